@@ -1,0 +1,30 @@
+# filemap_win32_program(<target> <source> [CHAR16] [UNICODE])
+#
+# A program of plain Win32 source: for Windows with the system's headers, for Linux with ours and 16-bit wide
+# literals (CHAR16: without them, so that WCHAR is char16_t). UNICODE makes TCHAR wide. wmain() gets the matching
+# start-up code.
+function(filemap_win32_program target source)
+    add_executable(${target} ${source})
+    file(STRINGS ${source} wide_main REGEX "wmain")
+    if("UNICODE" IN_LIST ARGN)
+        target_compile_definitions(${target} PRIVATE UNICODE _UNICODE)
+        file(STRINGS ${source} wide_main REGEX "wmain|_tmain")
+    endif()
+    if(WIN32)
+        # printf as Microsoft has it: %s is a string of the function's own width.
+        target_compile_definitions(${target} PRIVATE __USE_MINGW_ANSI_STDIO=0)
+        target_link_options(${target} PRIVATE -static)
+        if(wide_main)
+            target_compile_options(${target} PRIVATE -municode)
+            target_link_options(${target} PRIVATE -municode)
+        endif()
+        return()
+    endif()
+    if(NOT "CHAR16" IN_LIST ARGN)
+        target_compile_options(${target} PRIVATE -fshort-wchar)
+    endif()
+    if(wide_main)
+        target_link_libraries(${target} PRIVATE filemap_wmain)
+    endif()
+    target_link_libraries(${target} PRIVATE filemap)
+endfunction()

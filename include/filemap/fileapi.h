@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fileapi.h - files, as far as mapping needs them
+ *
+ * Paths are Linux paths: the separator is '/', there are no drive letters, case counts. The A calls
+ * take UTF-8; a W path is converted to UTF-8, and a lone surrogate to the three bytes that it would
+ * have if it were a character.
+ */
+#ifndef FILEMAP_FILEAPI_H
+#define FILEMAP_FILEAPI_H
+
+#include "minwinbase.h"
+#include "winnt.h"
+
+FILEMAP_BEGIN_C
+
+/* Creation dispositions. */
+#define CREATE_NEW 1        /* fails if the file exists */
+#define CREATE_ALWAYS 2     /* empties an existing file */
+#define OPEN_EXISTING 3     /* fails if the file does not exist */
+#define OPEN_ALWAYS 4       /* creates the file if it does not exist */
+#define TRUNCATE_EXISTING 5 /* empties the file, fails if it does not exist */
+
+#define FILE_FLAG_WRITE_THROUGH 0x80000000
+#define FILE_FLAG_OVERLAPPED 0x40000000
+#define FILE_FLAG_NO_BUFFERING 0x20000000
+#define FILE_FLAG_RANDOM_ACCESS 0x10000000
+#define FILE_FLAG_SEQUENTIAL_SCAN 0x08000000
+#define FILE_FLAG_DELETE_ON_CLOSE 0x04000000
+#define FILE_FLAG_BACKUP_SEMANTICS 0x02000000
+#define FILE_FLAG_POSIX_SEMANTICS 0x01000000
+#define FILE_FLAG_SESSION_AWARE 0x00800000
+#define FILE_FLAG_OPEN_REPARSE_POINT 0x00200000
+#define FILE_FLAG_OPEN_NO_RECALL 0x00100000
+#define FILE_FLAG_FIRST_PIPE_INSTANCE 0x00080000
+
+/* For SetFilePointer. */
+#define FILE_BEGIN 0
+#define FILE_CURRENT 1
+#define FILE_END 2
+
+#define FILE_TYPE_UNKNOWN 0x0000
+#define FILE_TYPE_DISK 0x0001
+#define FILE_TYPE_CHAR 0x0002
+#define FILE_TYPE_PIPE 0x0003
+#define FILE_TYPE_REMOTE 0x8000
+
+#define INVALID_FILE_SIZE ((DWORD)0xFFFFFFFF)
+#define INVALID_SET_FILE_POINTER ((DWORD)-1)
+#define INVALID_FILE_ATTRIBUTES ((DWORD)-1)
+
+/* learn.microsoft.com: CREATEFILE2_EXTENDED_PARAMETERS structure (fileapi.h) */
+typedef struct _CREATEFILE2_EXTENDED_PARAMETERS {
+    DWORD dwSize;             /* size of the structure in bytes */
+    DWORD dwFileAttributes;   /* FILE_ATTRIBUTE_... */
+    DWORD dwFileFlags;        /* FILE_FLAG_... */
+    DWORD dwSecurityQosFlags; /* no effect */
+    LPSECURITY_ATTRIBUTES lpSecurityAttributes;
+    HANDLE hTemplateFile;     /* no effect */
+} CREATEFILE2_EXTENDED_PARAMETERS, *PCREATEFILE2_EXTENDED_PARAMETERS,
+    *LPCREATEFILE2_EXTENDED_PARAMETERS;
+
+/*
+ * Opens or creates a file.
+ *   lpFileName             path
+ *   dwDesiredAccess        GENERIC_READ, GENERIC_WRITE, GENERIC_EXECUTE, GENERIC_ALL, or FILE_...
+ *                          rights; 0: attributes and size only
+ *   dwShareMode            0 or FILE_SHARE_READ, FILE_SHARE_WRITE, FILE_SHARE_DELETE
+ *   lpSecurityAttributes   NULL, or bInheritHandle tells whether the handle is inheritable
+ *   dwCreationDisposition  CREATE_NEW, CREATE_ALWAYS, OPEN_EXISTING, OPEN_ALWAYS, TRUNCATE_EXISTING
+ *   dwFlagsAndAttributes   FILE_ATTRIBUTE_READONLY counts for a new file;
+ *                          FILE_FLAG_DELETE_ON_CLOSE: the file is deleted with its last handle;
+ *                          the other attributes and flags have no effect
+ *   hTemplateFile          no effect
+ * Result: a handle. With CREATE_ALWAYS and OPEN_ALWAYS the last error is ERROR_ALREADY_EXISTS if
+ * the file was there, else 0. Or INVALID_HANDLE_VALUE and
+ *   ERROR_FILE_NOT_FOUND         no such file
+ *   ERROR_PATH_NOT_FOUND         no such folder; lpFileName is NULL or empty
+ *   ERROR_ACCESS_DENIED          the file system refuses, or the path is a folder
+ *   ERROR_FILE_EXISTS            CREATE_NEW and the file exists
+ *   ERROR_INVALID_PARAMETER      unknown disposition or share mode; TRUNCATE_EXISTING without
+ *                                GENERIC_WRITE
+ *   ERROR_FILENAME_EXCED_RANGE   the path is too long
+ *   ERROR_CANT_RESOLVE_FILENAME  too many symbolic links
+ *   ERROR_TOO_MANY_OPEN_FILES    no descriptor left
+ *   ERROR_DISK_FULL              no room for a new file
+ *   ERROR_WRITE_PROTECT          the file system is mounted read-only
+ * Differs from Windows: share modes are checked and then have no effect. FILE_EXECUTE, which
+ * executable sections ask of a file, is granted on any file that can be read.
+ * learn.microsoft.com: CreateFileW function (fileapi.h)
+ */
+FILEMAP_API HANDLE WINAPI CreateFileA(_In_ LPCSTR lpFileName, _In_ DWORD dwDesiredAccess,
+                                      _In_ DWORD dwShareMode,
+                                      _In_opt_ LPSECURITY_ATTRIBUTES lpSecurityAttributes,
+                                      _In_ DWORD dwCreationDisposition,
+                                      _In_ DWORD dwFlagsAndAttributes,
+                                      _In_opt_ HANDLE hTemplateFile) FILEMAP_SYMBOL(CreateFileA);
+FILEMAP_API HANDLE WINAPI CreateFileW(_In_ LPCWSTR lpFileName, _In_ DWORD dwDesiredAccess,
+                                      _In_ DWORD dwShareMode,
+                                      _In_opt_ LPSECURITY_ATTRIBUTES lpSecurityAttributes,
+                                      _In_ DWORD dwCreationDisposition,
+                                      _In_ DWORD dwFlagsAndAttributes,
+                                      _In_opt_ HANDLE hTemplateFile) FILEMAP_SYMBOL(CreateFileW);
+#define CreateFile FILEMAP_AW(CreateFile)
+
+/*
+ * CreateFileW with its rarer parameters in a structure.
+ *   pCreateExParams  NULL for the defaults
+ * Result and errors as for CreateFile; also
+ *   ERROR_INVALID_PARAMETER   dwSize of the structure is wrong
+ * learn.microsoft.com: CreateFile2 function (fileapi.h)
+ */
+FILEMAP_API HANDLE WINAPI CreateFile2(_In_ LPCWSTR lpFileName, _In_ DWORD dwDesiredAccess,
+                                      _In_ DWORD dwShareMode, _In_ DWORD dwCreationDisposition,
+                                      _In_opt_ LPCREATEFILE2_EXTENDED_PARAMETERS pCreateExParams)
+    FILEMAP_SYMBOL(CreateFile2);
+
+/*
+ * Reads from a file.
+ *   lpBuffer              gets the bytes
+ *   nNumberOfBytesToRead  how many to read
+ *   lpNumberOfBytesRead   gets how many were read: 0 at the end of the file; may be NULL if
+ *                         lpOverlapped is given
+ *   lpOverlapped          NULL: at the file pointer; else at its offset. The pointer moves in both
+ *                         cases, and the call returns when it is done
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_HANDLE      not an open file
+ *   ERROR_ACCESS_DENIED       the handle has no right to read
+ *   ERROR_INVALID_PARAMETER   both pointers are NULL, or the offset is negative
+ *   ERROR_NOACCESS            lpBuffer is not writable memory
+ *   ERROR_HANDLE_EOF          lpOverlapped is given, and its offset is at or past the end
+ *   ERROR_BROKEN_PIPE         a pipe whose other end is closed
+ *   ERROR_INVALID_FUNCTION    the path was a folder
+ *   ERROR_IO_DEVICE           the disk failed
+ * learn.microsoft.com: ReadFile function (fileapi.h)
+ */
+FILEMAP_API BOOL WINAPI ReadFile(_In_ HANDLE hFile, _Out_ LPVOID lpBuffer,
+                                 _In_ DWORD nNumberOfBytesToRead,
+                                 _Out_opt_ LPDWORD lpNumberOfBytesRead,
+                                 _Inout_opt_ LPOVERLAPPED lpOverlapped) FILEMAP_SYMBOL(ReadFile);
+
+/*
+ * Writes to a file. Parameters as for ReadFile. A handle with FILE_APPEND_DATA and without
+ * FILE_WRITE_DATA writes at the end of the file.
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_HANDLE      not an open file
+ *   ERROR_ACCESS_DENIED       the handle has no right to write
+ *   ERROR_INVALID_PARAMETER   both pointers are NULL, or the offset is negative
+ *   ERROR_NOACCESS            lpBuffer is not readable memory
+ *   ERROR_DISK_FULL           no room, or the limit for file sizes (RLIMIT_FSIZE) is reached
+ *   ERROR_NO_DATA             a pipe whose other end is closed
+ *   ERROR_IO_DEVICE           the disk failed
+ * learn.microsoft.com: WriteFile function (fileapi.h)
+ */
+FILEMAP_API BOOL WINAPI WriteFile(_In_ HANDLE hFile, _In_ LPCVOID lpBuffer,
+                                  _In_ DWORD nNumberOfBytesToWrite,
+                                  _Out_opt_ LPDWORD lpNumberOfBytesWritten,
+                                  _Inout_opt_ LPOVERLAPPED lpOverlapped) FILEMAP_SYMBOL(WriteFile);
+
+/*
+ * Moves the file pointer.
+ *   lDistanceToMove        bytes, signed; the low half if the next is given
+ *   lpDistanceToMoveHigh   NULL, or the high half; gets the high half of the new position
+ *   dwMoveMethod           FILE_BEGIN, FILE_CURRENT, FILE_END
+ * Result: low half of the new position; if that is 0xFFFFFFFF, the last error is 0. Or
+ * INVALID_SET_FILE_POINTER and
+ *   ERROR_INVALID_HANDLE      not an open file
+ *   ERROR_INVALID_PARAMETER   unknown method, or the position does not fit the result
+ *   ERROR_NEGATIVE_SEEK       the position would be before the start of the file
+ *   ERROR_SEEK_ON_DEVICE      a pipe or terminal
+ * learn.microsoft.com: SetFilePointer function (fileapi.h)
+ */
+FILEMAP_API DWORD WINAPI SetFilePointer(_In_ HANDLE hFile, _In_ LONG lDistanceToMove,
+                                        _Inout_opt_ PLONG lpDistanceToMoveHigh,
+                                        _In_ DWORD dwMoveMethod) FILEMAP_SYMBOL(SetFilePointer);
+
+/*
+ * Moves the file pointer, with one 64-bit distance.
+ *   lpNewFilePointer  gets the new position; may be NULL
+ * Result: TRUE, or FALSE and the errors of SetFilePointer.
+ * learn.microsoft.com: SetFilePointerEx function (fileapi.h)
+ */
+FILEMAP_API BOOL WINAPI SetFilePointerEx(_In_ HANDLE hFile, _In_ LARGE_INTEGER liDistanceToMove,
+                                         _Out_opt_ PLARGE_INTEGER lpNewFilePointer,
+                                         _In_ DWORD dwMoveMethod) FILEMAP_SYMBOL(SetFilePointerEx);
+
+/*
+ * Sets the size of a file to its file pointer.
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_HANDLE      not an open file
+ *   ERROR_ACCESS_DENIED       the handle has no right to write
+ *   ERROR_DISK_FULL           no room, or the limit for file sizes (RLIMIT_FSIZE) is reached
+ *   ERROR_INVALID_PARAMETER   not a file on a disk
+ * Differs from Windows: a file under a mapping can be cut; touching what is cut off is a fault.
+ * learn.microsoft.com: SetEndOfFile function (fileapi.h)
+ */
+FILEMAP_API BOOL WINAPI SetEndOfFile(_In_ HANDLE hFile) FILEMAP_SYMBOL(SetEndOfFile);
+
+/*
+ * The size of a file in bytes.
+ *   lpFileSizeHigh  gets the high half; may be NULL
+ * Result: low half; if that is 0xFFFFFFFF, the last error is 0. Or INVALID_FILE_SIZE and
+ *   ERROR_INVALID_HANDLE      not an open file
+ *   ERROR_INVALID_FUNCTION    a pipe or terminal
+ * learn.microsoft.com: GetFileSize function (fileapi.h)
+ */
+FILEMAP_API DWORD WINAPI GetFileSize(_In_ HANDLE hFile, _Out_opt_ LPDWORD lpFileSizeHigh)
+    FILEMAP_SYMBOL(GetFileSize);
+
+/*
+ * The size of a file in bytes, as one 64-bit number.
+ * Result: TRUE, or FALSE and the errors of GetFileSize; ERROR_NOACCESS if lpFileSize is NULL.
+ * learn.microsoft.com: GetFileSizeEx function (fileapi.h)
+ */
+FILEMAP_API BOOL WINAPI GetFileSizeEx(_In_ HANDLE hFile, _Out_ PLARGE_INTEGER lpFileSize)
+    FILEMAP_SYMBOL(GetFileSizeEx);
+
+/*
+ * Writes what the system has buffered of a file to the disk, data and metadata, and waits for it.
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_HANDLE   not an open file
+ *   ERROR_ACCESS_DENIED    the handle has no right to write
+ *   ERROR_IO_DEVICE        the disk failed
+ * learn.microsoft.com: FlushFileBuffers function (fileapi.h)
+ */
+FILEMAP_API BOOL WINAPI FlushFileBuffers(_In_ HANDLE hFile) FILEMAP_SYMBOL(FlushFileBuffers);
+
+/*
+ * The kind of a file.
+ * Result: FILE_TYPE_DISK, FILE_TYPE_CHAR (terminal, character device) or FILE_TYPE_PIPE (pipe,
+ * socket). Or FILE_TYPE_UNKNOWN and
+ *   ERROR_INVALID_HANDLE   not an open file; a section is none (row 214)
+ * learn.microsoft.com: GetFileType function (fileapi.h)
+ */
+FILEMAP_API DWORD WINAPI GetFileType(_In_ HANDLE hFile) FILEMAP_SYMBOL(GetFileType);
+
+/*
+ * Deletes a file.
+ * Result: TRUE, or FALSE and
+ *   ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND   no such file, no such folder
+ *   ERROR_ACCESS_DENIED                          the file system refuses, or the path is a folder
+ *   ERROR_FILENAME_EXCED_RANGE                   the path is too long
+ *   ERROR_WRITE_PROTECT                          the file system is mounted read-only
+ * Differs from Windows: an open or mapped file goes on without a name.
+ * learn.microsoft.com: DeleteFileW function (fileapi.h)
+ */
+FILEMAP_API BOOL WINAPI DeleteFileA(_In_ LPCSTR lpFileName) FILEMAP_SYMBOL(DeleteFileA);
+FILEMAP_API BOOL WINAPI DeleteFileW(_In_ LPCWSTR lpFileName) FILEMAP_SYMBOL(DeleteFileW);
+#define DeleteFile FILEMAP_AW(DeleteFile)
+
+/*
+ * The absolute path of a file, which need not exist; "." and ".." are resolved as text.
+ *   nBufferLength  size of lpBuffer in characters
+ *   lpBuffer       gets the path with its NUL
+ *   lpFilePart     gets the address of the last component in lpBuffer, NULL if the path ends
+ *                  in '/'; may be NULL
+ * Result: length without the NUL; if lpBuffer is too small, the size needed, with the NUL. Or 0 and
+ *   ERROR_INVALID_NAME        lpFileName is NULL or empty
+ *   ERROR_FILE_NOT_FOUND      the current folder does not exist any more
+ * learn.microsoft.com: GetFullPathNameW function (fileapi.h)
+ */
+FILEMAP_API DWORD WINAPI GetFullPathNameA(_In_ LPCSTR lpFileName, _In_ DWORD nBufferLength,
+                                          _Out_opt_ LPSTR lpBuffer, _Out_opt_ LPSTR *lpFilePart)
+    FILEMAP_SYMBOL(GetFullPathNameA);
+FILEMAP_API DWORD WINAPI GetFullPathNameW(_In_ LPCWSTR lpFileName, _In_ DWORD nBufferLength,
+                                          _Out_opt_ LPWSTR lpBuffer, _Out_opt_ LPWSTR *lpFilePart)
+    FILEMAP_SYMBOL(GetFullPathNameW);
+#define GetFullPathName FILEMAP_AW(GetFullPathName)
+
+/*
+ * The folder for temporary files, with a '/' at its end: $TMPDIR, else /tmp/.
+ *   nBufferLength  size of lpBuffer in characters
+ * Result: length without the NUL; if lpBuffer is too small, the size needed, with the NUL.
+ * Differs from Windows: TMP, TEMP and USERPROFILE are not asked.
+ * learn.microsoft.com: GetTempPathW function (fileapi.h)
+ */
+FILEMAP_API DWORD WINAPI GetTempPathA(_In_ DWORD nBufferLength, _Out_opt_ LPSTR lpBuffer)
+    FILEMAP_SYMBOL(GetTempPathA);
+FILEMAP_API DWORD WINAPI GetTempPathW(_In_ DWORD nBufferLength, _Out_opt_ LPWSTR lpBuffer)
+    FILEMAP_SYMBOL(GetTempPathW);
+#define GetTempPath FILEMAP_AW(GetTempPath)
+
+/*
+ * A name for a temporary file: folder, at most three characters of a prefix, a number, ".TMP".
+ *   lpPathName        folder, which exists
+ *   lpPrefixString    prefix
+ *   uUnique           0: a free number is found and the file is created, empty, for the user alone;
+ *                     else its low 16 bits are used, if not 0, and no file is created
+ *   lpTempFileName    gets the path; room for MAX_PATH characters
+ * Result: the number, or 0 and
+ *   ERROR_DIRECTORY           lpPathName is not a folder
+ *   ERROR_BUFFER_OVERFLOW     the path does not fit MAX_PATH
+ *   ERROR_INVALID_PARAMETER   a parameter is NULL
+ *   ERROR_ACCESS_DENIED, ERROR_DISK_FULL, ERROR_WRITE_PROTECT: the file cannot be created
+ *   ERROR_FILE_EXISTS         all numbers are taken
+ * learn.microsoft.com: GetTempFileNameW function (fileapi.h)
+ */
+FILEMAP_API UINT WINAPI GetTempFileNameA(_In_ LPCSTR lpPathName, _In_ LPCSTR lpPrefixString,
+                                         _In_ UINT uUnique, _Out_ LPSTR lpTempFileName)
+    FILEMAP_SYMBOL(GetTempFileNameA);
+FILEMAP_API UINT WINAPI GetTempFileNameW(_In_ LPCWSTR lpPathName, _In_ LPCWSTR lpPrefixString,
+                                         _In_ UINT uUnique, _Out_ LPWSTR lpTempFileName)
+    FILEMAP_SYMBOL(GetTempFileNameW);
+#define GetTempFileName FILEMAP_AW(GetTempFileName)
+
+/*
+ * What kind of file a path leads to; links are followed.
+ * Result: FILE_ATTRIBUTE_DIRECTORY, FILE_ATTRIBUTE_READONLY (nobody may write), or
+ * FILE_ATTRIBUTE_NORMAL. Or INVALID_FILE_ATTRIBUTES and
+ *   ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND   no such file, no such folder
+ *   ERROR_ACCESS_DENIED                          a folder on the way may not be searched
+ *   ERROR_FILENAME_EXCED_RANGE                   the path is too long
+ * learn.microsoft.com: GetFileAttributesW function (fileapi.h)
+ */
+FILEMAP_API DWORD WINAPI GetFileAttributesA(_In_ LPCSTR lpFileName)
+    FILEMAP_SYMBOL(GetFileAttributesA);
+FILEMAP_API DWORD WINAPI GetFileAttributesW(_In_ LPCWSTR lpFileName)
+    FILEMAP_SYMBOL(GetFileAttributesW);
+#define GetFileAttributes FILEMAP_AW(GetFileAttributes)
+
+FILEMAP_END_C
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * filemap.h - what only filemap has, and Windows has not
+ *
+ * Ways between handles and descriptors, the commit policy, and what a tool needs to look into the
+ * namespaces. All calls return TRUE, or FALSE and set the last error, unless their comment says
+ * otherwise. Strings and structures handed to a callback live until it returns.
+ */
+#ifndef FILEMAP_FILEMAP_H
+#define FILEMAP_FILEMAP_H
+
+#include "memoryapi.h"
+#include "minwindef.h"
+#include "winnt.h"
+
+FILEMAP_BEGIN_C
+
+#define FILEMAP_VERSION_MAJOR 1
+#define FILEMAP_VERSION_MINOR 0
+#define FILEMAP_VERSION_PATCH 0
+
+/* Version of the library that is loaded: major << 16 | minor << 8 | patch. */
+FILEMAP_API DWORD filemap_version(void);
+
+/* -- descriptors --------------------------------------------------------------------------- */
+
+/*
+ * A new file handle for an open descriptor. The descriptor is duplicated and stays the caller's.
+ *   fd               open descriptor
+ *   dwDesiredAccess  rights of the handle, GENERIC_... or FILE_...; 0: what the descriptor allows
+ * Result: a handle, or INVALID_HANDLE_VALUE and
+ *   ERROR_INVALID_HANDLE        fd is not open
+ *   ERROR_ACCESS_DENIED         fd does not allow these rights
+ *   ERROR_TOO_MANY_OPEN_FILES   no descriptor left
+ */
+FILEMAP_API HANDLE filemap_handle_from_fd(int fd, DWORD dwDesiredAccess);
+
+/*
+ * A new close-on-exec descriptor for a file handle or a section handle. Holding it keeps no name
+ * alive; that of a section can be mapped with mmap(2).
+ * Result: a descriptor, or -1 and
+ *   ERROR_INVALID_HANDLE        neither a file nor a section
+ *   ERROR_TOO_MANY_OPEN_FILES   no descriptor left
+ */
+FILEMAP_API int filemap_fd_from_handle(HANDLE h);
+
+/* -- commit -------------------------------------------------------------------------------- */
+
+/* Committed memory is allocated when the section is created (the default). */
+#define FILEMAP_COMMIT_EAGER 0
+/* Only a look at what is available; touching memory later raises SIGBUS if it has run out. */
+#define FILEMAP_COMMIT_LAZY 1
+
+/*
+ * Sets how this process commits new sections; before the first call, FILEMAP_COMMIT=lazy in the
+ * environment selects FILEMAP_COMMIT_LAZY.
+ *   ERROR_INVALID_PARAMETER   another value
+ */
+FILEMAP_API BOOL filemap_set_commit_policy(DWORD policy);
+
+/* -- looking into the namespaces ----------------------------------------------------------- */
+
+#define FILEMAP_NAMESPACE_LOCAL 1
+#define FILEMAP_NAMESPACE_GLOBAL 2
+
+/* Types of objects. */
+enum {
+    FILEMAP_TYPE_UNKNOWN = 0,
+    FILEMAP_TYPE_SECTION = 1,
+    FILEMAP_TYPE_EVENT = 2,
+    FILEMAP_TYPE_MUTEX = 3,
+    FILEMAP_TYPE_SEMAPHORE = 4,
+    FILEMAP_TYPE_TIMER = 5,
+    FILEMAP_TYPE_JOB = 6
+};
+
+/* States of objects. */
+enum {
+    FILEMAP_STATE_ALIVE = 1,
+    FILEMAP_STATE_DEAD = 2,     /* nobody holds it; its memory is not yet given back */
+    FILEMAP_STATE_REMOVING = 3, /* a process is removing it at this moment */
+    FILEMAP_STATE_DAMAGED = 4,  /* not a file of ours, or damaged */
+    FILEMAP_STATE_DENIED = 5    /* we may not read it */
+};
+
+typedef struct FILEMAP_OBJECT {
+    DWORD Type;
+    DWORD State;
+    DWORD Namespace;
+    DWORD PageProtection;    /* PAGE_... */
+    DWORD Attributes;        /* SEC_...; SEC_FILE: backed by a file */
+    ULONG64 Size;            /* bytes */
+    ULONG64 Committed;       /* bytes that have storage behind them */
+    LONG64 CreationTime;     /* nanoseconds since 1970 */
+    DWORD OwnerUid;
+    DWORD NameLength;        /* WCHARs, without the NUL */
+    const WCHAR *Name;       /* with Local\ or Global\; of a damaged file: decoded from Entry */
+    const char *Entry;       /* file name in the namespace folder */
+    const char *BackingPath; /* the file behind a file-backed section, else NULL */
+} FILEMAP_OBJECT;
+
+/* Called for each object; FALSE stops. */
+typedef BOOL (*FILEMAP_OBJECT_CALLBACK)(const FILEMAP_OBJECT *Object, void *Context);
+
+/*
+ * Calls Callback for each object, dead and damaged ones too, in no particular order.
+ *   Namespaces  FILEMAP_NAMESPACE_... together; a folder that does not exist has no objects
+ *   ERROR_INVALID_PARAMETER   another bit, none, or no callback
+ *   ERROR_ACCESS_DENIED       a namespace folder is not safe to use
+ */
+FILEMAP_API BOOL filemap_enumerate_objects(DWORD Namespaces, FILEMAP_OBJECT_CALLBACK Callback,
+                                           void *Context);
+
+/*
+ * Calls Callback for the object of that name.
+ *   ERROR_FILE_NOT_FOUND   no such object; and the errors for names of OpenFileMapping
+ */
+FILEMAP_API BOOL filemap_query_object(const WCHAR *Name, FILEMAP_OBJECT_CALLBACK Callback,
+                                      void *Context);
+
+/* A process that keeps an object alive. */
+typedef struct FILEMAP_HOLDER {
+    DWORD ProcessId;
+    DWORD HandleCount; /* descriptors that bear the object's lock */
+    DWORD ViewCount;
+    const char *Program; /* path of the program, or its name if the path cannot be read */
+} FILEMAP_HOLDER;
+
+typedef BOOL (*FILEMAP_HOLDER_CALLBACK)(const FILEMAP_HOLDER *Holder, void *Context);
+
+/*
+ * Calls Callback for each process that holds a handle or a view of the object. Processes that
+ * /proc does not show to the caller are left out.
+ *   ERROR_FILE_NOT_FOUND   no such object; and the errors for names of OpenFileMapping
+ *   ERROR_NOT_SUPPORTED    /proc is not mounted
+ */
+FILEMAP_API BOOL filemap_enumerate_holders(const WCHAR *Name, FILEMAP_HOLDER_CALLBACK Callback,
+                                           void *Context);
+
+/* -- giving back what was left ------------------------------------------------------------- */
+
+typedef struct FILEMAP_COLLECTION {
+    DWORD Removed;      /* objects removed */
+    DWORD Alive;        /* objects in use */
+    DWORD Damaged;      /* files that are not objects; they stay */
+    DWORD Denied;       /* objects that the caller may not judge or remove */
+    ULONG64 BytesFreed; /* storage given back */
+} FILEMAP_COLLECTION;
+
+/*
+ * Removes the objects that nobody holds any more.
+ *   Result    gets the counts; may be NULL
+ *   Callback  called for each object removed (FILEMAP_STATE_DEAD) and each damaged one; may be NULL
+ * Errors as for filemap_enumerate_objects.
+ */
+FILEMAP_API BOOL filemap_collect(DWORD Namespaces, FILEMAP_COLLECTION *Result,
+                                 FILEMAP_OBJECT_CALLBACK Callback, void *Context);
+
+/* -- the environment ----------------------------------------------------------------------- */
+
+/* Why a namespace folder cannot be used. */
+enum {
+    FILEMAP_FOLDER_USABLE = 0,
+    FILEMAP_FOLDER_MISSING = 1,
+    FILEMAP_FOLDER_LINK = 2,         /* a symbolic link */
+    FILEMAP_FOLDER_NOT_A_FOLDER = 3,
+    FILEMAP_FOLDER_OWNER = 4,        /* belongs to the wrong user */
+    FILEMAP_FOLDER_MODE = 5,         /* Local: others may enter; Global: not sticky */
+    FILEMAP_FOLDER_UNSUPPORTED = 6,  /* the file system lacks what is needed */
+    FILEMAP_FOLDER_UNREACHABLE = 7   /* its parent does not exist or may not be searched */
+};
+
+typedef struct FILEMAP_FOLDER {
+    DWORD Namespace;
+    DWORD Error;        /* what a create in it would get; 0: it can be used */
+    DWORD Reason;       /* FILEMAP_FOLDER_... */
+    ULONG64 TotalBytes; /* of its file system */
+    ULONG64 FreeBytes;
+    BOOL NoExec;        /* executable views cannot be had there */
+    const char *Path;
+} FILEMAP_FOLDER;
+
+typedef struct FILEMAP_ENVIRONMENT {
+    FILEMAP_FOLDER Local;
+    FILEMAP_FOLDER Global;
+    ULONG64 CommitAvailable; /* bytes that could be committed now */
+    ULONG64 FileSizeLimit;   /* RLIMIT_FSIZE in bytes; all ones: no limit */
+    DWORD DescriptorLimit;
+    DWORD DescriptorsUsed;
+    BOOL ProcMounted;
+    DWORD CommitPolicy;      /* FILEMAP_COMMIT_... */
+} FILEMAP_ENVIRONMENT;
+
+/*
+ * Tells where names live, how much room there is, and what is missing. The paths live until the
+ * thread's next call.
+ *   ERROR_INVALID_PARAMETER   NULL
+ */
+FILEMAP_API BOOL filemap_query_environment(FILEMAP_ENVIRONMENT *Environment);
+
+FILEMAP_END_C
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * handleapi.h - closing, duplicating and comparing handles
+ *
+ * A HANDLE is a small multiple of 4; its two low bits are ignored. The lowest free value is used
+ * again (row 331). Each handle has its own access rights. Handles of one object share its
+ * descriptors, so many handles cost no more descriptors than one.
+ */
+#ifndef FILEMAP_HANDLEAPI_H
+#define FILEMAP_HANDLEAPI_H
+
+#include "minwindef.h"
+#include "winnt.h"
+
+FILEMAP_BEGIN_C
+
+/* No handle, for the calls that return files; the current process, for those that take one. */
+#define INVALID_HANDLE_VALUE ((HANDLE)(LONG_PTR)-1)
+
+/* Flags of Get- and SetHandleInformation. */
+#ifndef HANDLE_FLAG_INHERIT
+#define HANDLE_FLAG_INHERIT 0x00000001            /* child processes get the handle */
+#define HANDLE_FLAG_PROTECT_FROM_CLOSE 0x00000002 /* CloseHandle refuses */
+#endif
+
+/*
+ * Closes a handle. Views of a section stay valid (row 312). The name of an object is free as soon
+ * as its last handle in any process is closed (row 121).
+ *   hObject  any handle; the pseudo handles -1 to -6 succeed and nothing happens (row 316)
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_HANDLE   NULL, not open, closed already, or protected from closing (rows 313-317)
+ * Differs from Windows: no exception is raised under a debugger.
+ * learn.microsoft.com: CloseHandle function (handleapi.h)
+ */
+FILEMAP_API BOOL WINAPI CloseHandle(_In_ HANDLE hObject) FILEMAP_SYMBOL(CloseHandle);
+
+/*
+ * Makes a second handle of the same object.
+ *   hSourceProcessHandle  the current process
+ *   hSourceHandle         the handle to duplicate
+ *   hTargetProcessHandle  the current process
+ *   lpTargetHandle        gets the new handle, NULL on failure; may be NULL (row 328)
+ *   dwDesiredAccess       rights of the new handle; may exceed those of the source (row 322);
+ *                         0 gives a handle without rights (row 321)
+ *   bInheritHandle        the new handle is inheritable
+ *   dwOptions             DUPLICATE_SAME_ACCESS: dwDesiredAccess is ignored;
+ *                         DUPLICATE_CLOSE_SOURCE: closes the source, also when the call fails
+ * Both options together on a handle of the own process return the same value (row 325).
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_HANDLE      a handle is not open (row 329), or of the wrong type
+ *   ERROR_ACCESS_DENIED       the object does not grant these rights (rows 323, 330)
+ *   ERROR_INVALID_PARAMETER   unknown option
+ *   ERROR_NOT_ENOUGH_MEMORY   no room for another handle
+ * learn.microsoft.com: DuplicateHandle function (handleapi.h)
+ */
+FILEMAP_API BOOL WINAPI DuplicateHandle(_In_ HANDLE hSourceProcessHandle, _In_ HANDLE hSourceHandle,
+                                        _In_ HANDLE hTargetProcessHandle,
+                                        _Outptr_ LPHANDLE lpTargetHandle,
+                                        _In_ DWORD dwDesiredAccess, _In_ BOOL bInheritHandle,
+                                        _In_ DWORD dwOptions) FILEMAP_SYMBOL(DuplicateHandle);
+
+/*
+ * Reads the flags of a handle.
+ *   lpdwFlags  gets HANDLE_FLAG_... (row 318)
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_HANDLE   the handle is not open
+ *   ERROR_NOACCESS         lpdwFlags is NULL
+ * learn.microsoft.com: GetHandleInformation function (handleapi.h)
+ */
+FILEMAP_API BOOL WINAPI GetHandleInformation(_In_ HANDLE hObject, _Out_ LPDWORD lpdwFlags)
+    FILEMAP_SYMBOL(GetHandleInformation);
+
+/*
+ * Changes the flags of a handle.
+ *   dwMask   the HANDLE_FLAG_... to change; the others stay (row 319)
+ *   dwFlags  their new values
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_HANDLE      the handle is not open
+ *   ERROR_INVALID_PARAMETER   dwMask has an unknown bit
+ * learn.microsoft.com: SetHandleInformation function (handleapi.h)
+ */
+FILEMAP_API BOOL WINAPI SetHandleInformation(_In_ HANDLE hObject, _In_ DWORD dwMask,
+                                             _In_ DWORD dwFlags)
+    FILEMAP_SYMBOL(SetHandleInformation);
+
+/*
+ * Tells whether two handles mean the same object.
+ * Result: TRUE, or FALSE and
+ *   ERROR_NOT_SAME_OBJECT   they mean different objects (row 336)
+ *   ERROR_INVALID_HANDLE    one of them is not open
+ * learn.microsoft.com: CompareObjectHandles function (handleapi.h)
+ */
+FILEMAP_API BOOL WINAPI CompareObjectHandles(_In_ HANDLE hFirstObjectHandle,
+                                             _In_ HANDLE hSecondObjectHandle)
+    FILEMAP_SYMBOL(CompareObjectHandles);
+
+FILEMAP_END_C
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * memoryapi.h - sections (file-mapping objects) and views of them
+ *
+ * A section is memory that processes share: backed by the paging file, which is tmpfs here, or by a
+ * file. A named section can be opened by its name. The name lives as long as some process holds a
+ * handle, the memory as long as some process holds a handle or a view; both end with the processes,
+ * however these end (rows 121-123). A view is the section, or a part, mapped into a process.
+ *
+ * Names. Up to 32,766 UTF-16 units, case sensitive. "Local\x" and "x" are the same object, seen by
+ * one user; "Global\x" is seen by all users. Another backslash is not allowed. All object types
+ * share one name space. Local\ is /dev/shm/filemap-<uid>, Global\ is /dev/shm/filemap, which root
+ * creates (owner root, sticky); the environment variable FILEMAP_DIR replaces /dev/shm.
+ * Differs from Windows: Local\ belongs to the user, not to the logon session; in Global\ the dead
+ * object of another user keeps its name until its owner or root looks at it.
+ *
+ * Rights. A handle bears SECTION_... rights and each view needs some of them; then the page
+ * protection of the section must allow the view (row 164). Linux keeps processes of one user apart
+ * by nothing: the rights protect against mistakes, not against attackers with the same uid.
+ */
+#ifndef FILEMAP_MEMORYAPI_H
+#define FILEMAP_MEMORYAPI_H
+
+#include "minwinbase.h"
+#include "winnt.h"
+
+FILEMAP_BEGIN_C
+
+/* Access to a section, for OpenFileMapping and MapViewOfFile. */
+#define FILE_MAP_COPY 0x00000001 /* counts only when given alone (rows 149, 150) */
+#define FILE_MAP_WRITE SECTION_MAP_WRITE
+#define FILE_MAP_READ SECTION_MAP_READ
+#define FILE_MAP_EXECUTE SECTION_MAP_EXECUTE_EXPLICIT
+#define FILE_MAP_ALL_ACCESS SECTION_ALL_ACCESS
+#define FILE_MAP_LARGE_PAGES 0x20000000
+#define FILE_MAP_TARGETS_INVALID 0x40000000
+#define FILE_MAP_RESERVE 0x80000000
+
+/*
+ * Creates a section, or opens the one that has the name.
+ *   hFile                    file to map, which may be closed afterwards (row 034);
+ *                            INVALID_HANDLE_VALUE or NULL: the paging file (rows 015, 016)
+ *   lpFileMappingAttributes  NULL, or bInheritHandle tells whether the handle is inheritable
+ *   flProtect                one of PAGE_READONLY, PAGE_READWRITE, PAGE_WRITECOPY,
+ *                            PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY,
+ *                            with SEC_COMMIT (the default) or SEC_RESERVE, and beside one of these
+ *                            SEC_NOCACHE, SEC_WRITECOMBINE, SEC_LARGE_PAGES; or with SEC_IMAGE
+ *   dwMaximumSizeHigh, -Low  size in bytes; 0 with a file: its size (row 035). A larger size than
+ *                            the file's extends the file at once, with real allocation (row 041)
+ *   lpName                   name, or NULL or "" for none (rows 101, 102)
+ * The A call takes UTF-8, and names shorter than MAX_PATH (row 107).
+ * Result: a handle, and the last error is 0 (rows 085, 086), or ERROR_ALREADY_EXISTS if the section
+ * was there: it keeps its size, and the handle has the rights that flProtect stands for (row 090).
+ * Or NULL and
+ *   ERROR_INVALID_PARAMETER      flProtect is none of the above (rows 001-005, 058-078), or size 0
+ *                                without a file (rows 017, 018)
+ *   ERROR_INVALID_HANDLE         hFile is not an open file (rows 019, 020), or the name belongs to
+ *                                an object of another type (row 096)
+ *   ERROR_ACCESS_DENIED          hFile lacks a right: reading always, writing for ..READWRITE,
+ *                                executing for PAGE_EXECUTE.. (rows 023-031); or the namespace
+ *                                folder is not safe to use; or no right to create in Global\
+ *                                (row 116)
+ *   ERROR_FILE_INVALID           size 0 and the file is empty (row 039)
+ *   ERROR_NOT_ENOUGH_MEMORY      larger than a file that must not grow (rows 042, 043), or than
+ *                                a section can be (rows 046, 047)
+ *   ERROR_DISK_FULL              no room to extend the file (row 044)
+ *   ERROR_COMMITMENT_LIMIT       not enough memory to commit (row 048)
+ *   ERROR_NO_SYSTEM_RESOURCES    no descriptor or kernel memory left (row 049)
+ *   ERROR_BAD_EXE_FORMAT         SEC_IMAGE without a program file (rows 062, 069), or hFile is
+ *                                a directory, pipe or device (rows 021, 022)
+ *   ERROR_PRIVILEGE_NOT_HELD     SEC_LARGE_PAGES (row 079)
+ *   ERROR_PATH_NOT_FOUND         a backslash inside the name or at its end (rows 109, 111)
+ *   ERROR_BAD_PATHNAME           a backslash at its start (row 110)
+ *   ERROR_INVALID_NAME           longer than 32,766 units (row 105)
+ *   ERROR_FILENAME_EXCED_RANGE   A call: the name does not fit MAX_PATH (row 107)
+ *   ERROR_FILE_CORRUPT           the file that bears the name is damaged or not ours
+ *   ERROR_NOT_SUPPORTED          the namespace folder's file system cannot do it (needs tmpfs)
+ *   ERROR_TIMEOUT                another process is stopped while it removes the name
+ * Differs from Windows: when the name exists, nothing is allocated and the file does not grow
+ * (rows 093, 094). SEC_NOCACHE and SEC_WRITECOMBINE are kept and reported, without effect.
+ * Committed memory is allocated now, so that touching it later cannot fail; FILEMAP_COMMIT=lazy
+ * changes that.
+ * learn.microsoft.com: CreateFileMappingW function (memoryapi.h)
+ */
+FILEMAP_API HANDLE WINAPI CreateFileMappingA(_In_ HANDLE hFile,
+                                             _In_opt_ LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
+                                             _In_ DWORD flProtect, _In_ DWORD dwMaximumSizeHigh,
+                                             _In_ DWORD dwMaximumSizeLow, _In_opt_ LPCSTR lpName)
+    FILEMAP_SYMBOL(CreateFileMappingA);
+FILEMAP_API HANDLE WINAPI CreateFileMappingW(_In_ HANDLE hFile,
+                                             _In_opt_ LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
+                                             _In_ DWORD flProtect, _In_ DWORD dwMaximumSizeHigh,
+                                             _In_ DWORD dwMaximumSizeLow, _In_opt_ LPCWSTR lpName)
+    FILEMAP_SYMBOL(CreateFileMappingW);
+#define CreateFileMapping FILEMAP_AW(CreateFileMapping)
+
+/*
+ * Opens a section by its name.
+ *   dwDesiredAccess  rights of the handle: FILE_MAP_READ, FILE_MAP_WRITE, FILE_MAP_EXECUTE,
+ *                    FILE_MAP_ALL_ACCESS, FILE_MAP_COPY, SECTION_... or GENERIC_... (rows 132-142).
+ *                    They are exact: FILE_MAP_WRITE alone cannot map FILE_MAP_READ (row 134)
+ *   bInheritHandle   the handle is inheritable
+ *   lpName           the name
+ * Result: a handle; the last error stays as it was (row 131). Or NULL and
+ *   ERROR_FILE_NOT_FOUND      no such object (rows 099, 128)
+ *   ERROR_INVALID_PARAMETER   lpName is NULL (row 129)
+ *   ERROR_INVALID_HANDLE      the name is empty (row 103) or belongs to another type (row 130)
+ *   ERROR_ACCESS_DENIED       access 0 (row 143), the file system refuses, the namespace folder is
+ *                             not safe to use, or the backing file cannot be reached or is not the
+ *                             one that was mapped
+ *   ERROR_PATH_NOT_FOUND, ERROR_BAD_PATHNAME, ERROR_INVALID_NAME, ERROR_FILENAME_EXCED_RANGE,
+ *   ERROR_FILE_CORRUPT, ERROR_NO_SYSTEM_RESOURCES: as for CreateFileMapping
+ * Differs from Windows: a file-backed section is opened through its file's path, or through a
+ * process that holds it; both need the rights to open that file.
+ * learn.microsoft.com: OpenFileMappingW function (memoryapi.h)
+ */
+FILEMAP_API HANDLE WINAPI OpenFileMappingA(_In_ DWORD dwDesiredAccess, _In_ BOOL bInheritHandle,
+                                           _In_ LPCSTR lpName) FILEMAP_SYMBOL(OpenFileMappingA);
+FILEMAP_API HANDLE WINAPI OpenFileMappingW(_In_ DWORD dwDesiredAccess, _In_ BOOL bInheritHandle,
+                                           _In_ LPCWSTR lpName) FILEMAP_SYMBOL(OpenFileMappingW);
+#define OpenFileMapping FILEMAP_AW(OpenFileMapping)
+
+/*
+ * Maps a view of a section.
+ *   hFileMappingObject      a section
+ *   dwDesiredAccess         0: no access; FILE_MAP_READ; FILE_MAP_WRITE: read and write;
+ *                           FILE_MAP_COPY alone: writes stay private to the view; with
+ *                           FILE_MAP_EXECUTE: executable too (rows 146-158)
+ *   dwFileOffsetHigh, -Low  where in the section the view starts, in bytes; a multiple of 64 KiB
+ *   dwNumberOfBytesToMap    size in bytes; 0: to the end of the section
+ * Result: the address, a multiple of 64 KiB; the last error stays as it was (row 161). Or NULL and
+ *   ERROR_INVALID_HANDLE        not an open section (rows 182, 183)
+ *   ERROR_ACCESS_DENIED         the handle lacks a right (rows 162-175), or the view would pass the
+ *                               end of the section (rows 191, 193)
+ *   ERROR_INVALID_PARAMETER     the section's page protection does not allow the view (row 164), or
+ *                               an impossible size (row 196)
+ *   ERROR_MAPPED_ALIGNMENT      the offset is not a multiple of 64 KiB (rows 186, 189)
+ *   ERROR_NOT_ENOUGH_MEMORY     no address range or kernel memory left
+ *   ERROR_NO_SYSTEM_RESOURCES   no descriptor left
+ * Differs from Windows: the private memory of a copy-on-write view is not committed ahead. After
+ * setuid or chroot a section that was never mapped before may refuse with ERROR_ACCESS_DENIED.
+ * learn.microsoft.com: MapViewOfFile function (memoryapi.h)
+ */
+FILEMAP_API LPVOID WINAPI MapViewOfFile(_In_ HANDLE hFileMappingObject, _In_ DWORD dwDesiredAccess,
+                                        _In_ DWORD dwFileOffsetHigh, _In_ DWORD dwFileOffsetLow,
+                                        _In_ SIZE_T dwNumberOfBytesToMap)
+    FILEMAP_SYMBOL(MapViewOfFile);
+
+/*
+ * MapViewOfFile at a wanted address.
+ *   lpBaseAddress  where the view shall start, a multiple of 64 KiB; NULL: anywhere
+ * More errors:
+ *   ERROR_INVALID_ADDRESS     something is mapped there; no other address is tried (row 200)
+ *   ERROR_MAPPED_ALIGNMENT    the address is not a multiple of 64 KiB (row 199)
+ *   ERROR_INVALID_PARAMETER   the address is outside of user space (row 202)
+ * learn.microsoft.com: MapViewOfFileEx function (memoryapi.h)
+ */
+FILEMAP_API LPVOID WINAPI MapViewOfFileEx(_In_ HANDLE hFileMappingObject,
+                                          _In_ DWORD dwDesiredAccess, _In_ DWORD dwFileOffsetHigh,
+                                          _In_ DWORD dwFileOffsetLow,
+                                          _In_ SIZE_T dwNumberOfBytesToMap,
+                                          _In_opt_ LPVOID lpBaseAddress)
+    FILEMAP_SYMBOL(MapViewOfFileEx);
+
+/*
+ * Removes a view.
+ *   lpBaseAddress  any address inside the view (row 237)
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_ADDRESS   no view there (rows 238-242)
+ * learn.microsoft.com: UnmapViewOfFile function (memoryapi.h)
+ */
+FILEMAP_API BOOL WINAPI UnmapViewOfFile(_In_ LPCVOID lpBaseAddress)
+    FILEMAP_SYMBOL(UnmapViewOfFile);
+
+/*
+ * UnmapViewOfFile with flags.
+ *   UnmapFlags  0, MEM_UNMAP_WITH_TRANSIENT_BOOST (no effect here), MEM_PRESERVE_PLACEHOLDER
+ * More errors:
+ *   ERROR_INVALID_PARAMETER   another flag (row 246)
+ *   ERROR_INVALID_ADDRESS     MEM_PRESERVE_PLACEHOLDER for a view that replaced none (row 247)
+ * learn.microsoft.com: UnmapViewOfFileEx function (memoryapi.h)
+ */
+FILEMAP_API BOOL WINAPI UnmapViewOfFileEx(_In_ PVOID BaseAddress, _In_ ULONG UnmapFlags)
+    FILEMAP_SYMBOL(UnmapViewOfFileEx);
+
+/*
+ * Writes a view's changed pages to its file.
+ *   lpBaseAddress           where to start; rounded down to a page (row 251)
+ *   dwNumberOfBytesToFlush  bytes; 0: to the end of the view
+ * Result: TRUE, also for views without a file and unchanged ones (rows 253, 256). Or FALSE and
+ *   ERROR_INVALID_ADDRESS     no view there, or the range passes its end (row 254)
+ *   ERROR_INVALID_PARAMETER   the range is outside of user space (row 255)
+ * The disk's own cache and the file's metadata are not waited for: FlushFileBuffers does that.
+ * learn.microsoft.com: FlushViewOfFile function (memoryapi.h)
+ */
+FILEMAP_API BOOL WINAPI FlushViewOfFile(_In_ LPCVOID lpBaseAddress,
+                                        _In_ SIZE_T dwNumberOfBytesToFlush)
+    FILEMAP_SYMBOL(FlushViewOfFile);
+
+/*
+ * Tells about the pages at an address.
+ *   lpAddress  any address
+ *   lpBuffer   gets the answer (rows 159, 243, 353)
+ *   dwLength   size of lpBuffer in bytes
+ * Result: bytes written, or 0 and
+ *   ERROR_BAD_LENGTH          dwLength is too small
+ *   ERROR_INVALID_PARAMETER   the address is outside of user space
+ *   ERROR_NOACCESS            lpBuffer is NULL
+ * Differs from Windows: knows views in full; other memory of the process appears as MEM_PRIVATE.
+ * learn.microsoft.com: VirtualQuery function (memoryapi.h)
+ */
+FILEMAP_API SIZE_T WINAPI VirtualQuery(_In_opt_ LPCVOID lpAddress,
+                                       _Out_ PMEMORY_BASIC_INFORMATION lpBuffer,
+                                       _In_ SIZE_T dwLength) FILEMAP_SYMBOL(VirtualQuery);
+
+FILEMAP_END_C
+
+#endif

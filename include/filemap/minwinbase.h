@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* minwinbase.h - the structures that many calls share */
+#ifndef FILEMAP_MINWINBASE_H
+#define FILEMAP_MINWINBASE_H
+
+#include "minwindef.h"
+#include "winnt.h"
+
+/*
+ * How a new object may be reached. nLength is not checked (row 127). bInheritHandle: the new handle
+ * is inheritable. lpSecurityDescriptor: NULL, the only value that is honoured so far.
+ */
+typedef struct _SECURITY_ATTRIBUTES {
+    DWORD nLength;
+    LPVOID lpSecurityDescriptor;
+    BOOL bInheritHandle;
+} SECURITY_ATTRIBUTES, *PSECURITY_ATTRIBUTES, *LPSECURITY_ATTRIBUTES;
+
+/* Where in the file a ReadFile or WriteFile starts: OffsetHigh and Offset form one byte offset. */
+FILEMAP_NAMELESS_BEGIN
+typedef struct _OVERLAPPED {
+    ULONG_PTR Internal;
+    ULONG_PTR InternalHigh;
+    __extension__ union {
+        __extension__ struct {
+            DWORD Offset;
+            DWORD OffsetHigh;
+        };
+        PVOID Pointer;
+    };
+    HANDLE hEvent;
+} OVERLAPPED, *LPOVERLAPPED;
+FILEMAP_NAMELESS_END
+
+typedef struct _SYSTEMTIME {
+    WORD wYear;
+    WORD wMonth;
+    WORD wDayOfWeek;
+    WORD wDay;
+    WORD wHour;
+    WORD wMinute;
+    WORD wSecond;
+    WORD wMilliseconds;
+} SYSTEMTIME, *PSYSTEMTIME, *LPSYSTEMTIME;
+
+/* learn.microsoft.com: CopyMemory function, and its relatives MoveMemory, FillMemory, ZeroMemory */
+#define CopyMemory RtlCopyMemory
+#define MoveMemory RtlMoveMemory
+#define FillMemory RtlFillMemory
+#define ZeroMemory RtlZeroMemory
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * winbase.h - error texts, local memory and the lstr... strings
+ *
+ * It includes the headers that it was once split into.
+ */
+#ifndef FILEMAP_WINBASE_H
+#define FILEMAP_WINBASE_H
+
+#include <stdarg.h>
+
+#include "errhandlingapi.h"
+#include "fileapi.h"
+#include "handleapi.h"
+#include "libloaderapi.h"
+#include "memoryapi.h"
+#include "minwinbase.h"
+#include "processenv.h"
+#include "processthreadsapi.h"
+#include "profileapi.h"
+#include "stringapiset.h"
+#include "synchapi.h"
+#include "sysinfoapi.h"
+#include "winnt.h"
+
+FILEMAP_BEGIN_C
+
+/* -- error texts --------------------------------------------------------------------------- */
+
+#define FORMAT_MESSAGE_ALLOCATE_BUFFER 0x00000100
+#define FORMAT_MESSAGE_IGNORE_INSERTS 0x00000200
+#define FORMAT_MESSAGE_FROM_STRING 0x00000400
+#define FORMAT_MESSAGE_FROM_HMODULE 0x00000800
+#define FORMAT_MESSAGE_FROM_SYSTEM 0x00001000
+#define FORMAT_MESSAGE_ARGUMENT_ARRAY 0x00002000
+#define FORMAT_MESSAGE_MAX_WIDTH_MASK 0x000000FF
+
+/*
+ * The text of an error code, in English and ending in a line break.
+ *   dwFlags       FORMAT_MESSAGE_FROM_SYSTEM, or FORMAT_MESSAGE_FROM_STRING with the text in
+ *                 lpSource; with FORMAT_MESSAGE_ALLOCATE_BUFFER, lpBuffer is the address of a
+ *                 pointer that gets a string for LocalFree
+ *   dwMessageId   ERROR_...
+ *   dwLanguageId  no effect
+ *   nSize         size of lpBuffer in characters; with ALLOCATE_BUFFER the least size to allocate
+ *   Arguments     values for the inserts %1 to %99 in lpSource
+ * Result: length without the NUL, or 0 and
+ *   ERROR_MR_MID_NOT_FOUND      no text for this code
+ *   ERROR_INSUFFICIENT_BUFFER   lpBuffer is too small
+ *   ERROR_INVALID_PARAMETER     impossible flags, or a NULL that is needed
+ *   ERROR_NOT_ENOUGH_MEMORY     memory ran out
+ * Differs from Windows: the texts are our own; there are no message tables in modules.
+ * learn.microsoft.com: FormatMessageW function (winbase.h)
+ */
+FILEMAP_API DWORD WINAPI FormatMessageA(_In_ DWORD dwFlags, _In_opt_ LPCVOID lpSource,
+                                        _In_ DWORD dwMessageId, _In_ DWORD dwLanguageId,
+                                        _Out_ LPSTR lpBuffer, _In_ DWORD nSize,
+                                        _In_opt_ va_list *Arguments) FILEMAP_SYMBOL(FormatMessageA);
+FILEMAP_API DWORD WINAPI FormatMessageW(_In_ DWORD dwFlags, _In_opt_ LPCVOID lpSource,
+                                        _In_ DWORD dwMessageId, _In_ DWORD dwLanguageId,
+                                        _Out_ LPWSTR lpBuffer, _In_ DWORD nSize,
+                                        _In_opt_ va_list *Arguments) FILEMAP_SYMBOL(FormatMessageW);
+#define FormatMessage FILEMAP_AW(FormatMessage)
+
+/* -- local memory -------------------------------------------------------------------------- */
+
+#define LMEM_FIXED 0x0000
+#define LMEM_MOVEABLE 0x0002
+#define LMEM_ZEROINIT 0x0040
+#define LPTR (LMEM_FIXED | LMEM_ZEROINIT)
+
+/*
+ * Allocates memory, as malloc(3) does.
+ *   uFlags  LMEM_FIXED, or LPTR for memory that is zero; LMEM_MOVEABLE is taken as LMEM_FIXED
+ *   uBytes  size in bytes
+ * Result: the memory, or NULL and
+ *   ERROR_NOT_ENOUGH_MEMORY   memory ran out
+ *   ERROR_INVALID_PARAMETER   unknown flag
+ * learn.microsoft.com: LocalAlloc function (winbase.h)
+ */
+FILEMAP_API HLOCAL WINAPI LocalAlloc(_In_ UINT uFlags, _In_ SIZE_T uBytes)
+    FILEMAP_SYMBOL(LocalAlloc);
+
+/*
+ * Frees what LocalAlloc, FormatMessage or CommandLineToArgvW returned; NULL is fine.
+ * Result: NULL.
+ * learn.microsoft.com: LocalFree function (winbase.h)
+ */
+FILEMAP_API HLOCAL WINAPI LocalFree(_In_opt_ HLOCAL hMem) FILEMAP_SYMBOL(LocalFree);
+
+/* -- strings ------------------------------------------------------------------------------- */
+
+/*
+ * Length of a string in characters, without the NUL; 0 for NULL.
+ * learn.microsoft.com: lstrlenW function (winbase.h)
+ */
+FILEMAP_API int WINAPI lstrlenA(_In_opt_ LPCSTR lpString) FILEMAP_SYMBOL(lstrlenA);
+FILEMAP_API int WINAPI lstrlenW(_In_opt_ LPCWSTR lpString) FILEMAP_SYMBOL(lstrlenW);
+#define lstrlen FILEMAP_AW(lstrlen)
+
+/*
+ * Copies a string. The destination must be large enough.
+ * Result: lpString1, or NULL if a parameter is NULL.
+ * Differs from Windows: bad pointers other than NULL fault.
+ * learn.microsoft.com: lstrcpyW function (winbase.h)
+ */
+FILEMAP_API LPSTR WINAPI lstrcpyA(_Out_ LPSTR lpString1, _In_ LPCSTR lpString2)
+    FILEMAP_SYMBOL(lstrcpyA);
+FILEMAP_API LPWSTR WINAPI lstrcpyW(_Out_ LPWSTR lpString1, _In_ LPCWSTR lpString2)
+    FILEMAP_SYMBOL(lstrcpyW);
+#define lstrcpy FILEMAP_AW(lstrcpy)
+
+/*
+ * Copies at most iMaxLength - 1 characters of a string, and a NUL.
+ * Result: lpString1, or NULL if a parameter is NULL or iMaxLength is not positive.
+ * Differs from Windows: bad pointers other than NULL fault.
+ * learn.microsoft.com: lstrcpynW function (winbase.h)
+ */
+FILEMAP_API LPSTR WINAPI lstrcpynA(_Out_ LPSTR lpString1, _In_ LPCSTR lpString2,
+                                   _In_ int iMaxLength) FILEMAP_SYMBOL(lstrcpynA);
+FILEMAP_API LPWSTR WINAPI lstrcpynW(_Out_ LPWSTR lpString1, _In_ LPCWSTR lpString2,
+                                    _In_ int iMaxLength) FILEMAP_SYMBOL(lstrcpynW);
+#define lstrcpyn FILEMAP_AW(lstrcpyn)
+
+/*
+ * Appends a string. The destination must be large enough.
+ * Result: lpString1, or NULL if a parameter is NULL.
+ * learn.microsoft.com: lstrcatW function (winbase.h)
+ */
+FILEMAP_API LPSTR WINAPI lstrcatA(_Inout_ LPSTR lpString1, _In_ LPCSTR lpString2)
+    FILEMAP_SYMBOL(lstrcatA);
+FILEMAP_API LPWSTR WINAPI lstrcatW(_Inout_ LPWSTR lpString1, _In_ LPCWSTR lpString2)
+    FILEMAP_SYMBOL(lstrcatW);
+#define lstrcat FILEMAP_AW(lstrcat)
+
+/*
+ * Compares two strings; lstrcmpi takes upper and lower case for the same. NULL comes before any
+ * string.
+ * Result: less than 0, 0, or greater than 0.
+ * Differs from Windows: by character codes, not by the user's language; lstrcmpi folds all letters
+ * of Unicode that have one lower-case form.
+ * learn.microsoft.com: lstrcmpW function (winbase.h)
+ */
+FILEMAP_API int WINAPI lstrcmpA(_In_ LPCSTR lpString1, _In_ LPCSTR lpString2)
+    FILEMAP_SYMBOL(lstrcmpA);
+FILEMAP_API int WINAPI lstrcmpW(_In_ LPCWSTR lpString1, _In_ LPCWSTR lpString2)
+    FILEMAP_SYMBOL(lstrcmpW);
+#define lstrcmp FILEMAP_AW(lstrcmp)
+FILEMAP_API int WINAPI lstrcmpiA(_In_ LPCSTR lpString1, _In_ LPCSTR lpString2)
+    FILEMAP_SYMBOL(lstrcmpiA);
+FILEMAP_API int WINAPI lstrcmpiW(_In_ LPCWSTR lpString1, _In_ LPCWSTR lpString2)
+    FILEMAP_SYMBOL(lstrcmpiW);
+#define lstrcmpi FILEMAP_AW(lstrcmpi)
+
+FILEMAP_END_C
+
+#endif

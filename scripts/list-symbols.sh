@@ -1,0 +1,39 @@
+#!/bin/sh
+# Lists the functions of the public headers, one per line.
+#
+#   --win32   Win32 names, as in FILEMAP_SYMBOL(Name)
+#   --own     the filemap_ functions of filemap.h
+#   --crt     the symbols of crt.h: those of a C library, which get no bare names
+#   --stubs   FILEMAP_STUB("Name") for each Win32 name, for libfilemap-win32.so
+set -eu
+include=$(dirname "$0")/../include/filemap
+
+win32_names()
+{
+    for header in "$include"/*.h; do
+        [ "${header##*/}" = crt.h ] || labels "$header"
+    done | sort -u
+}
+
+labels()
+{
+    grep -v '^ *# *define' "$1" |
+        grep -o 'FILEMAP_SYMBOL([A-Za-z0-9_]*);' | sed 's/.*(\(.*\));/\1/'
+}
+
+crt_symbols()
+{
+    labels "$include/crt.h" | sed 's/^/filemap_/'
+    grep -o '\<filemap_[a-z0-9_]*(' "$include/crt.h" | tr -d '('
+}
+
+case ${1-} in
+--win32) win32_names ;;
+--own) grep -o '\<filemap_[a-z0-9_]*(' "$include/filemap.h" | tr -d '(' | sort -u ;;
+--crt) crt_symbols | sort -u ;;
+--stubs) win32_names | sed 's/.*/FILEMAP_STUB("&")/' ;;
+*)
+    echo "usage: list-symbols.sh --win32 | --own | --crt | --stubs" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* memoryapi.h: sections and views for Win32 programs. */
+#include "api/win32/names.h"
+#include "api/win32/result.h"
+
+#include "engine/query.h"
+#include "engine/section.h"
+#include "engine/unicode.h"
+#include "engine/view.h"
+
+#include <filemap/handleapi.h>
+#include <filemap/memoryapi.h>
+#include <filemap/winerror.h>
+
+/* The bits of flProtect that are section attributes; all others must form a page protection. */
+#define ATTRIBUTE_BITS                                                                            \
+    (SEC_FILE | SEC_IMAGE | SEC_RESERVE | SEC_COMMIT | SEC_NOCACHE | SEC_WRITECOMBINE |           \
+     SEC_LARGE_PAGES)
+
+static const struct section_rules rules = { .attributes = ATTRIBUTE_BITS & ~(ULONG)SEC_FILE };
+
+static uint64_t join(DWORD high, DWORD low)
+{
+    return (uint64_t)high << 32 | low;
+}
+
+static ULONG inherit_flag(BOOL inherit)
+{
+    return inherit ? HANDLE_FLAG_INHERIT : 0;
+}
+
+static HANDLE create(HANDLE file, const SECURITY_ATTRIBUTES *security, DWORD protect,
+                     uint64_t size, const WCHAR *name, size_t length)
+{
+    struct section_request request = {
+        .file = file == INVALID_HANDLE_VALUE ? NULL : file,
+        .protection = protect & ~(DWORD)ATTRIBUTE_BITS,
+        .attributes = protect & ATTRIBUTE_BITS,
+        .size = size,
+        .name = name,
+        .name_length = length,
+        .flags = security ? inherit_flag(security->bInheritHandle) : 0,
+    };
+    HANDLE section = NULL;
+    if (!request.attributes)
+        request.attributes = SEC_COMMIT;
+    /* Also on success: 0 tells a new object from an existing one (rows 085-087). */
+    SetLastError(status_to_win32(section_create(&rules, &request, &section)));
+    return section;
+}
+
+HANDLE CreateFileMappingA(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
+                          DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
+                          LPCSTR lpName)
+{
+    WCHAR buffer[ANSI_NAME_CAPACITY];
+    const WCHAR *name;
+    size_t length;
+    if (!names_widen(lpName, buffer, &name, &length))
+        return NULL;
+    return create(hFile, lpFileMappingAttributes, flProtect,
+                  join(dwMaximumSizeHigh, dwMaximumSizeLow), name, length);
+}
+
+HANDLE CreateFileMappingW(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
+                          DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
+                          LPCWSTR lpName)
+{
+    return create(hFile, lpFileMappingAttributes, flProtect,
+                  join(dwMaximumSizeHigh, dwMaximumSizeLow), lpName,
+                  lpName ? unicode_length(lpName) : 0);
+}
+
+/* Rows 135-137: FILE_MAP_ values that are not the section right of that name. */
+static ACCESS_MASK section_access(DWORD access)
+{
+    if (access == FILE_MAP_COPY)
+        return SECTION_MAP_READ;
+    if (access & FILE_MAP_EXECUTE)
+        return (access & ~(DWORD)FILE_MAP_EXECUTE) | SECTION_MAP_EXECUTE;
+    return access;
+}
+
+static HANDLE open(DWORD access, BOOL inherit, const WCHAR *name, size_t length)
+{
+    HANDLE section = NULL;
+    result(section_open(name, length, section_access(access), inherit_flag(inherit), &section));
+    return section;
+}
+
+HANDLE OpenFileMappingA(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCSTR lpName)
+{
+    WCHAR buffer[ANSI_NAME_CAPACITY];
+    const WCHAR *name;
+    size_t length;
+    if (!lpName) {
+        SetLastError(ERROR_INVALID_PARAMETER);
+        return NULL;
+    }
+    if (!names_widen(lpName, buffer, &name, &length))
+        return NULL;
+    return open(dwDesiredAccess, bInheritHandle, name, length);
+}
+
+HANDLE OpenFileMappingW(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCWSTR lpName)
+{
+    if (!lpName) {
+        SetLastError(ERROR_INVALID_PARAMETER);
+        return NULL;
+    }
+    return open(dwDesiredAccess, bInheritHandle, lpName, unicode_length(lpName));
+}
+
+/* Row 146. */
+static ULONG view_protection(DWORD access)
+{
+    BOOL execute = (access & FILE_MAP_EXECUTE) != 0;
+    access &= ~(DWORD)FILE_MAP_EXECUTE;
+    if (access == FILE_MAP_COPY)
+        return execute ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
+    if (access & FILE_MAP_WRITE)
+        return execute ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE;
+    if (access & FILE_MAP_READ)
+        return execute ? PAGE_EXECUTE_READ : PAGE_READONLY;
+    return PAGE_NOACCESS;
+}
+
+LPVOID MapViewOfFileEx(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWORD dwFileOffsetHigh,
+                       DWORD dwFileOffsetLow, SIZE_T dwNumberOfBytesToMap, LPVOID lpBaseAddress)
+{
+    void *view = NULL;
+    result(view_map(hFileMappingObject, view_protection(dwDesiredAccess),
+                    join(dwFileOffsetHigh, dwFileOffsetLow), dwNumberOfBytesToMap,
+                    (uintptr_t)lpBaseAddress, &view));
+    return view;
+}
+
+LPVOID MapViewOfFile(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWORD dwFileOffsetHigh,
+                     DWORD dwFileOffsetLow, SIZE_T dwNumberOfBytesToMap)
+{
+    return MapViewOfFileEx(hFileMappingObject, dwDesiredAccess, dwFileOffsetHigh, dwFileOffsetLow,
+                           dwNumberOfBytesToMap, NULL);
+}
+
+BOOL UnmapViewOfFile(LPCVOID lpBaseAddress)
+{
+    return result(view_unmap((uintptr_t)lpBaseAddress));
+}
+
+BOOL UnmapViewOfFileEx(PVOID BaseAddress, ULONG UnmapFlags)
+{
+    uintptr_t address = (uintptr_t)BaseAddress;
+    if (UnmapFlags & ~(ULONG)(MEM_UNMAP_WITH_TRANSIENT_BOOST | MEM_PRESERVE_PLACEHOLDER))
+        return result(STATUS_INVALID_PARAMETER);
+    return result(UnmapFlags & MEM_PRESERVE_PLACEHOLDER ? view_unmap_to_placeholder(address)
+                                                        : view_unmap(address));
+}
+
+BOOL FlushViewOfFile(LPCVOID lpBaseAddress, SIZE_T dwNumberOfBytesToFlush)
+{
+    NTSTATUS status = view_flush((uintptr_t)lpBaseAddress, dwNumberOfBytesToFlush);
+    /* Row 253: what has no file behind it is flushed by doing nothing. */
+    return result(status == STATUS_NOT_MAPPED_DATA ? STATUS_SUCCESS : status);
+}
+
+SIZE_T VirtualQuery(LPCVOID lpAddress, PMEMORY_BASIC_INFORMATION lpBuffer, SIZE_T dwLength)
+{
+    if (dwLength < sizeof *lpBuffer)
+        return (SIZE_T)result(STATUS_INFO_LENGTH_MISMATCH);
+    if (!lpBuffer)
+        return (SIZE_T)result(STATUS_ACCESS_VIOLATION);
+    return result(query_address((uintptr_t)lpAddress, lpBuffer)) ? sizeof *lpBuffer : 0;
+}

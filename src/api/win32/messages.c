@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* English texts for the Win32 errors that filemap returns. */
+#include "api/win32/messages.h"
+
+#include <filemap/winerror.h>
+#include <stddef.h>
+
+static const struct {
+    DWORD error;
+    const char *text;
+} messages[] = {
+    { ERROR_SUCCESS, "Success." },
+    { ERROR_INVALID_FUNCTION, "This function cannot be used here." },
+    { ERROR_FILE_NOT_FOUND, "There is no file or object of that name." },
+    { ERROR_PATH_NOT_FOUND, "A folder on the way to that name does not exist." },
+    { ERROR_TOO_MANY_OPEN_FILES, "This process has no file descriptor left." },
+    { ERROR_ACCESS_DENIED, "The access asked for is not allowed." },
+    { ERROR_INVALID_HANDLE, "The handle is not open, or denotes an object of another type." },
+    { ERROR_NOT_ENOUGH_MEMORY, "There is not enough memory, or the size is too large." },
+    { ERROR_OUTOFMEMORY, "Memory ran out." },
+    { ERROR_NOT_SAME_DEVICE, "The two are not on the same device." },
+    { ERROR_BAD_LENGTH, "The length given does not fit what was asked for." },
+    { ERROR_SHARING_VIOLATION, "The file is in use in a way that excludes this one." },
+    { ERROR_LOCK_VIOLATION, "Another process has locked a part of the file." },
+    { ERROR_HANDLE_EOF, "The end of the file has been reached." },
+    { ERROR_NOT_SUPPORTED, "This system does not support what was asked for." },
+    { ERROR_FILE_EXISTS, "The file exists already." },
+    { ERROR_INVALID_PARAMETER, "A parameter is wrong." },
+    { ERROR_BROKEN_PIPE, "The other end of the pipe is gone." },
+    { ERROR_DISK_FULL, "There is no room left on the disk." },
+    { ERROR_INSUFFICIENT_BUFFER, "The buffer is too small." },
+    { ERROR_INVALID_NAME, "The name is not a valid one." },
+    { ERROR_NEGATIVE_SEEK, "A file position cannot lie before the start of the file." },
+    { ERROR_DIR_NOT_EMPTY, "The folder is not empty." },
+    { ERROR_BAD_PATHNAME, "The path of the name is not a valid one." },
+    { ERROR_ALREADY_EXISTS, "An object or file of that name exists already." },
+    { ERROR_BAD_EXE_FORMAT, "The file is not an image, or cannot back a section." },
+    { ERROR_ENVVAR_NOT_FOUND, "There is no environment variable of that name." },
+    { ERROR_FILENAME_EXCED_RANGE, "The name is too long." },
+    { ERROR_NO_DATA, "The pipe is being closed." },
+    { ERROR_MR_MID_NOT_FOUND, "There is no text for that code." },
+    { ERROR_INVALID_ADDRESS, "The address is in use, or nothing that fits is there." },
+    { ERROR_NOACCESS, "Memory at an address that was given cannot be accessed." },
+    { ERROR_SWAPERROR, "A page could not be read from its file." },
+    { ERROR_FILE_INVALID, "The file is empty, or is not what it was any more." },
+    { ERROR_NO_UNICODE_TRANSLATION, "The text has characters that cannot be converted." },
+    { ERROR_IO_DEVICE, "A device did not carry out what was asked of it." },
+    { ERROR_MAPPED_ALIGNMENT, "An offset or address is not a multiple of 64 KiB." },
+    { ERROR_USER_MAPPED_FILE, "The file has a section or a view open." },
+    { ERROR_PRIVILEGE_NOT_HELD, "The caller lacks the privilege that this needs." },
+    { ERROR_FILE_CORRUPT, "The object's file is damaged or not one of ours." },
+    { ERROR_NO_SYSTEM_RESOURCES, "The system has no resources left for this." },
+    { ERROR_COMMITMENT_LIMIT, "There is not enough memory to commit the section." },
+    { ERROR_TIMEOUT, "The time for this ran out." },
+    { ERROR_NOT_SAME_OBJECT, "The two handles denote different objects." },
+};
+
+const char *message_of(DWORD error)
+{
+    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
+        if (messages[i].error == error)
+            return messages[i].text;
+    return NULL;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* The file behind a file-backed section. */
+#include "engine/backing.h"
+#include "engine/access.h"
+#include "engine/fileobject.h"
+#include "engine/handle.h"
+#include "engine/process.h"
+#include "engine/status.h"
+
+#include "linux/calls.h"
+#include "linux/file.h"
+#include "linux/holders.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Beyond what any file system of Windows or Linux holds (row 046). */
+#define LARGEST_FILE ((uint64_t)1 << 53)
+
+static BOOL writes(ULONG protection)
+{
+    return protection == PAGE_READWRITE || protection == PAGE_EXECUTE_READWRITE;
+}
+
+static NTSTATUS choose_size(const struct stat *status, ULONG protection, uint64_t wanted,
+                            struct backing *out)
+{
+    out->length = (uint64_t)status->st_size;
+    out->size = wanted ? wanted : out->length;
+    if (out->size == 0)
+        return STATUS_MAPPED_FILE_SIZE_ZERO;
+    if (out->size > LARGEST_FILE)
+        return STATUS_SECTION_TOO_BIG;
+    return out->size > out->length && !writes(protection) ? STATUS_SECTION_TOO_BIG
+                                                          : STATUS_SUCCESS;
+}
+
+/* Rows 040, 062, 069, 283: an image must at least begin as one. */
+static NTSTATUS examine_image(const struct descriptor *file, const struct stat *status)
+{
+    char start[2];
+    if (status->st_size == 0)
+        return STATUS_INVALID_FILE_FOR_SECTION;
+    ssize_t got = file_read_at(file->fd, start, sizeof start, 0);
+    if (got < 0)
+        return status_from_error((int)got);
+    if (got < (ssize_t)sizeof start || memcmp(start, "MZ", sizeof start) != 0)
+        return STATUS_INVALID_IMAGE_NOT_MZ;
+    return STATUS_NOT_SUPPORTED;
+}
+
+NTSTATUS backing_examine(HANDLE handle, ULONG protection, BOOL image, uint64_t size,
+                         struct backing *out)
+{
+    struct object *object;
+    struct stat status;
+    struct backing found = { .file = DESCRIPTOR_NONE };
+    ACCESS_MASK needed = image ? FILE_READ_DATA : access_needed_of_file(protection);
+    NTSTATUS result = handle_reference(handle, &fileobject_type, needed, &object, NULL);
+    if (result)
+        return result;
+    struct fileobject *file = (struct fileobject *)object;
+    result = fileobject_verify(file, &status);
+    if (!result && !S_ISREG(status.st_mode))
+        result = STATUS_INVALID_FILE_FOR_SECTION;
+    if (!result && image)
+        result = examine_image(&file->descriptor, &status);
+    if (!result)
+        result = choose_size(&status, protection, size, &found);
+    if (!result)
+        result = status_from_error(descriptor_duplicate(&file->descriptor, &found.file));
+    object_dereference(object);
+    if (!result)
+        *out = found;
+    return result;
+}
+
+NTSTATUS backing_grow(const struct backing *backing)
+{
+    uint64_t available, total;
+    if (backing->size <= backing->length)
+        return STATUS_SUCCESS;
+    if (backing->size > file_size_limit())
+        return STATUS_DISK_FULL;
+    /* A look first: filling the disk only to find that it is too small would hurt everybody. */
+    if (!file_space(backing->file.fd, &available, &total) &&
+        backing->size - backing->length > available)
+        return STATUS_DISK_FULL;
+    process_leave();
+    int error = file_grow(backing->file.fd, backing->length, backing->size);
+    process_enter();
+    return status_from_error(error);
+}
+
+NTSTATUS backing_path(const struct backing *backing, char *path)
+{
+    char link[32];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", backing->file.fd);
+    long length = linux_calls->readlinkat(AT_FDCWD, link, path, PATH_MAX);
+    if (length == -ENOENT)
+        return STATUS_NOT_SUPPORTED; /* no /proc: nobody could find the file again */
+    if (length < 0)
+        return status_from_error((int)length);
+    if (length >= PATH_MAX)
+        return STATUS_NAME_TOO_LONG;
+    path[length] = 0;
+    return STATUS_SUCCESS;
+}
+
+/* A record in Global\ could send its reader anywhere: only his own and root's are followed. */
+static NTSTATUS check_author(enum name_space space, const struct descriptor *object)
+{
+    struct stat status;
+    if (space == NAME_LOCAL)
+        return STATUS_SUCCESS;
+    int error = descriptor_verify(object, &status);
+    if (error)
+        return status_from_error(error);
+    BOOL trusted = status.st_uid == geteuid() || status.st_uid == 0;
+    return trusted && !(status.st_mode & 022) ? STATUS_SUCCESS : STATUS_ACCESS_DENIED;
+}
+
+/*
+ * The path is walked without opening what it ends in (a device could act on being opened). 0 when
+ * it is the recorded file, -EXDEV when it is another one.
+ */
+static int open_by_path(const struct record *record, int flags, struct descriptor *out)
+{
+    struct descriptor place;
+    struct stat status;
+    int error = descriptor_open(AT_FDCWD, record->path, O_PATH | O_NOFOLLOW, 0, &place);
+    if (error)
+        return error;
+    error = descriptor_verify(&place, &status);
+    if (!error && (!S_ISREG(status.st_mode) || status.st_dev != (dev_t)record->device ||
+                   status.st_ino != (ino_t)record->inode))
+        error = -EXDEV;
+    if (!error)
+        error = descriptor_reopen(&place, flags, out);
+    descriptor_close(&place);
+    return error;
+}
+
+static int open_somehow(const struct record *record, int flags, struct descriptor *out)
+{
+    int error = open_by_path(record, flags, out);
+    if (error != -ENOENT && error != -ENOTDIR && error != -EXDEV && error != -ELOOP)
+        return error;
+    int other = holders_reopen((dev_t)record->device, (ino_t)record->inode, flags, out);
+    return other ? error : 0;
+}
+
+NTSTATUS backing_open(enum name_space space, const struct descriptor *object,
+                      const struct record *record, struct descriptor *out)
+{
+    NTSTATUS result = check_author(space, object);
+    if (result)
+        return result;
+    int error = open_somehow(record, writes(record->protection) ? O_RDWR : O_RDONLY, out);
+    if (error == -EACCES && writes(record->protection))
+        error = open_somehow(record, O_RDONLY, out);
+    switch (-error) {
+    case EXDEV:
+    case ELOOP:
+        return STATUS_ACCESS_DENIED;
+    case ENOENT:
+    case ENOTDIR:
+        return STATUS_FILE_INVALID;
+    default:
+        return status_from_error(error);
+    }
+}

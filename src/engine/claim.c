@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+/* The hold of this process on a name: the lifetime protocol of named objects. */
+#include "engine/claim.h"
+#include "engine/namespace.h"
+#include "engine/process.h"
+#include "engine/status.h"
+
+#include "linux/calls.h"
+#include "linux/folder.h"
+#include "linux/lock.h"
+#include "linux/tmpfs.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+#define REMOVAL_PATIENCE ((int64_t)5 * 1000000000) /* nanoseconds */
+#define FIRST_PAUSE ((int64_t)20 * 1000)
+#define LONGEST_PAUSE ((int64_t)10 * 1000000)
+#define SWEEP_ENTRIES 64
+
+/* Going on means: look again from the start. */
+#define STATUS_AGAIN STATUS_RETRY
+
+/* What it means that an entry cannot be opened. */
+static NTSTATUS status_of_open(int error)
+{
+    switch (-error) {
+    case ELOOP: /* a link, a folder, a socket: nothing that we put there */
+    case EISDIR:
+    case ENXIO:
+    case ENODEV:
+    case ENOTDIR:
+        return STATUS_FILE_CORRUPT_ERROR;
+    default:
+        return status_from_error(error);
+    }
+}
+
+/* Opens the entry as a fresh description; only readable where we may not write. */
+static NTSTATUS open_entry(int folder, const char *entry, int *fd, BOOL *writable)
+{
+    static const int flags = O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    long opened = linux_calls->openat(folder, entry, O_RDWR | flags, 0);
+    *writable = opened != -EACCES;
+    if (opened == -EACCES)
+        opened = linux_calls->openat(folder, entry, O_RDONLY | flags, 0);
+    if (opened == -EINTR)
+        return open_entry(folder, entry, fd, writable);
+    *fd = (int)opened;
+    return opened < 0 ? status_of_open((int)opened) : STATUS_SUCCESS;
+}
+
+static NTSTATUS adopt_entry(int folder, const char *entry, struct descriptor *out,
+                            struct stat *status, BOOL *writable)
+{
+    int fd;
+    NTSTATUS result = open_entry(folder, entry, &fd, writable);
+    return result ? result : status_from_error(descriptor_adopt(fd, out, status));
+}
+
+/*
+ * With the write lock on a fresh description: makes sure that the name still means this file,
+ * tells late-comers by the tombstone, and removes it.
+ */
+static NTSTATUS remove_locked(int folder, const char *entry, int fd)
+{
+    struct stat named, own;
+    int error = (int)linux_calls->fstat(fd, &own);
+    if (!error)
+        error = (int)linux_calls->fstatat(folder, entry, &named, AT_SYMLINK_NOFOLLOW);
+    if (error)
+        return status_from_error(error);
+    if (named.st_dev != own.st_dev || named.st_ino != own.st_ino)
+        return STATUS_OBJECT_NAME_NOT_FOUND;
+    error = record_bury(fd, &own);
+    if (!error)
+        error = tmpfs_unlink(folder, entry);
+    return status_from_error(error);
+}
+
+/* STATUS_AGAIN when somebody holds it after all, or it is no more what the name means. */
+static NTSTATUS remove_dead(int folder, const char *entry, int fd)
+{
+    int error = lock_exclude(fd);
+    if (error)
+        return error == -EAGAIN ? STATUS_AGAIN : status_from_error(error);
+    NTSTATUS status = remove_locked(folder, entry, fd);
+    /* What is unlinked needs no unlock: nobody will look for it. */
+    if (status)
+        lock_drop(fd);
+    return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_AGAIN : status;
+}
+
+/* Only what is one of our records is ours to remove. */
+static NTSTATUS check_record(int fd, const struct stat *status)
+{
+    struct record record;
+    NTSTATUS result = record_read(fd, status, &record);
+    if (!result)
+        record_free(&record);
+    return result;
+}
+
+/* Nobody has a lock on it. STATUS_AGAIN once it is out of the way. */
+static NTSTATUS bury(int folder, const char *entry, int fd, const struct stat *status,
+                     BOOL writable, BOOL creating)
+{
+    NTSTATUS result = check_record(fd, status);
+    if (!result)
+        result = writable ? remove_dead(folder, entry, fd) : STATUS_ACCESS_DENIED;
+    if (!result)
+        return STATUS_AGAIN;
+    /* Somebody else's, whom only he and root may remove: for an opener it is not there. */
+    return result == STATUS_ACCESS_DENIED && !creating ? STATUS_OBJECT_NAME_NOT_FOUND : result;
+}
+
+/* Gives up a description that may bear our read lock, and looks after what it leaves. */
+static void leave(int folder, const char *entry, struct descriptor *file)
+{
+    int fresh;
+    BOOL writable;
+    /* Never an unlock: a relative may share the description since a fork. */
+    descriptor_close(file);
+    if (open_entry(folder, entry, &fresh, &writable))
+        return;
+    if (writable)
+        remove_dead(folder, entry, fresh);
+    descriptor_drop(fresh);
+}
+
+struct join {
+    int folder;
+    const struct name *name;
+    BOOL creating;
+    claim_prepare_fn *prepare;
+    void *context;
+};
+
+static NTSTATUS check_name(const struct name *name, const struct record *record)
+{
+    return record->name_length == name->length &&
+                   memcmp(record->name, name->text, name->length * sizeof *name->text) == 0
+               ? STATUS_SUCCESS
+               : STATUS_FILE_CORRUPT_ERROR;
+}
+
+/* Somebody holds it. The record never changes but for the tombstone, which is looked at last. */
+static NTSTATUS join_shared(const struct join *join, struct descriptor *file,
+                            const struct stat *status)
+{
+    struct record record;
+    BOOL buried;
+    NTSTATUS result = record_read(file->fd, status, &record);
+    /* Whoever unlinked it may have let it go to pieces. */
+    if (result == STATUS_FILE_CORRUPT_ERROR && status->st_nlink == 0)
+        return STATUS_AGAIN;
+    if (result)
+        return result;
+    result = check_name(join->name, &record);
+    if (!result && record.buried)
+        result = STATUS_AGAIN;
+    if (!result)
+        result = join->prepare(join->name, file, &record, join->context);
+    record_free(&record);
+    if (result)
+        return result;
+    int error = lock_share(file->fd);
+    if (error)
+        return error == -EAGAIN ? STATUS_AGAIN : status_from_error(error);
+    result = record_is_buried(file->fd, status, &buried);
+    if (!result && !buried)
+        return STATUS_SUCCESS;
+    leave(join->folder, join->name->entry, file);
+    return result ? result : STATUS_AGAIN;
+}
+
+/* Somebody is removing it: for an opener it is gone as soon as the tombstone says so. */
+static NTSTATUS meet_remover(const struct join *join, const struct descriptor *file,
+                             const struct stat *status)
+{
+    BOOL buried;
+    NTSTATUS result = record_is_buried(file->fd, status, &buried);
+    if (result)
+        return result;
+    return buried && !join->creating ? STATUS_OBJECT_NAME_NOT_FOUND : STATUS_DELETE_PENDING;
+}
+
+static void hold(const struct name *name, const struct descriptor *file, BOOL writable,
+                 struct claim *out)
+{
+    out->space = name->space;
+    memcpy(out->entry, name->entry, sizeof out->entry);
+    out->lock = *file;
+    out->writable = writable;
+}
+
+static NTSTATUS try_join(const struct join *join, struct claim *out)
+{
+    struct descriptor file;
+    struct stat status;
+    BOOL writable;
+    NTSTATUS result =
+        adopt_entry(join->folder, join->name->entry, &file, &status, &writable);
+    if (result)
+        return result;
+    int state = S_ISREG(status.st_mode) ? lock_query(file.fd) : -EISDIR;
+    if (state == LOCK_SHARED)
+        result = join_shared(join, &file, &status);
+    else if (state == LOCK_EXCLUSIVE)
+        result = meet_remover(join, &file, &status);
+    else if (state == LOCK_NONE)
+        result = bury(join->folder, join->name->entry, file.fd, &status, writable,
+                      join->creating);
+    else
+        result = status_of_open(state);
+    if (!result)
+        hold(join->name, &file, writable, out);
+    else if (file.fd >= 0)
+        descriptor_drop(file.fd);
+    return result;
+}
+
+/* A first look at a namespace cleans up what others left when they were killed. */
+static void sweep(enum name_space space, int folder)
+{
+    static atomic_bool swept[NAME_SPACES];
+    struct folder_reader reader;
+    const char *entry;
+    if (atomic_exchange(&swept[space], 1) || folder_read(folder, ".", &reader))
+        return;
+    for (int i = 0; i < SWEEP_ENTRIES && (entry = folder_next(&reader)); i++)
+        if (entry[0] != '.')
+            claim_collect(folder, entry);
+    folder_finish(&reader);
+}
+
+NTSTATUS claim_folder(const struct name *name, BOOL creating, int *folder)
+{
+    NTSTATUS status = namespace_open(name->space, creating, folder);
+    if (!status)
+        sweep(name->space, *folder);
+    return status;
+}
+
+static void pause_outside(int64_t nanoseconds)
+{
+    process_leave();
+    linux_calls->sleep(nanoseconds);
+    process_enter();
+}
+
+NTSTATUS claim_open(int folder, const struct name *name, BOOL creating, claim_prepare_fn *prepare,
+                    void *context, struct claim *claim)
+{
+    int64_t waited = 0, pause = FIRST_PAUSE;
+    struct join join = { folder, name, creating, prepare, context };
+    NTSTATUS status;
+    for (;;) {
+        status = try_join(&join, claim);
+        if (status == STATUS_AGAIN && waited < REMOVAL_PATIENCE) {
+            waited += FIRST_PAUSE; /* others got ahead: a bound for what nobody expects */
+        } else if (status == STATUS_DELETE_PENDING && waited < REMOVAL_PATIENCE) {
+            pause_outside(pause);
+            waited += pause;
+            pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE;
+        } else {
+            break;
+        }
+    }
+    if (status == STATUS_AGAIN || status == STATUS_DELETE_PENDING)
+        return STATUS_REMOVAL_TIMEOUT;
+    return status;
+}
+
+NTSTATUS claim_start(int folder, struct descriptor *file)
+{
+    return status_from_error(tmpfs_create(folder, file));
+}
+
+NTSTATUS claim_publish(int folder, const struct name *name, struct descriptor *file,
+                       struct claim *claim)
+{
+    /* The lock comes first: a name without a lock is a dead one. */
+    int error = lock_share(file->fd);
+    if (!error)
+        error = tmpfs_link(file->fd, folder, name->entry);
+    if (error)
+        return status_from_error(error);
+    hold(name, file, TRUE, claim);
+    *file = DESCRIPTOR_NONE;
+    return STATUS_SUCCESS;
+}
+
+BOOL claim_is_current(int folder, const struct claim *claim)
+{
+    struct stat status;
+    return !linux_calls->fstatat(folder, claim->entry, &status, AT_SYMLINK_NOFOLLOW) &&
+           descriptor_is(&claim->lock, &status);
+}
+
+void claim_release(struct claim *claim)
+{
+    int folder;
+    lock_objects();
+    struct descriptor file = claim->lock;
+    claim->lock = DESCRIPTOR_NONE;
+    unlock_objects();
+    if (file.fd < 0)
+        return;
+    if (namespace_open(claim->space, FALSE, &folder))
+        descriptor_close(&file);
+    else
+        leave(folder, claim->entry, &file);
+}
+
+static enum claim_state state_of(const struct descriptor *file, const struct stat *status,
+                                 struct record *record)
+{
+    switch (lock_query(file->fd)) {
+    case LOCK_SHARED:
+        return record_read(file->fd, status, record) ? CLAIM_DAMAGED : CLAIM_ALIVE;
+    case LOCK_EXCLUSIVE:
+        return record_read(file->fd, status, record) ? CLAIM_DAMAGED : CLAIM_REMOVING;
+    default:
+        return record_read(file->fd, status, record) ? CLAIM_DAMAGED : CLAIM_DEAD;
+    }
+}
+
+NTSTATUS claim_look(int folder, const char *entry, struct claim_view *out)
+{
+    struct descriptor file;
+    *out = (struct claim_view){ .state = CLAIM_DAMAGED };
+    int error = (int)linux_calls->fstatat(folder, entry, &out->status, AT_SYMLINK_NOFOLLOW);
+    if (error)
+        return status_from_error(error);
+    if (!S_ISREG(out->status.st_mode))
+        return STATUS_SUCCESS;
+    error = descriptor_open(folder, entry, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0, &file);
+    if (error == -EACCES) {
+        out->state = CLAIM_DENIED;
+        return STATUS_SUCCESS;
+    }
+    if (error)
+        return status_of_open(error);
+    error = descriptor_verify(&file, &out->status);
+    if (!error)
+        out->state = state_of(&file, &out->status, &out->record);
+    descriptor_drop(file.fd);
+    return status_from_error(error);
+}
+
+NTSTATUS claim_collect(int folder, const char *entry)
+{
+    struct descriptor file;
+    struct stat status;
+    BOOL writable;
+    NTSTATUS result = adopt_entry(folder, entry, &file, &status, &writable);
+    if (result)
+        return result;
+    int state = S_ISREG(status.st_mode) ? lock_query(file.fd) : LOCK_EXCLUSIVE;
+    result = state < 0 ? status_from_error(state) : STATUS_SHARING_VIOLATION;
+    if (state == LOCK_NONE) {
+        result = check_record(file.fd, &status);
+        if (!result)
+            result = writable ? remove_dead(folder, entry, file.fd) : STATUS_ACCESS_DENIED;
+        if (result == STATUS_AGAIN)
+            result = STATUS_SHARING_VIOLATION;
+    }
+    descriptor_drop(file.fd);
+    return result;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+/* File objects: opening, creating, and deleting on close. */
+#include "engine/fileobject.h"
+#include "engine/lending.h"
+#include "engine/path.h"
+#include "engine/status.h"
+
+#include "linux/calls.h"
+#include "linux/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define READING (FILE_READ_DATA | FILE_EXECUTE)
+#define WRITING (FILE_WRITE_DATA | FILE_APPEND_DATA)
+#define ALWAYS_GRANTED (SYNCHRONIZE | FILE_READ_ATTRIBUTES)
+#define MOST_ATTEMPTS 8
+
+/* -- the object ------------------------------------------------------------------------------ */
+
+/* The path that the file has now; -ENOENT when it has none. */
+static int find_name(const struct descriptor *file, char path[PATH_CAPACITY])
+{
+    char link[32];
+    struct stat status;
+    int error = descriptor_verify(file, &status);
+    if (error)
+        return error;
+    if (status.st_nlink == 0)
+        return -ENOENT;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file->fd);
+    long length = linux_calls->readlinkat(AT_FDCWD, link, path, PATH_CAPACITY);
+    if (length < 0)
+        return (int)length;
+    if (length >= PATH_CAPACITY)
+        return -ENAMETOOLONG;
+    path[length] = 0;
+    return 0;
+}
+
+/* Removes a name if it is still that of the file. */
+static void remove_name(const char *path, const struct descriptor *file)
+{
+    struct stat status;
+    if (!linux_calls->fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) &&
+        descriptor_is(file, &status))
+        linux_calls->unlinkat(AT_FDCWD, path, S_ISDIR(status.st_mode) ? AT_REMOVEDIR : 0);
+}
+
+static void released(struct object *object)
+{
+    struct fileobject *file = (struct fileobject *)object;
+    const struct descriptor *anchor = file->anchor.fd >= 0 ? &file->anchor : &file->descriptor;
+    char path[PATH_CAPACITY];
+    lending_forget(file);
+    if (file->doomed && file->opener == getpid() && !find_name(anchor, path))
+        remove_name(path, anchor);
+}
+
+static void destroy(struct object *object)
+{
+    struct fileobject *file = (struct fileobject *)object;
+    descriptor_close(&file->descriptor);
+    descriptor_close(&file->anchor);
+    free(file);
+}
+
+const struct object_type fileobject_type = {
+    .name = "File",
+    .access = { .read = FILE_GENERIC_READ,
+                .write = FILE_GENERIC_WRITE,
+                .execute = FILE_GENERIC_EXECUTE,
+                .all = FILE_ALL_ACCESS,
+                .valid = FILE_ALL_ACCESS,
+                .widens = FALSE },
+    .released = released,
+    .destroy = destroy,
+};
+
+static struct fileobject *allocate(void)
+{
+    struct fileobject *file = calloc(1, sizeof *file);
+    if (!file)
+        return NULL;
+    object_initialize(&file->object, &fileobject_type);
+    file->descriptor = file->anchor = DESCRIPTOR_NONE;
+    return file;
+}
+
+NTSTATUS fileobject_wrap(const struct descriptor *descriptor, int status_flags,
+                         struct fileobject **out)
+{
+    struct fileobject *file = allocate();
+    if (!file)
+        return STATUS_NO_MEMORY;
+    file->descriptor = *descriptor;
+    file->status_flags = status_flags & (O_ACCMODE | O_PATH);
+    *out = file;
+    return STATUS_SUCCESS;
+}
+
+ACCESS_MASK fileobject_rights(int status_flags)
+{
+    ACCESS_MASK rights = FILE_ALL_ACCESS & ~(ACCESS_MASK)(READING | WRITING);
+    int mode = status_flags & O_ACCMODE;
+    if (status_flags & O_PATH)
+        return rights;
+    return rights | (mode == O_RDONLY || mode == O_RDWR ? READING : 0U) |
+           (mode == O_WRONLY || mode == O_RDWR ? WRITING : 0U);
+}
+
+NTSTATUS fileobject_verify(struct fileobject *file, struct stat *status)
+{
+    return status_from_error(descriptor_verify(&file->descriptor, status));
+}
+
+/* -- opening --------------------------------------------------------------------------------- */
+
+/* One call of fileobject_create under way. */
+struct opening {
+    const struct fileobject_request *request;
+    ACCESS_MASK rights;
+    BOOL may_open, may_create, empties;
+    struct descriptor descriptor;
+    int flags;    /* that it was opened with */
+    BOOL created; /* by us */
+};
+
+static int open_flags(const struct opening *opening, ACCESS_MASK rights)
+{
+    BOOL reads = (rights & READING) != 0, writes = (rights & WRITING) != 0;
+    ULONG options = opening->request->options;
+    return (reads && writes ? O_RDWR : writes ? O_WRONLY : reads ? O_RDONLY : O_PATH) |
+           (writes && !(rights & FILE_WRITE_DATA) ? O_APPEND : 0) |
+           (options & FILEOBJECT_WRITE_THROUGH ? O_SYNC : 0) |
+           (options & FILEOBJECT_LINKS ? O_NOFOLLOW : 0) | O_NOCTTY;
+}
+
+/* What the system allows and Windows does not. */
+static int check_opened(const struct opening *opening, ACCESS_MASK rights,
+                        const struct stat *status)
+{
+    BOOL changes = (rights & WRITING) || (opening->request->options & FILEOBJECT_DELETE_ON_CLOSE);
+    if (S_ISDIR(status->st_mode))
+        return opening->empties || !(opening->request->options & FILEOBJECT_FOLDERS) ? -EISDIR
+                                                                                     : 0;
+    /* Root may write to what nobody may write to. */
+    return changes && S_ISREG(status->st_mode) && path_is_read_only(status->st_mode) ? -EACCES
+                                                                                     : 0;
+}
+
+static int open_with(struct opening *opening, ACCESS_MASK rights)
+{
+    const char *path = opening->request->path;
+    struct descriptor file;
+    struct stat status;
+    /* Emptying needs a descriptor for writing, whatever the handle may do. */
+    ACCESS_MASK used = rights | (opening->empties ? FILE_WRITE_DATA : 0U);
+    int flags = open_flags(opening, used);
+    int error = descriptor_open(AT_FDCWD, path, flags, 0, &file);
+    if (error == -EISDIR && (opening->request->options & FILEOBJECT_FOLDERS)) {
+        flags = (flags & O_NOFOLLOW) | O_RDONLY | O_DIRECTORY;
+        error = descriptor_open(AT_FDCWD, path, flags, 0, &file);
+    }
+    if (error)
+        return error;
+    error = descriptor_verify(&file, &status);
+    if (!error)
+        error = check_opened(opening, used, &status);
+    if (error) {
+        descriptor_close(&file);
+        return error;
+    }
+    opening->descriptor = file;
+    opening->rights = rights;
+    opening->flags = flags;
+    return 0;
+}
+
+static int open_existing(struct opening *opening)
+{
+    /* What MAXIMUM_ALLOWED does without, in the order of what is missed least. */
+    static const ACCESS_MASK given_up[] = { 0, WRITING, READING, READING | WRITING };
+    ACCESS_MASK asked = opening->request->access;
+    if (!(asked & MAXIMUM_ALLOWED))
+        return open_with(opening, opening->rights);
+    ACCESS_MASK rights = opening->rights, fixed = asked & FILE_ALL_ACCESS;
+    int error = 0;
+    for (size_t i = 0; i < sizeof given_up / sizeof *given_up; i++) {
+        error = open_with(opening, fixed | (rights & ~given_up[i]));
+        if (error != -EACCES && error != -EPERM && error != -EROFS && error != -ETXTBSY)
+            break;
+    }
+    return error;
+}
+
+static int create_new(struct opening *opening, BOOL exclusively)
+{
+    const struct fileobject_request *request = opening->request;
+    BOOL read_only = (request->options & FILEOBJECT_READ_ONLY) != 0;
+    mode_t mode = read_only ? 0444 : 0666;
+    int flags = open_flags(opening, opening->rights) & ~O_PATH; /* it would create nothing */
+    if (read_only && (request->options & FILEOBJECT_DELETE_ON_CLOSE))
+        return -EACCES;
+    int error = exclusively
+                    ? descriptor_create(AT_FDCWD, request->path, flags, mode, &opening->descriptor)
+                    : descriptor_open(AT_FDCWD, request->path, flags | O_CREAT, mode,
+                                      &opening->descriptor);
+    if (!error) {
+        opening->created = TRUE;
+        opening->flags = flags;
+    }
+    return error;
+}
+
+/*
+ * O_CREAT is never passed for a file that is there (fs.protected_regular refuses it even to root).
+ * Only a link that leads nowhere is neither found nor new: it gets its file in the last attempt.
+ */
+static int open_or_create(struct opening *opening)
+{
+    for (int attempt = 1;; attempt++) {
+        int error = opening->may_open ? open_existing(opening) : -ENOENT;
+        if (error != -ENOENT || !opening->may_create)
+            return error;
+        error = create_new(opening, !opening->may_open || attempt < MOST_ATTEMPTS);
+        if (error != -EEXIST || !opening->may_open)
+            return error;
+    }
+}
+
+static NTSTATUS examine(struct opening *opening)
+{
+    const struct fileobject_request *request = opening->request;
+    enum fileobject_disposition wanted = request->disposition;
+    if (request->share & ~(ULONG)FILE_SHARE_VALID_FLAGS)
+        return STATUS_INVALID_PARAMETER;
+    NTSTATUS status = access_resolve(&fileobject_type.access, request->access, &opening->rights);
+    if (status)
+        return status;
+    opening->rights |= ALWAYS_GRANTED |
+                       (request->options & FILEOBJECT_DELETE_ON_CLOSE ? DELETE : 0U);
+    opening->may_open = wanted != FILEOBJECT_CREATE;
+    opening->may_create = wanted == FILEOBJECT_CREATE || wanted == FILEOBJECT_OPEN_IF ||
+                          wanted == FILEOBJECT_OVERWRITE_IF;
+    opening->empties = wanted == FILEOBJECT_OVERWRITE || wanted == FILEOBJECT_OVERWRITE_IF;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS empty(const struct descriptor *descriptor)
+{
+    struct stat status;
+    int error = descriptor_verify(descriptor, &status);
+    if (!error && S_ISREG(status.st_mode))
+        error = file_truncate(descriptor->fd, 0);
+    return status_from_error(error);
+}
+
+/* Nothing of a failed call stays: the name goes before the descriptor that tells whose it is. */
+static void forget_creation(const struct opening *opening)
+{
+    if (opening->created)
+        remove_name(opening->request->path, &opening->descriptor);
+}
+
+/* A file that is to be deleted must be found again, wherever it is renamed to. */
+static NTSTATUS wrap_opened(const struct opening *opening, struct fileobject **out)
+{
+    char path[PATH_CAPACITY];
+    if (opening->request->options & FILEOBJECT_DELETE_ON_CLOSE) {
+        int error = find_name(&opening->descriptor, path);
+        if (error)
+            return error == -ENOENT ? STATUS_NOT_SUPPORTED : status_from_error(error);
+    }
+    return fileobject_wrap(&opening->descriptor, opening->flags, out);
+}
+
+/* Makes the object and its handle; the descriptor is taken over, also on failure. */
+static NTSTATUS enter(struct opening *opening, HANDLE *out)
+{
+    const struct fileobject_request *request = opening->request;
+    struct fileobject *file;
+    HANDLE handle;
+    NTSTATUS status = wrap_opened(opening, &file);
+    if (status) {
+        forget_creation(opening);
+        descriptor_close(&opening->descriptor);
+        return status;
+    }
+    file->overlapped = (request->options & FILEOBJECT_OVERLAPPED) != 0;
+    object_add_handle(&file->object);
+    object_reference(&file->object);
+    status = handle_insert(&file->object, opening->rights, request->flags, &handle);
+    if (status) {
+        forget_creation(opening);
+        object_drop_handle(&file->object);
+        object_dereference(&file->object);
+    } else if (opening->empties && !opening->created) {
+        status = empty(&file->descriptor);
+        if (status)
+            handle_close(handle);
+    }
+    if (!status && (request->options & FILEOBJECT_DELETE_ON_CLOSE)) {
+        file->opener = getpid();
+        file->doomed = TRUE;
+        object_release_at_exit(&file->object);
+    }
+    object_dereference(&file->object);
+    if (!status)
+        *out = handle;
+    return status;
+}
+
+NTSTATUS fileobject_create(const struct fileobject_request *request, HANDLE *out)
+{
+    struct opening opening = { .request = request, .descriptor = DESCRIPTOR_NONE };
+    NTSTATUS status = examine(&opening);
+    if (status)
+        return status;
+    int error = open_or_create(&opening);
+    if (error)
+        return path_status(error, request->path);
+    status = enter(&opening, out);
+    if (status)
+        return status;
+    return opening.may_create && !opening.created ? STATUS_OBJECT_NAME_EXISTS : STATUS_SUCCESS;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* The handle table of the process: small multiples of 4 that denote objects with rights. */
+#pragma once
+
+#include "engine/object.h"
+
+#include <filemap/handleapi.h>
+
+/* HANDLE_FLAG_INHERIT and HANDLE_FLAG_PROTECT_FROM_CLOSE are the flags of an entry. */
+
+/*
+ * Enters an object under the lowest free value. Takes over one handle (object_add_handle) and one
+ * reference of the caller's on success; on failure they stay the caller's. STATUS_NO_MEMORY.
+ */
+NTSTATUS handle_insert(struct object *object, ACCESS_MASK access, ULONG flags, HANDLE *out);
+
+/*
+ * The object behind a handle, with a reference for the caller. TYPE NULL: any.
+ * STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_DENIED when the handle lacks
+ * a right in NEEDED. GRANTED may be NULL.
+ */
+NTSTATUS handle_reference(HANDLE handle, const struct object_type *type, ACCESS_MASK needed,
+                          struct object **out, ACCESS_MASK *granted);
+
+/* STATUS_INVALID_HANDLE, STATUS_HANDLE_NOT_CLOSABLE. Pseudo handles: success, no effect. */
+NTSTATUS handle_close(HANDLE handle);
+
+NTSTATUS handle_get_flags(HANDLE handle, ULONG *flags);
+NTSTATUS handle_set_flags(HANDLE handle, ULONG mask, ULONG flags);
+
+/* STATUS_SUCCESS, STATUS_NOT_SAME_OBJECT, STATUS_INVALID_HANDLE. */
+NTSTATUS handle_compare(HANDLE first, HANDLE second);
+
+/*
+ * A second handle to the object inside this process. OPTIONS are DUPLICATE_…; FLAGS those of the
+ * new handle. *OUT is NULL on failure; OUT may be NULL. Rows 320-332, h118-h134.
+ */
+NTSTATUS handle_duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG options,
+                          HANDLE *out);
+
+/* The first handle of that type that MATCH accepts (called under the object lock), or NULL. */
+HANDLE handle_search(const struct object_type *type,
+                     BOOL (*match)(const struct object *, const void *), const void *key);
+
+BOOL handle_is_pseudo(HANDLE handle);

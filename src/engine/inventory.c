@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/* The named objects as an onlooker sees them. */
+#include "engine/inventory.h"
+#include "engine/claim.h"
+#include "engine/commit.h"
+#include "engine/namespace.h"
+#include "engine/status.h"
+
+#include "linux/calls.h"
+#include "linux/file.h"
+#include "linux/folder.h"
+#include "linux/holders.h"
+#include "linux/memory.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK 512 /* what st_blocks counts */
+
+static const DWORD states[] = {
+    [CLAIM_ALIVE] = FILEMAP_STATE_ALIVE,       [CLAIM_DEAD] = FILEMAP_STATE_DEAD,
+    [CLAIM_REMOVING] = FILEMAP_STATE_REMOVING, [CLAIM_DAMAGED] = FILEMAP_STATE_DAMAGED,
+    [CLAIM_DENIED] = FILEMAP_STATE_DENIED,
+};
+
+static DWORD namespace_flag(enum name_space space)
+{
+    return space == NAME_LOCAL ? FILEMAP_NAMESPACE_LOCAL : FILEMAP_NAMESPACE_GLOBAL;
+}
+
+static uint64_t storage_of(const struct stat *status, uint64_t at_most)
+{
+    uint64_t bytes = (uint64_t)status->st_blocks * BLOCK;
+    return bytes < at_most ? bytes : at_most;
+}
+
+/* Storage behind the object, not counting the record. */
+static uint64_t committed(const struct claim_view *view)
+{
+    const struct record *record = &view->record;
+    struct stat status;
+    if (!record->path)
+        return storage_of(&view->status, record->payload);
+    if (linux_calls->fstatat(AT_FDCWD, record->path, &status, AT_SYMLINK_NOFOLLOW) ||
+        status.st_dev != (dev_t)record->device || status.st_ino != (ino_t)record->inode)
+        return 0;
+    return storage_of(&status, record->size);
+}
+
+static size_t put_prefix(enum name_space space, WCHAR *text)
+{
+    const char *prefix = name_prefix(space);
+    size_t length = strlen(prefix);
+    for (size_t i = 0; i < length; i++)
+        text[i] = (WCHAR)prefix[i];
+    return length;
+}
+
+/* The name with its prefix: from the record, or as the entry decodes. malloc's, or NULL. */
+static WCHAR *full_name(enum name_space space, const char *entry, const struct claim_view *view,
+                        DWORD *length)
+{
+    size_t room = view->record.name_length + NAME_ENTRY_CAPACITY + 8;
+    WCHAR *text = malloc(room * sizeof *text);
+    if (!text)
+        return NULL;
+    size_t used = put_prefix(space, text);
+    if (view->record.name) {
+        memcpy(text + used, view->record.name, view->record.name_length * sizeof *text);
+        used += view->record.name_length;
+    } else {
+        used += name_unescape(entry, text + used, room - used - 1);
+    }
+    text[used] = 0;
+    *length = (DWORD)used;
+    return text;
+}
+
+static NTSTATUS show(enum name_space space, const char *entry, const struct claim_view *view,
+                     FILEMAP_OBJECT_CALLBACK visit, void *context, BOOL *stopped)
+{
+    const struct record *record = &view->record;
+    FILEMAP_OBJECT object = {
+        .Type = (DWORD)record->type,
+        .State = states[view->state],
+        .Namespace = namespace_flag(space),
+        .PageProtection = record->protection,
+        .Attributes = record->attributes,
+        .Size = record->size,
+        .CreationTime = record->created,
+        .OwnerUid = view->status.st_uid,
+        .Entry = entry,
+        .BackingPath = record->path,
+    };
+    object.Committed = record->name ? committed(view) : storage_of(&view->status, UINT64_MAX);
+    WCHAR *name = full_name(space, entry, view, &object.NameLength);
+    if (!name)
+        return STATUS_NO_MEMORY;
+    object.Name = name;
+    *stopped = !visit(&object, context);
+    free(name);
+    return STATUS_SUCCESS;
+}
+
+/* Names that begin with a dot are never those of objects. */
+static const char *next_entry(struct folder_reader *reader)
+{
+    const char *entry;
+    do
+        entry = folder_next(reader);
+    while (entry && entry[0] == '.');
+    return entry;
+}
+
+static NTSTATUS start(enum name_space space, int *folder, struct folder_reader *reader)
+{
+    NTSTATUS status = namespace_open(space, FALSE, folder);
+    return status ? status : status_from_error(folder_read(*folder, ".", reader));
+}
+
+NTSTATUS inventory_visit(enum name_space space, FILEMAP_OBJECT_CALLBACK visit, void *context,
+                         BOOL *stopped)
+{
+    struct folder_reader reader;
+    struct claim_view view;
+    const char *entry;
+    int folder;
+    NTSTATUS status = start(space, &folder, &reader);
+    if (status)
+        return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : status;
+    while (!status && !*stopped && (entry = next_entry(&reader))) {
+        status = claim_look(folder, entry, &view);
+        if (!status) {
+            status = show(space, entry, &view, visit, context, stopped);
+            record_free(&view.record);
+        } else if (status == STATUS_OBJECT_NAME_NOT_FOUND) {
+            status = STATUS_SUCCESS; /* gone since the folder was read */
+        }
+    }
+    folder_finish(&reader);
+    return status;
+}
+
+static NTSTATUS look_up(const WCHAR *text, size_t length, struct name *name,
+                        struct claim_view *view)
+{
+    int folder;
+    NTSTATUS status = name_parse(text, length, name);
+    if (!status)
+        status = namespace_open(name->space, FALSE, &folder);
+    if (!status)
+        status = claim_look(folder, name->entry, view);
+    if (status)
+        return status;
+    switch (view->state) {
+    case CLAIM_ALIVE:
+        return STATUS_SUCCESS;
+    case CLAIM_DAMAGED:
+        status = STATUS_FILE_CORRUPT_ERROR;
+        break;
+    case CLAIM_DENIED:
+        status = STATUS_ACCESS_DENIED;
+        break;
+    default:
+        status = STATUS_OBJECT_NAME_NOT_FOUND;
+    }
+    record_free(&view->record);
+    return status;
+}
+
+NTSTATUS inventory_find(const WCHAR *text, size_t length, FILEMAP_OBJECT_CALLBACK visit,
+                        void *context)
+{
+    struct name name;
+    struct claim_view view;
+    BOOL stopped = FALSE;
+    NTSTATUS status = look_up(text, length, &name, &view);
+    if (status)
+        return status;
+    status = show(name.space, name.entry, &view, visit, context, &stopped);
+    record_free(&view.record);
+    return status;
+}
+
+struct holder_visit {
+    FILEMAP_HOLDER_CALLBACK visit;
+    void *context;
+};
+
+static int show_holder(const struct holder *holder, void *context)
+{
+    const struct holder_visit *to = context;
+    FILEMAP_HOLDER shown = { (DWORD)holder->process, holder->locks, holder->views,
+                             holder->program };
+    return to->visit(&shown, to->context);
+}
+
+NTSTATUS inventory_holders(const WCHAR *text, size_t length, FILEMAP_HOLDER_CALLBACK visit,
+                           void *context)
+{
+    struct name name;
+    struct claim_view view;
+    struct holder_visit to = { visit, context };
+    NTSTATUS status = look_up(text, length, &name, &view);
+    if (status)
+        return status;
+    struct holders_files files = { view.status.st_dev, view.status.st_ino, view.status.st_dev,
+                                   view.status.st_ino };
+    if (view.record.path) {
+        files.view_device = (dev_t)view.record.device;
+        files.view_inode = (ino_t)view.record.inode;
+    }
+    record_free(&view.record);
+    return status_from_error(holders_visit(&files, show_holder, &to));
+}
+
+/* Counts one entry, removes it if it is dead, and shows what is worth telling. */
+static NTSTATUS collect(enum name_space space, int folder, const char *entry,
+                        FILEMAP_COLLECTION *result, FILEMAP_OBJECT_CALLBACK visit, void *context,
+                        BOOL *stopped)
+{
+    struct claim_view view;
+    NTSTATUS status = claim_look(folder, entry, &view);
+    if (status)
+        return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : status;
+    BOOL tell = view.state == CLAIM_DAMAGED;
+    if (view.state == CLAIM_DEAD) {
+        tell = claim_collect(folder, entry) == STATUS_SUCCESS;
+        *(tell ? &result->Removed : &result->Denied) += 1;
+        result->BytesFreed += tell ? storage_of(&view.status, UINT64_MAX) : 0;
+    } else {
+        *(view.state == CLAIM_DAMAGED  ? &result->Damaged
+          : view.state == CLAIM_DENIED ? &result->Denied
+                                       : &result->Alive) += 1;
+    }
+    if (tell && visit)
+        status = show(space, entry, &view, visit, context, stopped);
+    record_free(&view.record);
+    return status;
+}
+
+NTSTATUS inventory_collect(enum name_space space, FILEMAP_COLLECTION *result,
+                           FILEMAP_OBJECT_CALLBACK visit, void *context, BOOL *stopped)
+{
+    struct folder_reader reader;
+    const char *entry;
+    int folder;
+    NTSTATUS status = start(space, &folder, &reader);
+    if (status)
+        return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : status;
+    while (!status && !*stopped && (entry = next_entry(&reader)))
+        status = collect(space, folder, entry, result, visit, context, stopped);
+    folder_finish(&reader);
+    return status;
+}
+
+/* What the first create in a folder that is not there yet would meet. */
+static DWORD error_of_missing(enum name_space space, const char *path, DWORD *reason)
+{
+    struct stat parent;
+    char above[PATH_MAX];
+    size_t length = (size_t)(strrchr(path, '/') - path);
+    memcpy(above, path, length);
+    above[length] = 0;
+    if (linux_calls->fstatat(AT_FDCWD, length ? above : "/", &parent, 0)) {
+        *reason = FILEMAP_FOLDER_UNREACHABLE;
+        return status_to_win32(STATUS_OBJECT_PATH_NOT_FOUND);
+    }
+    return space == NAME_GLOBAL && namespace_user() != 0 ? status_to_win32(STATUS_ACCESS_DENIED)
+                                                         : 0;
+}
+
+void inventory_folder(enum name_space space, char *path, FILEMAP_FOLDER *out)
+{
+    enum namespace_reason reason;
+    int folder;
+    namespace_path(space, path, PATH_MAX);
+    *out = (FILEMAP_FOLDER){ .Namespace = namespace_flag(space), .Path = path };
+    NTSTATUS status = namespace_examine(space, &reason, &folder);
+    out->Reason = (DWORD)reason;
+    out->Error = status_to_win32(status);
+    if (reason == NAMESPACE_MISSING)
+        out->Error = error_of_missing(space, path, &out->Reason);
+    if (status)
+        return;
+    struct statfs system;
+    uint64_t available, total;
+    if (!file_space(folder, &available, &total)) {
+        out->FreeBytes = available;
+        out->TotalBytes = total;
+    }
+    out->NoExec = !linux_calls->fstatfs(folder, &system) && (system.f_flags & FILE_NOEXEC);
+}
+
+static DWORD count_descriptors(BOOL *proc)
+{
+    struct folder_reader reader;
+    DWORD count = 0;
+    *proc = folder_read(AT_FDCWD, "/proc/self/fd", &reader) == 0;
+    if (!*proc)
+        return 0;
+    while (folder_next(&reader))
+        count++;
+    folder_finish(&reader);
+    return count - 1; /* the one that read them */
+}
+
+NTSTATUS inventory_limits(FILEMAP_ENVIRONMENT *out)
+{
+    struct rlimit limit;
+    uint64_t file_limit = file_size_limit();
+    int folder;
+    int error = (int)linux_calls->getrlimit(RLIMIT_NOFILE, &limit);
+    if (error)
+        return status_from_error(error);
+    out->CommitAvailable = namespace_open(NAME_LOCAL, FALSE, &folder) ? memory_available()
+                                                                      : commit_available(folder);
+    out->FileSizeLimit = file_limit == INT64_MAX ? UINT64_MAX : file_limit;
+    out->DescriptorLimit = limit.rlim_cur > MAXDWORD ? MAXDWORD : (DWORD)limit.rlim_cur;
+    out->DescriptorsUsed = count_descriptors(&out->ProcMounted);
+    out->CommitPolicy = commit_policy() == COMMIT_LAZY ? FILEMAP_COMMIT_LAZY
+                                                       : FILEMAP_COMMIT_EAGER;
+    return STATUS_SUCCESS;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of objects. */
+#include "engine/name.h"
+#include "engine/unicode.h"
+
+#define XXH_INLINE_ALL
+#include <stdio.h>
+#include <string.h>
+#include <xxhash.h>
+
+static const char *const prefixes[NAME_SPACES] = { "Local\\", "Global\\" };
+
+/* Reserved by the system beside the two prefixes; nothing can be created there (row 117). */
+static const char session[] = "Session";
+
+const char *name_prefix(enum name_space space)
+{
+    return prefixes[space];
+}
+
+static BOOL starts_with(const WCHAR *text, size_t length, const char *prefix, size_t characters)
+{
+    if (length < characters)
+        return FALSE;
+    for (size_t i = 0; i < characters; i++)
+        if (text[i] != (WCHAR)prefix[i])
+            return FALSE;
+    return TRUE;
+}
+
+static BOOL is_word(const WCHAR *text, size_t length, const char *word, size_t characters)
+{
+    return length == characters && starts_with(text, length, word, characters);
+}
+
+NTSTATUS name_parse(const WCHAR *text, size_t length, struct name *out)
+{
+    enum name_space space = NAME_LOCAL;
+    if (length > NAME_MAXIMUM_LENGTH)
+        return STATUS_OBJECT_NAME_INVALID;
+    if (length == 0 || is_word(text, length, session, sizeof session - 1))
+        return STATUS_OBJECT_TYPE_MISMATCH;
+    if (text[0] == '\\')
+        return STATUS_OBJECT_PATH_SYNTAX_BAD;
+    for (int i = 0; i < NAME_SPACES; i++) {
+        size_t prefix = strlen(prefixes[i]);
+        if (is_word(text, length, prefixes[i], prefix - 1))
+            return STATUS_OBJECT_TYPE_MISMATCH;
+        if (!starts_with(text, length, prefixes[i], prefix))
+            continue;
+        space = (enum name_space)i;
+        text += prefix;
+        length -= prefix;
+        if (length == 0)
+            return STATUS_OBJECT_TYPE_MISMATCH;
+        if (text[0] == '\\')
+            return STATUS_OBJECT_NAME_INVALID;
+        break;
+    }
+    /* There are no folders of objects but the two: whatever is before a backslash is not there. */
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == '\\')
+            return STATUS_OBJECT_PATH_NOT_FOUND;
+    out->space = space;
+    out->text = text;
+    out->length = length;
+    name_escape(text, length, out->entry);
+    return STATUS_SUCCESS;
+}
+
+/* A cut name ends in %~ and the hash; no escape looks like that. */
+#define HASH_DIGITS 32
+#define CUT_LENGTH (NAME_ENTRY_CAPACITY - 1 - 2 - HASH_DIGITS)
+
+/* Bytes of the character at TEXT as UTF-8, or 0 if it must be escaped byte by byte. */
+static size_t plain_length(const unsigned char *text, size_t bytes)
+{
+    unsigned char first = text[0];
+    if (first < 0x20 || first == 0x7f || first == '/' || first == '%')
+        return 0;
+    if (first < 0x80)
+        return 1;
+    size_t length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    if (length > bytes)
+        return 0;
+    /* C1 controls, lone surrogates, direction marks: nothing that a terminal would obey. */
+    if (first == 0xc2 && text[1] < 0xa0)
+        return 0;
+    if (first == 0xed && text[1] >= 0xa0)
+        return 0;
+    if (first == 0xe2 && (text[1] == 0x80 || text[1] == 0x81))
+        return 0;
+    return length;
+}
+
+struct builder {
+    char *entry;
+    size_t length, cut; /* CUT: the longest whole prefix that leaves room for the hash */
+    BOOL overflow;
+};
+
+static void append(struct builder *builder, const char *part, size_t length)
+{
+    if (builder->length + length <= CUT_LENGTH)
+        builder->cut = builder->length + length;
+    if (builder->length + length < NAME_ENTRY_CAPACITY && !builder->overflow)
+        memcpy(builder->entry + builder->length, part, length);
+    else
+        builder->overflow = TRUE;
+    builder->length += length;
+}
+
+static void escape_character(struct builder *builder, const unsigned char *utf8, size_t bytes)
+{
+    char escape[4];
+    size_t plain = plain_length(utf8, bytes);
+    /* A leading dot would hide the file, and such names are ours for other purposes. */
+    if (plain && !(builder->length == 0 && utf8[0] == '.')) {
+        append(builder, (const char *)utf8, plain);
+        return;
+    }
+    for (size_t i = 0; i < bytes; i++) {
+        snprintf(escape, sizeof escape, "%%%02X", utf8[i]);
+        append(builder, escape, 3);
+    }
+}
+
+void name_escape(const WCHAR *text, size_t length, char entry[NAME_ENTRY_CAPACITY])
+{
+    struct builder builder = { .entry = entry };
+    for (size_t i = 0; i < length;) {
+        char utf8[8];
+        size_t units = i + 1 < length && (text[i] & 0xfc00) == 0xd800 &&
+                               (text[i + 1] & 0xfc00) == 0xdc00
+                           ? 2
+                           : 1;
+        size_t bytes = unicode_to_utf8((const char16_t *)text + i, units, utf8, sizeof utf8);
+        escape_character(&builder, (const unsigned char *)utf8, bytes);
+        i += units;
+    }
+    if (!builder.overflow) {
+        entry[builder.length] = 0;
+        return;
+    }
+    XXH128_hash_t hash = XXH3_128bits(text, length * sizeof *text);
+    snprintf(entry + builder.cut, NAME_ENTRY_CAPACITY - builder.cut, "%%~%016llx%016llx",
+             (unsigned long long)hash.high64, (unsigned long long)hash.low64);
+}
+
+static int digit(char character)
+{
+    return character >= '0' && character <= '9'   ? character - '0'
+           : character >= 'A' && character <= 'F' ? character - 'A' + 10
+                                                  : -1;
+}
+
+size_t name_unescape(const char *entry, WCHAR *text, size_t capacity)
+{
+    char utf8[NAME_ENTRY_CAPACITY];
+    size_t length = 0;
+    for (const char *from = entry; *from && length < sizeof utf8;) {
+        if (*from == '%' && digit(from[1]) >= 0 && digit(from[2]) >= 0) {
+            utf8[length++] = (char)(digit(from[1]) * 16 + digit(from[2]));
+            from += 3;
+        } else {
+            utf8[length++] = *from++;
+        }
+    }
+    return unicode_to_utf16(utf8, length, (char16_t *)text, capacity);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of objects: which namespace, which characters, which file name stands for them. */
+#pragma once
+
+#include <filemap/ntstatus.h>
+#include <filemap/winnt.h>
+#include <stddef.h>
+
+#define NAME_ENTRY_CAPACITY 256  /* NAME_MAX and a NUL */
+#define NAME_MAXIMUM_LENGTH 32766 /* WCHARs, prefix included (row 104) */
+
+enum name_space { NAME_LOCAL, NAME_GLOBAL, NAME_SPACES };
+
+struct name {
+    enum name_space space;
+    const WCHAR *text; /* behind the prefix; the caller's memory */
+    size_t length;     /* WCHARs */
+    char entry[NAME_ENTRY_CAPACITY];
+};
+
+/*
+ * Splits off Local\ or Global\ and makes the file name. Rows 104-119:
+ * STATUS_OBJECT_NAME_INVALID, STATUS_OBJECT_PATH_NOT_FOUND, STATUS_OBJECT_PATH_SYNTAX_BAD, and
+ * STATUS_OBJECT_TYPE_MISMATCH for a name that stands for a namespace itself.
+ */
+NTSTATUS name_parse(const WCHAR *text, size_t length, struct name *out);
+
+/*
+ * The file name of an object: UTF-8, with %XX for what would hurt in a file name or in a terminal.
+ * A name too long for a file name is cut and gets a hash; the record has it in full.
+ */
+void name_escape(const WCHAR *text, size_t length, char entry[NAME_ENTRY_CAPACITY]);
+
+/* The reverse, as far as the entry tells. Returns the length; writes at most CAPACITY. */
+size_t name_unescape(const char *entry, WCHAR *text, size_t capacity);
+
+/* "Local\" or "Global\". */
+const char *name_prefix(enum name_space space);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* The folders that hold the named objects: found, checked and kept open. */
+#pragma once
+
+#include "engine/name.h"
+
+#include <sys/types.h>
+
+/* Why a folder cannot be used. */
+enum namespace_reason {
+    NAMESPACE_USABLE,
+    NAMESPACE_MISSING,
+    NAMESPACE_LINK,
+    NAMESPACE_NOT_A_FOLDER,
+    NAMESPACE_OWNER,
+    NAMESPACE_MODE,
+    NAMESPACE_UNSUPPORTED,
+    NAMESPACE_UNREACHABLE,
+};
+
+/*
+ * The descriptor of a namespace's folder. It stays ours: do not close it.
+ * CREATE: make the folder if it is missing (Global\: only as root).
+ * STATUS_OBJECT_NAME_NOT_FOUND when it is missing, STATUS_ACCESS_DENIED when it is not safe,
+ * STATUS_NOT_SUPPORTED when its file system lacks something.
+ */
+NTSTATUS namespace_open(enum name_space space, BOOL create, int *folder);
+
+/* The path of the folder, NUL-terminated. */
+void namespace_path(enum name_space space, char *path, size_t capacity);
+
+/* The uid that this process uses for its Local\ namespace. */
+uid_t namespace_user(void);
+
+/* What namespace_open(CREATE) would say, and why, without making anything. */
+NTSTATUS namespace_examine(enum name_space space, enum namespace_reason *reason, int *folder);

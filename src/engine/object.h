@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Objects: what a handle denotes.
+ *
+ * An object counts two things. Handles: when the last one of the process goes, the type's
+ * released() gives up what other processes can see (the name). References (handles, views, calls
+ * under way): when the last one goes, destroy() frees the rest.
+ */
+#pragma once
+
+#include "engine/access.h"
+#include "engine/claim.h"
+#include "engine/tree.h"
+
+#include <stdatomic.h>
+
+struct object;
+
+struct object_type {
+    const char *name;
+    struct access_map access;
+    void (*released)(struct object *object); /* may be NULL */
+    void (*destroy)(struct object *object);
+};
+
+struct object {
+    const struct object_type *type;
+    atomic_uint references;
+    unsigned handles;       /* guarded by the object lock */
+    struct claim *claim;    /* named: the hold on the name, while there are handles */
+    BOOL registered, owed;  /* in the registry; released() is due at exit */
+    RB_ENTRY(object) named;
+    LIST_ENTRY(object) exit;
+};
+
+/* One reference, no handle. */
+void object_initialize(struct object *object, const struct object_type *type);
+
+void object_reference(struct object *object);
+void object_dereference(struct object *object); /* NULL is fine */
+
+/* A handle more or less. The object lock must not be held. */
+void object_add_handle(struct object *object);
+void object_drop_handle(struct object *object);
+
+/* Gives up a handle and a reference inside a passage (process_enter). */
+void object_abandon(struct object *object);
+
+/* From now on released() is also called by exit(3), if handles are left. */
+void object_release_at_exit(struct object *object);
+
+/*
+ * Enters a named object, which has at least one handle, into the process's registry. When another
+ * thread has entered the same one meanwhile, that is returned with one handle more; else NULL.
+ */
+struct object *object_register(struct object *object);
+
+/* The registered object of that name with one handle and one reference more, or NULL. */
+struct object *object_find(enum name_space space, const char *entry);

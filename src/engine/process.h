@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The locks of a process, and what must happen around fork.
+ *
+ * The folder lock guards the opened namespaces, the object lock the handle table and the registry
+ * of named objects, the view lock the tree of views. None is held while storage is allocated; who
+ * needs two takes them in this order. A fork waits for all, so the child finds them free and what
+ * they guard whole.
+ */
+#pragma once
+
+/*
+ * Between the two, a thread has descriptors that no table knows yet, or no more. A fork waits until
+ * no thread is there: a child with an unknown description of a named object would keep its name.
+ * Pauses and large allocations are made outside. Not to be nested.
+ */
+void process_enter(void);
+void process_leave(void);
+
+void lock_folders(void);
+void unlock_folders(void);
+
+void lock_objects(void);
+void unlock_objects(void);
+
+void lock_views(void);
+void unlock_views(void);

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* The record at the end of a named object's file. */
+#include "engine/record.h"
+#include "engine/status.h"
+
+#include "linux/file.h"
+#include "linux/map.h"
+
+#define XXH_INLINE_ALL
+#include <limits.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#define SMALLEST_UNIT 4096
+#define VERSION 1
+
+static const char magic[8] = { 'f', 'i', 'l', 'e', 'm', 'a', 'p', '\n' };
+
+struct header {
+    char magic[8];
+    uint32_t version, type;
+    uint64_t size, payload;
+    uint32_t protection, attributes;
+    int64_t created;
+    uint64_t device, inode;
+    uint32_t name_bytes, path_bytes;
+    uint64_t checksum; /* of all the above and the strings */
+    uint64_t alive;    /* ALIVE; zero is the tombstone */
+};
+
+#define ALIVE UINT64_C(0x6576696c61736920)
+
+size_t record_unit(void)
+{
+    size_t page = map_page_size();
+    return page < SMALLEST_UNIT ? SMALLEST_UNIT : page;
+}
+
+static uint64_t whole_units(uint64_t size)
+{
+    size_t unit = record_unit();
+    return (size + unit - 1) / unit * unit;
+}
+
+/* Where strings of that many bytes begin, counted from the end of the file. */
+static uint64_t strings_from_end(uint64_t bytes)
+{
+    if (sizeof(struct header) + bytes <= record_unit())
+        return record_unit() - sizeof(struct header);
+    return record_unit() + whole_units(bytes);
+}
+
+static uint64_t room_for(uint64_t bytes)
+{
+    return sizeof(struct header) + bytes <= record_unit() ? record_unit()
+                                                          : record_unit() + whole_units(bytes);
+}
+
+uint64_t record_room(size_t name_length, const char *path)
+{
+    return room_for(name_length * sizeof(WCHAR) + (path ? strlen(path) : 0));
+}
+
+static uint64_t checksum_of(const struct header *header, const void *strings, size_t bytes)
+{
+    uint64_t seed = XXH3_64bits(header, offsetof(struct header, checksum));
+    return XXH3_64bits_withSeed(strings, bytes, seed);
+}
+
+NTSTATUS record_write(int fd, const struct record *record)
+{
+    size_t name_bytes = record->name_length * sizeof(WCHAR);
+    size_t path_bytes = record->path ? strlen(record->path) : 0, bytes = name_bytes + path_bytes;
+    uint64_t end = record->payload + record_room(record->name_length, record->path);
+    struct header header = {
+        .version = VERSION,
+        .type = record->type,
+        .size = record->size,
+        .payload = record->payload,
+        .protection = record->protection,
+        .attributes = record->attributes,
+        .created = record->created,
+        .device = record->device,
+        .inode = record->inode,
+        .name_bytes = (uint32_t)name_bytes,
+        .path_bytes = (uint32_t)path_bytes,
+        .alive = ALIVE,
+    };
+    memcpy(header.magic, magic, sizeof magic);
+    char *whole = malloc(sizeof header + bytes);
+    if (!whole)
+        return STATUS_NO_MEMORY;
+    char *strings = whole + sizeof header;
+    memcpy(strings, record->name, name_bytes);
+    if (path_bytes)
+        memcpy(strings + name_bytes, record->path, path_bytes);
+    header.checksum = checksum_of(&header, strings, bytes);
+    memcpy(whole, &header, sizeof header);
+
+    uint64_t header_at = end - record_unit(), strings_at = end - strings_from_end(bytes);
+    ssize_t put;
+    if (strings_at > header_at) { /* the usual case: one piece */
+        put = file_write_at(fd, whole, sizeof header + bytes, header_at);
+    } else {
+        put = file_write_at(fd, strings, bytes, strings_at);
+        if (put >= 0)
+            put = file_write_at(fd, whole, sizeof header, header_at);
+    }
+    free(whole);
+    return put < 0 ? status_from_error((int)put) : STATUS_SUCCESS;
+}
+
+static BOOL is_plausible(const struct header *header, uint64_t file_size)
+{
+    if (memcmp(header->magic, magic, sizeof magic) != 0 || header->version != VERSION ||
+        (header->alive != ALIVE && header->alive != 0))
+        return FALSE;
+    if (header->type == 0 || header->type >= RECORD_TYPES)
+        return FALSE;
+    if (header->name_bytes == 0 || header->name_bytes > NAME_MAXIMUM_LENGTH * sizeof(WCHAR) ||
+        header->name_bytes % sizeof(WCHAR) || header->path_bytes >= PATH_MAX)
+        return FALSE;
+    uint64_t room = room_for((uint64_t)header->name_bytes + header->path_bytes);
+    if (room > file_size || header->payload != file_size - room)
+        return FALSE;
+    /* A section has its bytes inside, or in a file with a path; never both. */
+    return header->path_bytes ? header->payload == 0 : header->size <= header->payload;
+}
+
+NTSTATUS record_read(int fd, const struct stat *status, struct record *out)
+{
+    struct {
+        struct header header;
+        char strings[512]; /* enough for most names: they come with the same call */
+    } start;
+    uint64_t file_size = (uint64_t)status->st_size;
+    size_t unit = record_unit();
+    if (!S_ISREG(status->st_mode) || status->st_size < (off_t)unit || file_size % unit)
+        return STATUS_FILE_CORRUPT_ERROR;
+    ssize_t got = file_read_at(fd, &start, sizeof start, file_size - unit);
+    if (got < 0)
+        return status_from_error((int)got);
+    const struct header *header = &start.header;
+    if (got != sizeof start || !is_plausible(header, file_size))
+        return STATUS_FILE_CORRUPT_ERROR;
+
+    size_t bytes = (size_t)header->name_bytes + header->path_bytes;
+    char *strings = malloc(bytes + 1);
+    if (!strings)
+        return STATUS_NO_MEMORY;
+    uint64_t from_end = strings_from_end(bytes);
+    got = (ssize_t)bytes;
+    if (from_end <= unit && bytes <= sizeof start.strings)
+        memcpy(strings, start.strings, bytes);
+    else
+        got = file_read_at(fd, strings, bytes, file_size - from_end);
+    if (got != (ssize_t)bytes || header->checksum != checksum_of(header, strings, bytes) ||
+        memchr(strings + header->name_bytes, 0, header->path_bytes)) {
+        free(strings);
+        return got < 0 ? status_from_error((int)got) : STATUS_FILE_CORRUPT_ERROR;
+    }
+    strings[bytes] = 0;
+    *out = (struct record){
+        .type = (enum record_type)header->type,
+        .protection = header->protection,
+        .attributes = header->attributes,
+        .size = header->size,
+        .payload = header->payload,
+        .created = header->created,
+        .device = header->device,
+        .inode = header->inode,
+        .name = (const WCHAR *)(const void *)strings,
+        .name_length = header->name_bytes / sizeof(WCHAR),
+        .path = header->path_bytes ? strings + header->name_bytes : NULL,
+        .buried = header->alive == 0,
+        .storage = strings,
+    };
+    return STATUS_SUCCESS;
+}
+
+void record_free(struct record *record)
+{
+    free(record->storage);
+    record->storage = NULL;
+}
+
+static uint64_t place_of_tombstone(const struct stat *status)
+{
+    return (uint64_t)status->st_size - record_unit() + offsetof(struct header, alive);
+}
+
+int record_bury(int fd, const struct stat *status)
+{
+    /* Cut short by somebody: nobody can join it without a record. */
+    if (status->st_size < (off_t)record_unit())
+        return 0;
+    return file_zero(fd, place_of_tombstone(status), sizeof(uint64_t));
+}
+
+NTSTATUS record_is_buried(int fd, const struct stat *status, BOOL *out)
+{
+    uint64_t alive;
+    if (status->st_size < (off_t)record_unit())
+        return STATUS_FILE_CORRUPT_ERROR;
+    ssize_t got = file_read_at(fd, &alive, sizeof alive, place_of_tombstone(status));
+    if (got < 0)
+        return status_from_error((int)got);
+    *out = alive == 0;
+    return STATUS_SUCCESS;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Section objects: memory that can be mapped, backed by the paging file or by a file. */
+#pragma once
+
+#include "engine/handle.h"
+
+#include <stdint.h>
+
+struct section {
+    struct object object;
+    ULONG protection, attributes; /* PAGE_…, SEC_… as NtQuerySection reports them */
+    uint64_t size;                /* bytes; whole pages if paging-file-backed */
+    struct descriptor payload;    /* views are mapped through it; none until the first, if named */
+};
+
+extern const struct object_type section_type;
+
+/* The values in which one way in differs from another. */
+struct section_rules {
+    ULONG attributes; /* the SEC_ bits that may be asked for */
+};
+
+struct section_request {
+    HANDLE file;              /* NULL: the paging file */
+    ULONG protection;         /* PAGE_… */
+    ULONG attributes;         /* SEC_… */
+    uint64_t size;            /* bytes, 0: that of the file */
+    const WCHAR *name;        /* NULL: none */
+    size_t name_length;       /* WCHARs; an empty name is none */
+    ULONG flags;              /* of the handle: HANDLE_FLAG_INHERIT */
+};
+
+/*
+ * Creates a section or opens the one of that name. STATUS_SUCCESS, STATUS_OBJECT_NAME_EXISTS (a
+ * handle to the existing object), or an error as in rows 001-097; *OUT is untouched on failure.
+ */
+NTSTATUS section_create(const struct section_rules *rules, const struct section_request *request,
+                        HANDLE *out);
+
+/* Rows 128-145. ACCESS: section rights and generic ones. */
+NTSTATUS section_open(const WCHAR *name, size_t name_length, ACCESS_MASK access, ULONG flags,
+                      HANDLE *out);
+
+/* The descriptor that views are mapped through; it stays the section's. */
+NTSTATUS section_payload(struct section *section, int *fd);
+
+/* A new descriptor of the section's memory for the caller. */
+NTSTATUS section_descriptor(struct object *section, int *fd);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* The process that we are, as an object that handles can denote. */
+#pragma once
+
+#include "engine/handle.h"
+
+extern const struct object_type process_type;
+
+/* The object that a pseudo handle stands for; NULL for all but that of the current process. */
+struct object *self_object(HANDLE pseudo);
+
+/* STATUS_SUCCESS when a handle, pseudo or real, denotes this process; else what is wrong with it. */
+NTSTATUS self_check(HANDLE process);

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of system calls: the kernel's own. */
+#include "linux/calls.h"
+
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+static long result(long value)
+{
+    return value < 0 ? -(long)errno : value;
+}
+
+static long call_openat(int folder, const char *path, int flags, mode_t mode)
+{
+    return result(openat(folder, path, flags, mode));
+}
+
+static long call_close(int fd)
+{
+    return result(close(fd));
+}
+
+static long call_fstat(int fd, struct stat *out)
+{
+    return result(fstat(fd, out));
+}
+
+static long call_fstatat(int folder, const char *path, struct stat *out, int flags)
+{
+    return result(fstatat(folder, path, out, flags));
+}
+
+static long call_fstatfs(int fd, struct statfs *out)
+{
+    return result(fstatfs(fd, out));
+}
+
+static long call_fchmod(int fd, mode_t mode)
+{
+    return result(fchmod(fd, mode));
+}
+
+static long call_read(int fd, void *buffer, size_t size)
+{
+    return result(read(fd, buffer, size));
+}
+
+static long call_write(int fd, const void *buffer, size_t size)
+{
+    return result(write(fd, buffer, size));
+}
+
+static long call_pread(int fd, void *buffer, size_t size, off_t offset)
+{
+    return result(pread(fd, buffer, size, offset));
+}
+
+static long call_pwrite(int fd, const void *buffer, size_t size, off_t offset)
+{
+    return result(pwrite(fd, buffer, size, offset));
+}
+
+/* Writes at the end, wherever it is by then, and moves the position there. */
+static long call_append(int fd, const void *buffer, size_t size)
+{
+    struct iovec part = { .iov_base = (void *)buffer, .iov_len = size };
+    return result(pwritev2(fd, &part, 1, -1, RWF_APPEND));
+}
+
+static long call_lseek(int fd, off_t offset, int whence)
+{
+    return result(lseek(fd, offset, whence));
+}
+
+static long call_ftruncate(int fd, off_t size)
+{
+    return result(ftruncate(fd, size));
+}
+
+static long call_fallocate(int fd, int mode, off_t offset, off_t size)
+{
+    return result(fallocate(fd, mode, offset, size));
+}
+
+static long call_fsync(int fd)
+{
+    return result(fsync(fd));
+}
+
+static long call_sync_file_range(int fd, off_t offset, off_t size, unsigned flags)
+{
+    return result(sync_file_range(fd, offset, size, flags));
+}
+
+static long call_setlk(int fd, struct flock *lock)
+{
+    return result(fcntl(fd, F_OFD_SETLK, lock));
+}
+
+static long call_getlk(int fd, struct flock *lock)
+{
+    return result(fcntl(fd, F_OFD_GETLK, lock));
+}
+
+static long call_fcntl(int fd, int command, int argument)
+{
+    return result(fcntl(fd, command, argument));
+}
+
+static long call_dup3(int from, int to, int flags)
+{
+    return result(dup3(from, to, flags));
+}
+
+static long call_linkat(int old_folder, const char *old_path, int folder, const char *path,
+                        int flags)
+{
+    return result(linkat(old_folder, old_path, folder, path, flags));
+}
+
+static long call_unlinkat(int folder, const char *path, int flags)
+{
+    return result(unlinkat(folder, path, flags));
+}
+
+static long call_mkdirat(int folder, const char *path, mode_t mode)
+{
+    return result(mkdirat(folder, path, mode));
+}
+
+static long call_readlinkat(int folder, const char *path, char *buffer, size_t size)
+{
+    return result(readlinkat(folder, path, buffer, size));
+}
+
+static long call_getcwd(char *buffer, size_t size)
+{
+    return getcwd(buffer, size) ? 0 : -(long)errno;
+}
+
+static long call_getdents(int fd, void *buffer, size_t size)
+{
+    return result(syscall(SYS_getdents64, fd, buffer, size));
+}
+
+static long call_memfd_create(const char *name, unsigned flags)
+{
+    return result(memfd_create(name, flags));
+}
+
+static long call_mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset)
+{
+    void *mapped = mmap(address, size, protection, flags, fd, offset);
+    return mapped == MAP_FAILED ? -(long)errno : (long)mapped;
+}
+
+static long call_munmap(void *address, size_t size)
+{
+    return result(munmap(address, size));
+}
+
+static long call_mprotect(void *address, size_t size, int protection)
+{
+    return result(mprotect(address, size, protection));
+}
+
+static long call_msync(void *address, size_t size, int flags)
+{
+    return result(msync(address, size, flags));
+}
+
+static long call_getrlimit(int resource, struct rlimit *out)
+{
+    return result(getrlimit((__rlimit_resource_t)resource, out));
+}
+
+static long call_sigprocmask(int how, const sigset_t *set, sigset_t *old)
+{
+    return -(long)pthread_sigmask(how, set, old);
+}
+
+static long call_sigpending(sigset_t *out)
+{
+    return result(sigpending(out));
+}
+
+/* A pending signal of the set, taken away. -EAGAIN when there is none. */
+static long call_sigtake(const sigset_t *set)
+{
+    static const struct timespec now;
+    return result(sigtimedwait(set, NULL, &now));
+}
+
+static long call_sleep(int64_t nanoseconds)
+{
+    struct timespec time = { .tv_sec = nanoseconds / 1000000000,
+                             .tv_nsec = nanoseconds % 1000000000 };
+    return result(nanosleep(&time, NULL));
+}
+
+const struct linux_calls linux_kernel = {
+#define CALL(name, parameters, arguments, errors) .name = call_##name,
+    LINUX_CALLS(CALL)
+#undef CALL
+};
+
+const struct linux_calls *linux_calls = &linux_kernel;

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of system calls.
+ *
+ * Everything that filemap asks of the kernel goes through this table, so that a test can make the
+ * nth call fail or end the process there. Each entry returns what the system call returns, or
+ * -errno; nobody else reads errno. The last column lists the errors that the call can meet here:
+ * the fault tests are generated from it.
+ */
+#pragma once
+
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/vfs.h>
+#include <fcntl.h>
+
+/* CALL(name, parameters, arguments, errors) */
+#define LINUX_CALLS(CALL)                                                                         \
+    CALL(openat, (int folder, const char *path, int flags, mode_t mode),                          \
+         (folder, path, flags, mode), (EACCES, EINTR, EMFILE, ENFILE, ENOMEM, ENOSPC))            \
+    CALL(close, (int fd), (fd), (EINTR, EIO))                                                     \
+    CALL(fstat, (int fd, struct stat *out), (fd, out), (ENOMEM))                                  \
+    CALL(fstatat, (int folder, const char *path, struct stat *out, int flags),                    \
+         (folder, path, out, flags), (EACCES, ENOMEM))                                            \
+    CALL(fstatfs, (int fd, struct statfs *out), (fd, out), (EINTR, EIO, ENOMEM, ENOSYS))          \
+    CALL(fchmod, (int fd, mode_t mode), (fd, mode), (EIO, EPERM, EROFS))                          \
+    CALL(read, (int fd, void *buffer, size_t size), (fd, buffer, size), (EINTR, EIO))             \
+    CALL(write, (int fd, const void *buffer, size_t size), (fd, buffer, size),                    \
+         (EDQUOT, EINTR, EIO, ENOSPC, EPIPE))                                                     \
+    CALL(pread, (int fd, void *buffer, size_t size, off_t offset), (fd, buffer, size, offset),    \
+         (EINTR, EIO))                                                                            \
+    CALL(pwrite, (int fd, const void *buffer, size_t size, off_t offset),                         \
+         (fd, buffer, size, offset), (EDQUOT, EINTR, EIO, ENOSPC))                                \
+    CALL(append, (int fd, const void *buffer, size_t size), (fd, buffer, size),                   \
+         (EDQUOT, EINTR, EIO, ENOSPC))                                                            \
+    CALL(lseek, (int fd, off_t offset, int whence), (fd, offset, whence), (EINVAL))               \
+    CALL(ftruncate, (int fd, off_t size), (fd, size), (EFBIG, EINTR, EIO, EPERM))                 \
+    CALL(fallocate, (int fd, int mode, off_t offset, off_t size), (fd, mode, offset, size),       \
+         (EDQUOT, EFBIG, EINTR, EIO, ENOSPC, ENOMEM))                                             \
+    CALL(fsync, (int fd), (fd), (EDQUOT, EINTR, EIO, ENOSPC))                                     \
+    CALL(sync_file_range, (int fd, off_t offset, off_t size, unsigned flags),                     \
+         (fd, offset, size, flags), (EIO, ENOMEM, ENOSPC))                                        \
+    CALL(setlk, (int fd, struct flock *lock), (fd, lock), (EAGAIN, ENOLCK, ENOMEM))               \
+    CALL(getlk, (int fd, struct flock *lock), (fd, lock), (ENOLCK, ENOMEM))                       \
+    CALL(fcntl, (int fd, int command, int argument), (fd, command, argument), (EMFILE, EPERM))    \
+    CALL(dup3, (int from, int to, int flags), (from, to, flags), (EBUSY, EINTR, EMFILE))          \
+    CALL(linkat, (int old_folder, const char *old_path, int folder, const char *path, int flags), \
+         (old_folder, old_path, folder, path, flags), (EDQUOT, EEXIST, ENOMEM, ENOSPC))           \
+    CALL(unlinkat, (int folder, const char *path, int flags), (folder, path, flags),              \
+         (EACCES, EIO, ENOMEM))                                                                   \
+    CALL(mkdirat, (int folder, const char *path, mode_t mode), (folder, path, mode),              \
+         (EACCES, EDQUOT, ENOMEM, ENOSPC, EROFS))                                                 \
+    CALL(readlinkat, (int folder, const char *path, char *buffer, size_t size),                   \
+         (folder, path, buffer, size), (EACCES, ENOMEM))                                          \
+    CALL(getcwd, (char *buffer, size_t size), (buffer, size), (EACCES, ENOENT, ENOMEM))           \
+    CALL(getdents, (int fd, void *buffer, size_t size), (fd, buffer, size), (EINTR, ENOMEM))      \
+    CALL(memfd_create, (const char *name, unsigned flags), (name, flags),                         \
+         (EMFILE, ENFILE, ENOMEM))                                                                \
+    CALL(mmap, (void *address, size_t size, int protection, int flags, int fd, off_t offset),     \
+         (address, size, protection, flags, fd, offset), (EACCES, EAGAIN, ENFILE, ENOMEM))        \
+    CALL(munmap, (void *address, size_t size), (address, size), (ENOMEM))                         \
+    CALL(mprotect, (void *address, size_t size, int protection), (address, size, protection),     \
+         (ENOMEM))                                                                                \
+    CALL(msync, (void *address, size_t size, int flags), (address, size, flags),                  \
+         (EIO, ENOMEM, ENOSPC))                                                                   \
+    CALL(getrlimit, (int resource, struct rlimit *out), (resource, out), (ENOSYS))                \
+    CALL(sigprocmask, (int how, const sigset_t *set, sigset_t *old), (how, set, old), (ENOSYS))   \
+    CALL(sigpending, (sigset_t *out), (out), (ENOSYS))                                            \
+    CALL(sigtake, (const sigset_t *set), (set), (EAGAIN, EINTR))                                  \
+    CALL(sleep, (int64_t nanoseconds), (nanoseconds), (EINTR))
+
+struct linux_calls {
+#define CALL(name, parameters, arguments, errors) long(*name) parameters;
+    LINUX_CALLS(CALL)
+#undef CALL
+};
+
+/* The kernel's own calls. */
+extern const struct linux_calls linux_kernel;
+
+/* The table in use: linux_kernel, but in the fault tests. */
+extern const struct linux_calls *linux_calls;

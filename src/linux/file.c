@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading, writing and sizing of files. */
+#include "linux/file.h"
+#include "linux/calls.h"
+
+#define LARGEST_STEP ((uint64_t)1 << 30)
+#define SMALLEST_STEP ((uint64_t)1 << 16)
+#define ZERO_BLOCK ((size_t)1 << 16)
+
+ssize_t file_read_at(int fd, void *buffer, size_t size, uint64_t offset)
+{
+    size_t done = 0;
+    while (done < size) {
+        long got = linux_calls->pread(fd, (char *)buffer + done, size - done,
+                                      (off_t)(offset + done));
+        if (got == -EINTR)
+            continue;
+        if (got < 0)
+            return (ssize_t)got;
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (ssize_t)done;
+}
+
+ssize_t file_write_at(int fd, const void *buffer, size_t size, uint64_t offset)
+{
+    size_t done = 0;
+    while (done < size) {
+        long put = linux_calls->pwrite(fd, (const char *)buffer + done, size - done,
+                                       (off_t)(offset + done));
+        if (put == -EINTR)
+            continue;
+        if (put < 0)
+            return done ? (ssize_t)done : (ssize_t)put;
+        done += (size_t)put;
+    }
+    return (ssize_t)done;
+}
+
+ssize_t file_read(int fd, void *buffer, size_t size)
+{
+    long got;
+    do
+        got = linux_calls->read(fd, buffer, size);
+    while (got == -EINTR);
+    return (ssize_t)got;
+}
+
+ssize_t file_write(int fd, const void *buffer, size_t size)
+{
+    size_t done = 0;
+    while (done < size) {
+        long put = linux_calls->write(fd, (const char *)buffer + done, size - done);
+        if (put == -EINTR)
+            continue;
+        if (put < 0)
+            return done ? (ssize_t)done : (ssize_t)put;
+        done += (size_t)put;
+    }
+    return (ssize_t)done;
+}
+
+ssize_t file_append(int fd, const void *buffer, size_t size)
+{
+    size_t done = 0;
+    while (done < size) {
+        long put = linux_calls->append(fd, (const char *)buffer + done, size - done);
+        if (put == -EINTR)
+            continue;
+        if (put < 0)
+            return done ? (ssize_t)done : (ssize_t)put;
+        done += (size_t)put;
+    }
+    return (ssize_t)done;
+}
+
+uint64_t file_size_limit(void)
+{
+    struct rlimit limit;
+    if (linux_calls->getrlimit(RLIMIT_FSIZE, &limit) || limit.rlim_cur == RLIM_INFINITY)
+        return INT64_MAX;
+    return limit.rlim_cur;
+}
+
+int file_space(int fd, uint64_t *available, uint64_t *total)
+{
+    struct statfs status;
+    long error;
+    do
+        error = linux_calls->fstatfs(fd, &status);
+    while (error == -EINTR);
+    if (error)
+        return (int)error;
+    /* A tmpfs mounted without a limit says 0 of 0. */
+    if (status.f_blocks == 0) {
+        *available = *total = INT64_MAX;
+        return 0;
+    }
+    *available = (uint64_t)status.f_bavail * (uint64_t)status.f_bsize;
+    *total = (uint64_t)status.f_blocks * (uint64_t)status.f_bsize;
+    return 0;
+}
+
+int file_allocate(int fd, uint64_t offset, uint64_t size, int grow)
+{
+    int mode = grow ? 0 : FALLOC_FL_KEEP_SIZE;
+    uint64_t end = offset + size, step = LARGEST_STEP;
+    if (end < offset || end > file_size_limit())
+        return -EFBIG;
+    while (offset < end) {
+        uint64_t part = end - offset < step ? end - offset : step;
+        long error = linux_calls->fallocate(fd, mode, (off_t)offset, (off_t)part);
+        if (error == 0)
+            offset += part;
+        else if (error != -EINTR)
+            return (int)error;
+        else if (step > SMALLEST_STEP)
+            step /= 2; /* the kernel has undone this part: try one that fits between two signals */
+    }
+    return 0;
+}
+
+int file_truncate(int fd, uint64_t size)
+{
+    if (size > file_size_limit())
+        return -EFBIG;
+    long error;
+    do
+        error = linux_calls->ftruncate(fd, (off_t)size);
+    while (error == -EINTR);
+    return (int)error;
+}
+
+/* For file systems without fallocate: zeros give the same promise. */
+static int write_zeros(int fd, uint64_t from, uint64_t to)
+{
+    static const char zeros[ZERO_BLOCK];
+    while (from < to) {
+        size_t part = to - from < ZERO_BLOCK ? (size_t)(to - from) : ZERO_BLOCK;
+        ssize_t put = file_write_at(fd, zeros, part, from);
+        if (put <= 0)
+            return put ? (int)put : -EIO;
+        from += (uint64_t)put;
+    }
+    return 0;
+}
+
+int file_grow(int fd, uint64_t from, uint64_t to)
+{
+    if (to > file_size_limit())
+        return -EFBIG;
+    /* Storage first, the new end last: until then a failure shows nowhere. */
+    int error = file_allocate(fd, from, to - from, 0);
+    if (error == -EOPNOTSUPP || error == -ENOSYS)
+        error = write_zeros(fd, from, to);
+    if (!error)
+        error = file_truncate(fd, to);
+    if (error)
+        file_truncate(fd, from);
+    return error;
+}
+
+int file_zero(int fd, uint64_t offset, uint64_t size)
+{
+    long error;
+    do
+        error = linux_calls->fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                                       (off_t)offset, (off_t)size);
+    while (error == -EINTR);
+    return (int)error;
+}
+
+int file_sync(int fd)
+{
+    long error;
+    do
+        error = linux_calls->fsync(fd);
+    while (error == -EINTR);
+    return (int)error;
+}
+
+int file_write_back(int fd, uint64_t offset, uint64_t size)
+{
+    long error = linux_calls->sync_file_range(
+        fd, (off_t)offset, (off_t)size,
+        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+    if (error == -ENOSYS || error == -EINVAL || error == -ESPIPE)
+        return file_sync(fd);
+    return (int)error;
+}

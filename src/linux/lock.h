@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The lock byte of a named object.
+ *
+ * An open-file-description lock far past the data. It belongs to the description, so fork and exec
+ * share it, and the kernel drops it with the last descriptor, also when the process is killed.
+ * It is only ever tried, never waited for.
+ */
+#pragma once
+
+enum lock_state {
+    LOCK_NONE,      /* nobody */
+    LOCK_SHARED,    /* somebody holds the object */
+    LOCK_EXCLUSIVE, /* somebody is removing it */
+};
+
+/* Takes the byte shared, or exclusive. 0, -EAGAIN when another description refuses it, -errno. */
+int lock_share(int fd);
+int lock_exclude(int fd);
+
+/* Gives the byte back. Only for a description that was never shared with a relative. */
+int lock_drop(int fd);
+
+/* What other descriptions hold: an enum lock_state, or -errno. */
+int lock_query(int fd);

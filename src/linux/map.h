@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Mappings at addresses that are multiples of a granularity larger than the page. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define MAP_GRANULARITY ((size_t)65536)
+
+size_t map_page_size(void);
+
+/*
+ * Maps SIZE bytes of fd from OFFSET on, shared or private.
+ * WANTED 0: anywhere, at a multiple of MAP_GRANULARITY. Else exactly there, and -EEXIST when
+ * any of it is taken. PROTECTION is PROT_…. 0 or -errno.
+ */
+int map_file(int fd, uint64_t offset, size_t size, int protection, int shared, uintptr_t wanted,
+             void **out);
+
+int map_remove(void *address, size_t size);
+
+/* Tells map_file that a range has become free: the next one that fits goes there. */
+void map_hint(uintptr_t address, size_t size);

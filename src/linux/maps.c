@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* The mappings of a process, as /proc/PID/maps lists them. */
+#include "linux/maps.h"
+#include "linux/calls.h"
+#include "linux/file.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/sysmacros.h>
+
+/* All that we read stands in the first characters of a line; the path behind may be long. */
+#define LINE_CAPACITY 128
+
+int maps_open(pid_t process, struct maps_reader *reader)
+{
+    char path[64];
+    reader->filled = reader->position = 0;
+    if (process)
+        snprintf(path, sizeof path, "/proc/%d/maps", (int)process);
+    else
+        snprintf(path, sizeof path, "/proc/self/maps");
+    return descriptor_open(AT_FDCWD, path, O_RDONLY, 0, &reader->file);
+}
+
+static int next_character(struct maps_reader *reader)
+{
+    if (reader->position == reader->filled) {
+        ssize_t got = file_read(reader->file.fd, reader->buffer, sizeof reader->buffer);
+        if (got <= 0)
+            return -1;
+        reader->filled = (size_t)got;
+        reader->position = 0;
+    }
+    return reader->buffer[reader->position++];
+}
+
+static bool next_line(struct maps_reader *reader, char line[LINE_CAPACITY])
+{
+    size_t length = 0;
+    int character;
+    while ((character = next_character(reader)) >= 0 && character != '\n')
+        if (length < LINE_CAPACITY - 1)
+            line[length++] = (char)character;
+    line[length] = 0;
+    return length > 0;
+}
+
+bool maps_next(struct maps_reader *reader, struct maps_line *out)
+{
+    char line[LINE_CAPACITY], flags[5];
+    unsigned device_major, device_minor;
+    uint64_t inode;
+    struct maps_line found;
+    do {
+        if (!next_line(reader, line))
+            return false;
+    } while (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s %*s %x:%x %" SCNu64, &found.start,
+                    &found.end, flags, &device_major, &device_minor, &inode) != 6);
+    found.protection = (flags[0] == 'r' ? PROT_READ : 0) | (flags[1] == 'w' ? PROT_WRITE : 0) |
+                       (flags[2] == 'x' ? PROT_EXEC : 0);
+    found.shared = flags[3] == 's';
+    found.device = makedev(device_major, device_minor);
+    found.inode = (ino_t)inode;
+    *out = found;
+    return true;
+}
+
+void maps_close(struct maps_reader *reader)
+{
+    descriptor_close(&reader->file);
+}

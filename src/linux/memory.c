@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* How much memory could still be had, and what this process has mapped. */
+#include "linux/memory.h"
+#include "linux/calls.h"
+#include "linux/descriptor.h"
+#include "linux/file.h"
+#include "linux/map.h"
+#include "linux/maps.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PATH_CAPACITY 4096
+
+/* Reads a small file whole, with a NUL at its end. Bytes read or -errno. */
+static ssize_t read_text(const char *path, char *buffer, size_t capacity)
+{
+    struct descriptor file;
+    int error = descriptor_open(AT_FDCWD, path, O_RDONLY, 0, &file);
+    if (error)
+        return error;
+    ssize_t got = file_read_at(file.fd, buffer, capacity - 1, 0);
+    descriptor_close(&file);
+    if (got >= 0)
+        buffer[got] = 0;
+    return got;
+}
+
+/* The number behind KEY at the start of a line; NONE when there is none. */
+static uint64_t number_after(const char *text, const char *key, uint64_t none)
+{
+    size_t length = strlen(key);
+    for (const char *line = text; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (strncmp(line, key, length) == 0)
+            return strtoull(line + length, NULL, 10);
+    }
+    return none;
+}
+
+static uint64_t read_number(const char *folder, const char *name, uint64_t none)
+{
+    char path[PATH_CAPACITY + 64], text[64];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    if (read_text(path, text, sizeof text) <= 0 || strncmp(text, "max", 3) == 0)
+        return none;
+    return strtoull(text, NULL, 10);
+}
+
+struct cgroup_files {
+    const char *mount, *limit, *usage, *idle;
+};
+
+static const struct cgroup_files version1 = { "/sys/fs/cgroup/memory", "memory.limit_in_bytes",
+                                              "memory.usage_in_bytes", "total_inactive_file " };
+static const struct cgroup_files version2 = { "/sys/fs/cgroup", "memory.max", "memory.current",
+                                              "inactive_file " };
+
+/* Walks from the cgroup at PATH (changed) up to the root of the hierarchy. */
+static uint64_t cgroup_available(const struct cgroup_files *files, char *path)
+{
+    static const uint64_t none = UINT64_MAX;
+    uint64_t least = none;
+    for (;;) {
+        char folder[PATH_CAPACITY], statistics[8192];
+        if (snprintf(folder, sizeof folder, "%s%s", files->mount, path) >= (int)sizeof folder)
+            return least;
+        uint64_t limit = read_number(folder, files->limit, none);
+        uint64_t usage = limit == none ? 0 : read_number(folder, files->usage, 0);
+        if (limit != none) {
+            char name[PATH_CAPACITY + 64];
+            snprintf(name, sizeof name, "%s/memory.stat", folder);
+            if (read_text(name, statistics, sizeof statistics) > 0) {
+                uint64_t idle = number_after(statistics, files->idle, 0);
+                usage -= idle < usage ? idle : usage;
+            }
+            uint64_t free = limit > usage ? limit - usage : 0;
+            least = free < least ? free : least;
+        }
+        char *slash = strrchr(path, '/');
+        if (!slash)
+            return least;
+        *slash = 0;
+    }
+}
+
+uint64_t memory_available(void)
+{
+    char text[8192];
+    uint64_t least = UINT64_MAX;
+    if (read_text("/proc/meminfo", text, sizeof text) > 0) {
+        uint64_t kilobytes = number_after(text, "MemAvailable:", UINT64_MAX / 1024);
+        least = kilobytes * 1024;
+    }
+    if (read_text("/proc/self/cgroup", text, sizeof text) <= 0)
+        return least;
+    /* Lines are "id:controllers:path"; version 2 has id 0 and no controllers. */
+    char *rest = text, *line;
+    while ((line = strsep(&rest, "\n"))) {
+        const struct cgroup_files *files = NULL;
+        char *controllers = strchr(line, ':');
+        char *path = controllers ? strchr(controllers + 1, ':') : NULL;
+        if (!path)
+            continue;
+        *path++ = 0;
+        if (strncmp(line, "0::", 3) == 0 || strcmp(controllers, ":") == 0)
+            files = &version2;
+        else if (strstr(controllers, "memory"))
+            files = &version1;
+        if (files) {
+            uint64_t free = cgroup_available(files, path);
+            least = free < least ? free : least;
+        }
+    }
+    return least;
+}
+
+int memory_find(uintptr_t address, struct memory_region *out)
+{
+    struct maps_reader reader;
+    struct maps_line line;
+    int error = maps_open(0, &reader);
+    if (error)
+        return error;
+    struct memory_region found = { .end = UINTPTR_MAX };
+    while (maps_next(&reader, &line)) {
+        if (address >= line.end) {
+            found.start = line.end;
+        } else if (address < line.start) {
+            found.end = line.start;
+            break;
+        } else {
+            found = (struct memory_region){ line.start, line.end, true, line.protection,
+                                            line.shared };
+            break;
+        }
+    }
+    maps_close(&reader);
+    *out = found;
+    return 0;
+}
+
+int memory_private_run(uintptr_t address, size_t count, bool *is_private, size_t *run)
+{
+    /* One word per page: bit 63 present, 62 swapped, 61 "belongs to a file or is shared". */
+    uint64_t words[256];
+    struct descriptor file;
+    int error = descriptor_open(AT_FDCWD, "/proc/self/pagemap", O_RDONLY, 0, &file);
+    if (error)
+        return error;
+    size_t done = 0;
+    bool first = false, alike = true;
+    while (alike && done < count) {
+        size_t part = count - done < 256 ? count - done : 256;
+        ssize_t got = file_read_at(file.fd, words, part * sizeof *words,
+                                   (address / map_page_size() + done) * sizeof *words);
+        if (got < (ssize_t)sizeof *words) {
+            error = got < 0 ? (int)got : -EIO;
+            break;
+        }
+        part = (size_t)got / sizeof *words;
+        for (size_t i = 0; i < part && alike; i++) {
+            bool there = words[i] >> 62 & 3, of_file = words[i] >> 61 & 1;
+            bool written = there && !of_file;
+            if (done == 0 && i == 0)
+                first = written;
+            alike = written == first;
+            if (!alike)
+                part = i;
+        }
+        done += part;
+    }
+    descriptor_close(&file);
+    if (!error) {
+        *is_private = first;
+        *run = done;
+    }
+    return error;
+}

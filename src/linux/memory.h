@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* How much memory could still be had, and what this process has mapped. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Bytes that could be allocated now: the least of MemAvailable and of limit - usage of every
+ * memory cgroup above us (pages of files that nobody uses do not count as used).
+ * UINT64_MAX when /proc tells nothing.
+ */
+uint64_t memory_available(void);
+
+/* One mapping, or one hole between two, as /proc/self/maps shows it. */
+struct memory_region {
+    uintptr_t start, end;
+    bool mapped;
+    int protection; /* PROT_… */
+    bool shared;
+};
+
+/* The region that holds ADDRESS. 0 or -errno. */
+int memory_find(uintptr_t address, struct memory_region *out);
+
+/*
+ * How many pages from ADDRESS on (at most COUNT) are alike in having been written privately
+ * (copied on write), and whether they are. 0 or -errno.
+ */
+int memory_private_run(uintptr_t address, size_t count, bool *is_private, size_t *run);
