@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* The operations that the fault tests disturb. */
+#include "scenarios.h"
+
+#include <filemap/filemap.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define LARGE (2 << 20) /* more than is allocated without a look at what is available */
+
+static HANDLE section, file = INVALID_HANDLE_VALUE;
+static void *view;
+
+const char *file_path(void)
+{
+    static char path[600];
+    const char *folder = getenv("TMPDIR");
+    snprintf(path, sizeof path, "%s/file", folder ? folder : "/tmp");
+    return path;
+}
+
+static void release(void)
+{
+    if (view)
+        UnmapViewOfFile(view);
+    if (section)
+        CloseHandle(section);
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    view = NULL;
+    section = NULL;
+    file = INVALID_HANDLE_VALUE;
+}
+
+static HANDLE create(const char *name, DWORD size)
+{
+    return CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, size, name);
+}
+
+HANDLE create_plain(void)
+{
+    return create(OBJECT_NAME, OBJECT_SIZE);
+}
+
+static HANDLE open_file(void)
+{
+    return CreateFileA(file_path(), GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+}
+
+HANDLE create_file_backed(void)
+{
+    HANDLE opened = open_file();
+    HANDLE created = CreateFileMappingA(opened, NULL, PAGE_READWRITE, 0, FILE_GROWN, OBJECT_NAME);
+    CloseHandle(opened);
+    return created;
+}
+
+/* What may be: the operation succeeded, and told truly whether the object is new. */
+static BOOL is_new(HANDLE created)
+{
+    section = created;
+    return created && GetLastError() == 0;
+}
+
+static BOOL create_new(void)
+{
+    return is_new(create_plain());
+}
+
+static BOOL create_large(void)
+{
+    return is_new(create(OBJECT_NAME, LARGE));
+}
+
+static BOOL create_unnamed(void)
+{
+    return is_new(create(NULL, OBJECT_SIZE));
+}
+
+static BOOL create_unnamed_large(void)
+{
+    return is_new(create(NULL, LARGE));
+}
+
+static BOOL create_existing(void)
+{
+    section = create_plain();
+    return section && GetLastError() == ERROR_ALREADY_EXISTS;
+}
+
+static BOOL open_existing(void)
+{
+    section = OpenFileMappingA(FILE_MAP_ALL_ACCESS, FALSE, OBJECT_NAME);
+    return section != NULL;
+}
+
+static BOOL open_missing(void)
+{
+    section = OpenFileMappingA(FILE_MAP_ALL_ACCESS, FALSE, OBJECT_NAME);
+    return !section && GetLastError() == ERROR_FILE_NOT_FOUND;
+}
+
+static BOOL map(void)
+{
+    view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    return view != NULL;
+}
+
+static BOOL map_copy(void)
+{
+    view = MapViewOfFile(section, FILE_MAP_COPY, 0, 0, 0);
+    return view != NULL;
+}
+
+static BOOL create_and_map(void)
+{
+    return create_new() && map();
+}
+
+static BOOL create_and_map_copy(void)
+{
+    return create_unnamed() && map_copy();
+}
+
+static BOOL unmap(void)
+{
+    if (!UnmapViewOfFile(view))
+        return FALSE;
+    view = NULL;
+    return TRUE;
+}
+
+static BOOL close_section(void)
+{
+    if (!section)
+        return TRUE;
+    BOOL closed = CloseHandle(section);
+    if (closed)
+        section = NULL;
+    return closed;
+}
+
+static BOOL query(void)
+{
+    MEMORY_BASIC_INFORMATION information;
+    return VirtualQuery(view, &information, sizeof information) != 0;
+}
+
+static BOOL open_the_file(void)
+{
+    file = open_file();
+    return file != INVALID_HANDLE_VALUE;
+}
+
+static BOOL create_over_file(void)
+{
+    section = CreateFileMappingA(file, NULL, PAGE_READWRITE, 0, FILE_GROWN, NULL);
+    return section != NULL;
+}
+
+static BOOL create_named_over_file(void)
+{
+    section = CreateFileMappingA(file, NULL, PAGE_READWRITE, 0, FILE_GROWN, OBJECT_NAME);
+    return section && GetLastError() == 0;
+}
+
+static BOOL map_the_file(void)
+{
+    return open_the_file() && create_over_file() && map();
+}
+
+static BOOL flush(void)
+{
+    return FlushViewOfFile(view, 0);
+}
+
+static BOOL flush_file(void)
+{
+    return FlushFileBuffers(file);
+}
+
+static BOOL read_and_write(void)
+{
+    char buffer[16];
+    DWORD done;
+    return SetFilePointer(file, 0, NULL, FILE_BEGIN) == 0 && ReadFile(file, buffer, 16, &done, NULL) &&
+           done == 16 && WriteFile(file, buffer, 16, &done, NULL) && done == 16;
+}
+
+static BOOL set_end(void)
+{
+    LARGE_INTEGER size = { .QuadPart = FILE_GROWN };
+    return SetFilePointerEx(file, size, NULL, FILE_BEGIN) && SetEndOfFile(file);
+}
+
+static BOOL leave(void)
+{
+    exit(0);
+}
+
+static BOOL collect(void)
+{
+    FILEMAP_COLLECTION result;
+    return filemap_collect(FILEMAP_NAMESPACE_LOCAL, &result, NULL, NULL);
+}
+
+static BOOL next(const FILEMAP_OBJECT *object, void *context)
+{
+    (void)object;
+    (void)context;
+    return TRUE;
+}
+
+static BOOL enumerate(void)
+{
+    return filemap_enumerate_objects(FILEMAP_NAMESPACE_LOCAL, next, NULL);
+}
+
+const struct scenario scenarios[] = {
+    { "create, first use", NULL, create_new, release, FIRST_USE },
+    { "create", NULL, create_new, release, 0 },
+    { "create, large", NULL, create_large, release, 0 },
+    { "create over a corpse", NULL, create_new, release, CORPSE },
+    { "create what exists", NULL, create_existing, release, HELD },
+    { "create unnamed", NULL, create_unnamed, release, 0 },
+    { "create unnamed, large", NULL, create_unnamed_large, release, 0 },
+    { "create over a file", open_the_file, create_over_file, release, USES_FILE },
+    { "create named over a file", open_the_file, create_named_over_file, release, USES_FILE },
+    { "open", NULL, open_existing, release, HELD },
+    { "open, first use", NULL, open_existing, release, HELD | FIRST_USE },
+    { "open what is missing", NULL, open_missing, release, 0 },
+    { "open a corpse", NULL, open_missing, release, CORPSE },
+    { "open with a file behind", NULL, open_existing, release, HELD | FILE_BACKED | USES_FILE },
+    { "map", create_new, map, release, 0 },
+    { "map what was opened", open_existing, map, release, HELD },
+    { "map unnamed", create_unnamed, map, release, 0 },
+    { "unmap", create_and_map, unmap, release, 0 },
+    { "query a written copy", create_and_map_copy, query, release, 0 },
+    { "flush", map_the_file, flush, release, USES_FILE },
+    { "close the last", create_new, close_section, release, 0 },
+    { "close with a view", create_and_map, close_section, release, 0 },
+    { "close one of several", open_existing, close_section, release, HELD },
+    { "exit without closing", create_and_map, leave, NULL, ENDS_PROCESS },
+    { "exit, others hold it", open_existing, leave, NULL, ENDS_PROCESS | HELD },
+    { "collect", NULL, collect, NULL, CORPSE },
+    { "enumerate", NULL, enumerate, NULL, HELD },
+    { "open a file", NULL, open_the_file, release, USES_FILE },
+    { "read and write a file", open_the_file, read_and_write, release, USES_FILE },
+    { "set the end of a file", open_the_file, set_end, release, USES_FILE },
+    { "flush a file", open_the_file, flush_file, release, USES_FILE },
+    { NULL, NULL, NULL, NULL, 0 },
+};
