@@ -1,0 +1,78 @@
+#!/bin/sh
+# Runs one test where it can hurt nobody, and fails it if it leaves anything behind.
+#
+#   run-test.sh [--timeout SECONDS] COMMAND [ARGUMENT...]
+#
+# The command gets a namespace of its own (FILEMAP_DIR, on tmpfs) and a folder for temporary files (TMPDIR).
+# Afterwards both must be empty, but for the empty folders of Local\ and Global\, and no process may still
+# use them. The exit status is the command's, 1 if something was left.
+#
+# Set by the build: FILEMAP_SUITE marks all that belongs to one suite; FILEMAP_NO_ASLR=1 turns address space
+# randomisation off, which ThreadSanitizer of gcc 12 and clang 14 needs on newer kernels.
+set -u
+
+seconds=60
+if [ "$1" = --timeout ]; then
+    seconds=$2
+    shift 2
+fi
+suite=${FILEMAP_SUITE:-none}
+memory=$(mktemp -d "/dev/shm/filemap-test.$suite.XXXXXX") || exit 1
+files=$(mktemp -d "${TMPDIR:-/tmp}/filemap-test.$suite.XXXXXX") || exit 1
+
+# shellcheck disable=SC2317
+users()
+{
+    grep -lszx "FILEMAP_DIR=$memory" /proc/[0-9]*/environ | cut -d / -f 3
+}
+
+# shellcheck disable=SC2317 # runs by the trap
+remove()
+{
+    for pid in $(users); do
+        kill -KILL "$pid" 2>/dev/null
+    done
+    chmod -R u+rwx "$memory" "$files" 2>/dev/null
+    rm -rf "$memory" "$files"
+}
+trap remove EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# A process that was killed a moment ago may take a while to vanish.
+left_processes()
+{
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        [ -n "$(users)" ] || return 0
+        sleep 0.1
+    done
+    for pid in $(users); do
+        echo "process $pid: $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null)"
+    done
+}
+
+left_files()
+{
+    find "$files" -mindepth 1
+    find "$memory" -mindepth 1 -maxdepth 1 \
+        ! \( -type d -name filemap \) ! \( -type d -name 'filemap-[0-9]*' \)
+    find "$memory" -mindepth 2
+}
+
+if [ -n "${FILEMAP_NO_ASLR-}" ] && setarch -R true 2>/dev/null; then
+    set -- setarch -R "$@"
+fi
+timeout --kill-after=5 "$seconds" \
+    env FILEMAP_DIR="$memory" TMPDIR="$files" FILEMAP_SUITE="$suite" "$@"
+status=$?
+if [ $status -eq 124 ] || [ $status -eq 137 ]; then
+    echo "run-test: ended by a signal, or after the allowed $seconds seconds" >&2
+fi
+
+left=$(left_processes; left_files)
+if [ -n "$left" ]; then
+    echo "run-test: the test left behind:" >&2
+    echo "$left" >&2
+    exit 1
+fi
+exit $status
