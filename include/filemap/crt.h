@@ -250,6 +250,44 @@ using ::filemap_wmemset;
 using ::filemap_wprintf;
 } // namespace std
 #endif
+/* With _FORTIFY_SOURCE some are macros already. */
+#undef fgetws
+#undef fputws
+#undef fwprintf
+#undef mbstowcs
+#undef swprintf
+#undef vfwprintf
+#undef vswprintf
+#undef vwprintf
+#undef wcscat
+#undef wcschr
+#undef wcscmp
+#undef wcscoll
+#undef wcscpy
+#undef wcscspn
+#undef wcsdup
+#undef wcslen
+#undef wcsncat
+#undef wcsncmp
+#undef wcsncpy
+#undef wcsnlen
+#undef wcspbrk
+#undef wcsrchr
+#undef wcsspn
+#undef wcsstr
+#undef wcstod
+#undef wcstok
+#undef wcstol
+#undef wcstoll
+#undef wcstombs
+#undef wcstoul
+#undef wcstoull
+#undef wmemchr
+#undef wmemcmp
+#undef wmemcpy
+#undef wmemmove
+#undef wmemset
+#undef wprintf
 #define fgetws filemap_fgetws
 #define fputws filemap_fputws
 #define fwprintf filemap_fwprintf

@@ -2,9 +2,14 @@
 /*
  * fileapi.h - files, as far as mapping needs them
  *
- * Paths are Linux paths: the separator is '/', there are no drive letters, case counts. The A calls
- * take UTF-8; a W path is converted to UTF-8, and a lone surrogate to the three bytes that it would
- * have if it were a character.
+ * Paths are Linux paths: there are no drive letters, case counts, and the characters that Windows
+ * forbids are allowed. A backslash is taken for a slash, a leading \\?\ is left out, and NUL (in
+ * any case) is /dev/null; a file whose name has a backslash cannot be reached. The A calls take
+ * UTF-8 without a limit of MAX_PATH; a W path is converted to UTF-8, and a lone surrogate to the
+ * three bytes that it would have if it were a character.
+ *
+ * A file is read-only, as Windows knows it, when nobody may write to it: mode 0444, 0400 and so on.
+ * Like there, it cannot be opened for writing and not be deleted, not even by root.
  */
 #ifndef FILEMAP_FILEAPI_H
 #define FILEMAP_FILEAPI_H
@@ -68,25 +73,38 @@ typedef struct _CREATEFILE2_EXTENDED_PARAMETERS {
  *   dwShareMode            0 or FILE_SHARE_READ, FILE_SHARE_WRITE, FILE_SHARE_DELETE
  *   lpSecurityAttributes   NULL, or bInheritHandle tells whether the handle is inheritable
  *   dwCreationDisposition  CREATE_NEW, CREATE_ALWAYS, OPEN_EXISTING, OPEN_ALWAYS, TRUNCATE_EXISTING
- *   dwFlagsAndAttributes   FILE_ATTRIBUTE_READONLY counts for a new file;
- *                          FILE_FLAG_DELETE_ON_CLOSE: the file is deleted with its last handle;
- *                          the other attributes and flags have no effect
+ *   dwFlagsAndAttributes   FILE_ATTRIBUTE_READONLY: a new file is read-only
+ *                          FILE_FLAG_DELETE_ON_CLOSE: the file is deleted with the last handle of
+ *                          this process, at the latest when it exits
+ *                          FILE_FLAG_WRITE_THROUGH: each write waits for the disk
+ *                          FILE_FLAG_BACKUP_SEMANTICS: a folder may be opened
+ *                          FILE_FLAG_OPEN_REPARSE_POINT: a symbolic link is not followed
+ *                          FILE_FLAG_OVERLAPPED: ReadFile and WriteFile need an OVERLAPPED; they
+ *                          return when they are done all the same
+ *                          The other attributes and flags have no effect
  *   hTemplateFile          no effect
  * Result: a handle. With CREATE_ALWAYS and OPEN_ALWAYS the last error is ERROR_ALREADY_EXISTS if
  * the file was there, else 0. Or INVALID_HANDLE_VALUE and
  *   ERROR_FILE_NOT_FOUND         no such file
  *   ERROR_PATH_NOT_FOUND         no such folder; lpFileName is NULL or empty
- *   ERROR_ACCESS_DENIED          the file system refuses, or the path is a folder
+ *   ERROR_ACCESS_DENIED          the file system refuses, the file is read-only, the path is a
+ *                                folder, or files have no such right
  *   ERROR_FILE_EXISTS            CREATE_NEW and the file exists
  *   ERROR_INVALID_PARAMETER      unknown disposition or share mode; TRUNCATE_EXISTING without
  *                                GENERIC_WRITE
+ *   ERROR_PRIVILEGE_NOT_HELD     ACCESS_SYSTEM_SECURITY
+ *   ERROR_NOT_SUPPORTED          FILE_FLAG_DELETE_ON_CLOSE where /proc is not mounted
  *   ERROR_FILENAME_EXCED_RANGE   the path is too long
  *   ERROR_CANT_RESOLVE_FILENAME  too many symbolic links
  *   ERROR_TOO_MANY_OPEN_FILES    no descriptor left
  *   ERROR_DISK_FULL              no room for a new file
  *   ERROR_WRITE_PROTECT          the file system is mounted read-only
+ * On failure no file is new and none was emptied. With MAXIMUM_ALLOWED the handle can do what the
+ * file allows.
  * Differs from Windows: share modes are checked and then have no effect. FILE_EXECUTE, which
- * executable sections ask of a file, is granted on any file that can be read.
+ * executable sections ask of a file, is granted on any file that can be read. A file that is to be
+ * deleted on close stays when the process is killed or ends by exec or _exit; its name is free at
+ * once when the last handle of the process that opened it so is closed, whoever else has it open.
  * learn.microsoft.com: CreateFileW function (fileapi.h)
  */
 FILEMAP_API HANDLE WINAPI CreateFileA(_In_ LPCSTR lpFileName, _In_ DWORD dwDesiredAccess,
@@ -119,18 +137,19 @@ FILEMAP_API HANDLE WINAPI CreateFile2(_In_ LPCWSTR lpFileName, _In_ DWORD dwDesi
  * Reads from a file.
  *   lpBuffer              gets the bytes
  *   nNumberOfBytesToRead  how many to read
- *   lpNumberOfBytesRead   gets how many were read: 0 at the end of the file; may be NULL if
- *                         lpOverlapped is given
- *   lpOverlapped          NULL: at the file pointer; else at its offset. The pointer moves in both
- *                         cases, and the call returns when it is done
+ *   lpNumberOfBytesRead   gets how many were read: 0 at the end of the file; may be NULL
+ *   lpOverlapped          NULL: at the file pointer; else at its offset, which means nothing for
+ *                         pipes. The pointer moves in both cases, and the call returns when it is
+ *                         done; hEvent has no effect
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE      not an open file
  *   ERROR_ACCESS_DENIED       the handle has no right to read
- *   ERROR_INVALID_PARAMETER   both pointers are NULL, or the offset is negative
+ *   ERROR_INVALID_PARAMETER   the offset is negative; FILE_FLAG_OVERLAPPED and no lpOverlapped
  *   ERROR_NOACCESS            lpBuffer is not writable memory
  *   ERROR_HANDLE_EOF          lpOverlapped is given, and its offset is at or past the end
  *   ERROR_BROKEN_PIPE         a pipe whose other end is closed
- *   ERROR_INVALID_FUNCTION    the path was a folder
+ *   ERROR_NO_DATA             a descriptor that was made non-blocking, and nothing is there
+ *   ERROR_INVALID_FUNCTION    a folder
  *   ERROR_IO_DEVICE           the disk failed
  * learn.microsoft.com: ReadFile function (fileapi.h)
  */
@@ -141,14 +160,17 @@ FILEMAP_API BOOL WINAPI ReadFile(_In_ HANDLE hFile, _Out_ LPVOID lpBuffer,
 
 /*
  * Writes to a file. Parameters as for ReadFile. A handle with FILE_APPEND_DATA and without
- * FILE_WRITE_DATA writes at the end of the file.
+ * FILE_WRITE_DATA writes at the end of the file; so does an offset of which all bits are set. Never
+ * raises SIGPIPE or SIGXFSZ.
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE      not an open file
  *   ERROR_ACCESS_DENIED       the handle has no right to write
- *   ERROR_INVALID_PARAMETER   both pointers are NULL, or the offset is negative
- *   ERROR_NOACCESS            lpBuffer is not readable memory
- *   ERROR_DISK_FULL           no room, or the limit for file sizes (RLIMIT_FSIZE) is reached
+ *   ERROR_INVALID_PARAMETER   the offset is negative; FILE_FLAG_OVERLAPPED and no lpOverlapped
+ *   ERROR_INVALID_USER_BUFFER lpBuffer is not readable memory
+ *   ERROR_DISK_FULL           no room, or the limit for file sizes (RLIMIT_FSIZE) is reached;
+ *                             *lpNumberOfBytesWritten tells how much fitted
  *   ERROR_NO_DATA             a pipe whose other end is closed
+ *   ERROR_INVALID_FUNCTION    a folder
  *   ERROR_IO_DEVICE           the disk failed
  * learn.microsoft.com: WriteFile function (fileapi.h)
  */
@@ -167,7 +189,7 @@ FILEMAP_API BOOL WINAPI WriteFile(_In_ HANDLE hFile, _In_ LPCVOID lpBuffer,
  *   ERROR_INVALID_HANDLE      not an open file
  *   ERROR_INVALID_PARAMETER   unknown method, or the position does not fit the result
  *   ERROR_NEGATIVE_SEEK       the position would be before the start of the file
- *   ERROR_SEEK_ON_DEVICE      a pipe or terminal
+ *   ERROR_INVALID_FUNCTION    a pipe or terminal
  * learn.microsoft.com: SetFilePointer function (fileapi.h)
  */
 FILEMAP_API DWORD WINAPI SetFilePointer(_In_ HANDLE hFile, _In_ LONG lDistanceToMove,
@@ -185,12 +207,13 @@ FILEMAP_API BOOL WINAPI SetFilePointerEx(_In_ HANDLE hFile, _In_ LARGE_INTEGER l
                                          _In_ DWORD dwMoveMethod) FILEMAP_SYMBOL(SetFilePointerEx);
 
 /*
- * Sets the size of a file to its file pointer.
+ * Sets the size of a file to its file pointer. A file that grows gets storage at once: writing there
+ * later, through a view too, cannot fail for want of room.
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE      not an open file
  *   ERROR_ACCESS_DENIED       the handle has no right to write
  *   ERROR_DISK_FULL           no room, or the limit for file sizes (RLIMIT_FSIZE) is reached
- *   ERROR_INVALID_PARAMETER   not a file on a disk
+ *   ERROR_INVALID_PARAMETER   not a file on a disk, or larger than its file system allows
  * Differs from Windows: a file under a mapping can be cut; touching what is cut off is a fault.
  * learn.microsoft.com: SetEndOfFile function (fileapi.h)
  */
@@ -219,6 +242,7 @@ FILEMAP_API BOOL WINAPI GetFileSizeEx(_In_ HANDLE hFile, _Out_ PLARGE_INTEGER lp
  * Writes what the system has buffered of a file to the disk, data and metadata, and waits for it.
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE   not an open file
+ *   ERROR_INVALID_HANDLE   a terminal or another character device
  *   ERROR_ACCESS_DENIED    the handle has no right to write
  *   ERROR_IO_DEVICE        the disk failed
  * learn.microsoft.com: FlushFileBuffers function (fileapi.h)
@@ -238,9 +262,11 @@ FILEMAP_API DWORD WINAPI GetFileType(_In_ HANDLE hFile) FILEMAP_SYMBOL(GetFileTy
  * Deletes a file.
  * Result: TRUE, or FALSE and
  *   ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND   no such file, no such folder
- *   ERROR_ACCESS_DENIED                          the file system refuses, or the path is a folder
+ *   ERROR_ACCESS_DENIED                          the file system refuses, the file is read-only, or
+ *                                                the path is a folder
  *   ERROR_FILENAME_EXCED_RANGE                   the path is too long
  *   ERROR_WRITE_PROTECT                          the file system is mounted read-only
+ * Of a symbolic link the link is deleted.
  * Differs from Windows: an open or mapped file goes on without a name.
  * learn.microsoft.com: DeleteFileW function (fileapi.h)
  */
@@ -255,8 +281,9 @@ FILEMAP_API BOOL WINAPI DeleteFileW(_In_ LPCWSTR lpFileName) FILEMAP_SYMBOL(Dele
  *   lpFilePart     gets the address of the last component in lpBuffer, NULL if the path ends
  *                  in '/'; may be NULL
  * Result: length without the NUL; if lpBuffer is too small, the size needed, with the NUL. Or 0 and
- *   ERROR_INVALID_NAME        lpFileName is NULL or empty
- *   ERROR_FILE_NOT_FOUND      the current folder does not exist any more
+ *   ERROR_INVALID_NAME          lpFileName is NULL or empty
+ *   ERROR_FILE_NOT_FOUND        the current folder does not exist any more
+ *   ERROR_FILENAME_EXCED_RANGE  the path is too long
  * learn.microsoft.com: GetFullPathNameW function (fileapi.h)
  */
 FILEMAP_API DWORD WINAPI GetFullPathNameA(_In_ LPCSTR lpFileName, _In_ DWORD nBufferLength,
@@ -268,10 +295,11 @@ FILEMAP_API DWORD WINAPI GetFullPathNameW(_In_ LPCWSTR lpFileName, _In_ DWORD nB
 #define GetFullPathName FILEMAP_AW(GetFullPathName)
 
 /*
- * The folder for temporary files, with a '/' at its end: $TMPDIR, else /tmp/.
+ * The folder for temporary files, with a '/' at its end: what the environment variables TMP, TEMP
+ * or TMPDIR say, in this order, else /tmp/. It need not exist.
  *   nBufferLength  size of lpBuffer in characters
- * Result: length without the NUL; if lpBuffer is too small, the size needed, with the NUL.
- * Differs from Windows: TMP, TEMP and USERPROFILE are not asked.
+ * Result: length without the NUL; if lpBuffer is too small, the size needed, with the NUL. Or 0 and
+ *   ERROR_FILENAME_EXCED_RANGE  the path is too long
  * learn.microsoft.com: GetTempPathW function (fileapi.h)
  */
 FILEMAP_API DWORD WINAPI GetTempPathA(_In_ DWORD nBufferLength, _Out_opt_ LPSTR lpBuffer)
@@ -281,7 +309,7 @@ FILEMAP_API DWORD WINAPI GetTempPathW(_In_ DWORD nBufferLength, _Out_opt_ LPWSTR
 #define GetTempPath FILEMAP_AW(GetTempPath)
 
 /*
- * A name for a temporary file: folder, at most three characters of a prefix, a number, ".TMP".
+ * A name for a temporary file: folder, at most three characters of a prefix, a number, ".tmp".
  *   lpPathName        folder, which exists
  *   lpPrefixString    prefix
  *   uUnique           0: a free number is found and the file is created, empty, for the user alone;

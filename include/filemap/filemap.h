@@ -123,7 +123,7 @@ typedef struct FILEMAP_HOLDER {
     DWORD ProcessId;
     DWORD HandleCount; /* descriptors that bear the object's lock */
     DWORD ViewCount;
-    const char *Program; /* path of the program, or its name if the path cannot be read */
+    const char *Program; /* name of the program, without its folder */
 } FILEMAP_HOLDER;
 
 typedef BOOL (*FILEMAP_HOLDER_CALLBACK)(const FILEMAP_HOLDER *Holder, void *Context);

@@ -49,7 +49,7 @@ FILEMAP_API BOOL WINAPI CloseHandle(_In_ HANDLE hObject) FILEMAP_SYMBOL(CloseHan
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE      a handle is not open (row 329), or of the wrong type
  *   ERROR_ACCESS_DENIED       the object does not grant these rights (rows 323, 330)
- *   ERROR_INVALID_PARAMETER   unknown option
+ *   ERROR_INVALID_PARAMETER   no target process, and no DUPLICATE_CLOSE_SOURCE (row h126)
  *   ERROR_NOT_ENOUGH_MEMORY   no room for another handle
  * learn.microsoft.com: DuplicateHandle function (handleapi.h)
  */
@@ -61,10 +61,9 @@ FILEMAP_API BOOL WINAPI DuplicateHandle(_In_ HANDLE hSourceProcessHandle, _In_ H
 
 /*
  * Reads the flags of a handle.
- *   lpdwFlags  gets HANDLE_FLAG_... (row 318)
+ *   lpdwFlags  gets HANDLE_FLAG_... (row 318); may be NULL (row h118)
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE   the handle is not open
- *   ERROR_NOACCESS         lpdwFlags is NULL
  * learn.microsoft.com: GetHandleInformation function (handleapi.h)
  */
 FILEMAP_API BOOL WINAPI GetHandleInformation(_In_ HANDLE hObject, _Out_ LPDWORD lpdwFlags)
@@ -72,11 +71,10 @@ FILEMAP_API BOOL WINAPI GetHandleInformation(_In_ HANDLE hObject, _Out_ LPDWORD 
 
 /*
  * Changes the flags of a handle.
- *   dwMask   the HANDLE_FLAG_... to change; the others stay (row 319)
+ *   dwMask   the HANDLE_FLAG_... to change; the others stay (row 319), unknown ones do not count (row h119)
  *   dwFlags  their new values
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE      the handle is not open
- *   ERROR_INVALID_PARAMETER   dwMask has an unknown bit
  * learn.microsoft.com: SetHandleInformation function (handleapi.h)
  */
 FILEMAP_API BOOL WINAPI SetHandleInformation(_In_ HANDLE hObject, _In_ DWORD dwMask,

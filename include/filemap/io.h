@@ -10,20 +10,23 @@
 FILEMAP_BEGIN_C
 
 /*
- * A handle of the file that a descriptor refers to. The descriptor stays the program's own; the
- * handle goes with the descriptor: asking again gives the same handle.
- * Result: the handle, as an integer; -1 (INVALID_HANDLE_VALUE) and errno EBADF if fd is not open.
- * Differs from Windows: closing the descriptor does not close the handle.
+ * The handle of the file that a descriptor refers to: the same each time. Both use the one
+ * descriptor. CloseHandle closes it; when the program closes it, the handle and its duplicates are
+ * dead (ERROR_INVALID_HANDLE).
+ * Result: the handle, as an integer; -1 (INVALID_HANDLE_VALUE) and errno EBADF if fd is not open,
+ * ENOMEM if memory ran out.
  * learn.microsoft.com: _get_osfhandle
  */
 FILEMAP_API intptr_t _get_osfhandle(int fd) FILEMAP_SYMBOL(_get_osfhandle);
 
 /*
- * A descriptor for the file of a handle. The call takes the handle over: the program closes the
- * descriptor and must not close the handle any more.
+ * The descriptor of a handle's file, close-on-exec. The handle goes on working until the program
+ * closes the descriptor, and then need not be closed.
  *   osfhandle  a file handle, as an integer
- *   flags      O_APPEND, O_RDONLY and so on; O_CLOEXEC counts
- * Result: the descriptor; -1 and errno EBADF if it is not a file handle, EMFILE if none is left.
+ *   flags      O_APPEND: writes go to the end of the file; others have no effect
+ * Result: the descriptor; -1 and errno EBADF if it is not a file handle.
+ * Differs from Windows: duplicates of the handle die with the descriptor too. A file to be deleted
+ * on close goes when its handle is closed or the process exits, not with the descriptor.
  * learn.microsoft.com: _open_osfhandle
  */
 FILEMAP_API int _open_osfhandle(intptr_t osfhandle, int flags) FILEMAP_SYMBOL(_open_osfhandle);

@@ -12,6 +12,7 @@
 
 #include <stdatomic.h>
 #include <string.h>
+#include <time.h>
 
 #define REMOVAL_PATIENCE ((int64_t)5 * 1000000000) /* nanoseconds */
 #define FIRST_PAUSE ((int64_t)20 * 1000)
@@ -242,6 +243,13 @@ NTSTATUS claim_folder(const struct name *name, BOOL creating, int *folder)
     return status;
 }
 
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
 static void pause_outside(int64_t nanoseconds)
 {
     process_leave();
@@ -252,24 +260,21 @@ static void pause_outside(int64_t nanoseconds)
 NTSTATUS claim_open(int folder, const struct name *name, BOOL creating, claim_prepare_fn *prepare,
                     void *context, struct claim *claim)
 {
-    int64_t waited = 0, pause = FIRST_PAUSE;
+    int64_t deadline = 0, pause = FIRST_PAUSE;
     struct join join = { folder, name, creating, prepare, context };
-    NTSTATUS status;
     for (;;) {
-        status = try_join(&join, claim);
-        if (status == STATUS_AGAIN && waited < REMOVAL_PATIENCE) {
-            waited += FIRST_PAUSE; /* others got ahead: a bound for what nobody expects */
-        } else if (status == STATUS_DELETE_PENDING && waited < REMOVAL_PATIENCE) {
+        NTSTATUS status = try_join(&join, claim);
+        if (status != STATUS_AGAIN && status != STATUS_DELETE_PENDING)
+            return status;
+        if (deadline == 0)
+            deadline = now() + REMOVAL_PATIENCE;
+        else if (now() > deadline)
+            return STATUS_REMOVAL_TIMEOUT;
+        if (status == STATUS_DELETE_PENDING) {
             pause_outside(pause);
-            waited += pause;
             pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE;
-        } else {
-            break;
         }
     }
-    if (status == STATUS_AGAIN || status == STATUS_DELETE_PENDING)
-        return STATUS_REMOVAL_TIMEOUT;
-    return status;
 }
 
 NTSTATUS claim_start(int folder, struct descriptor *file)

@@ -93,6 +93,8 @@ NTSTATUS fileio_read(HANDLE handle, void *buffer, ULONG size, const LONGLONG *of
     status = check_transfer(&use, offset);
     if (!status && offset && *offset < 0 && has_offsets(&use))
         status = STATUS_INVALID_PARAMETER;
+    if (!status && size > 0 && !buffer)
+        status = STATUS_ACCESS_VIOLATION;
     if (status || size == 0)
         return end(&use, status);
     ssize_t got = !has_offsets(&use) ? file_read(use.fd, buffer, size)
@@ -160,6 +162,21 @@ static NTSTATUS status_of_write(int error)
     }
 }
 
+/* The same without SIGPIPE and SIGXFSZ, which are nothing that a Windows program knows. */
+static int write_quietly(const struct use *use, const struct target *target, const void *buffer,
+                         size_t size, ULONG *done)
+{
+    struct signals_held signals;
+    if (S_ISREG(use->status.st_mode) && file_size_limit() == INT64_MAX)
+        return write_all(target, buffer, size, done);
+    int error = signals_hold(&signals);
+    if (error)
+        return error;
+    error = write_all(target, buffer, size, done);
+    signals_release(&signals, error);
+    return error;
+}
+
 /* A handle that may append and not write writes at the end, whatever it is told. */
 static NTSTATUS choose_target(const struct use *use, const LONGLONG *offset, struct target *out)
 {
@@ -185,20 +202,16 @@ NTSTATUS fileio_write(HANDLE handle, const void *buffer, ULONG size, const LONGL
 {
     struct use use;
     struct target target;
-    struct signals_held signals;
     *done = 0;
     NTSTATUS status = begin(handle, 0, &use);
     if (status)
         return status;
     status = choose_target(&use, offset, &target);
+    if (!status && size > 0 && !buffer)
+        status = STATUS_INVALID_USER_BUFFER;
     if (status || size == 0)
         return end(&use, status);
-    BOOL may_signal = !S_ISREG(use.status.st_mode) || file_size_limit() < INT64_MAX;
-    if (may_signal)
-        signals_hold(&signals);
-    int error = write_all(&target, buffer, size, done);
-    if (may_signal)
-        signals_release(&signals, error);
+    int error = write_quietly(&use, &target, buffer, size, done);
     return end(&use, status_of_write(error));
 }
 

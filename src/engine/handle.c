@@ -172,17 +172,24 @@ NTSTATUS handle_set_flags(HANDLE handle, ULONG mask, ULONG flags)
     return entry ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
 }
 
+/* What a handle stands for, told apart by address; NULL when it is not open. */
+static const void *identity(HANDLE handle)
+{
+    static const char pseudo[1 - LOWEST_PSEUDO];
+    if (!handle_is_pseudo(handle)) {
+        const struct entry *entry = find(handle);
+        return entry ? entry->object : NULL;
+    }
+    const struct object *object = self_object(handle);
+    return object ? (const void *)object : &pseudo[-(intptr_t)handle];
+}
+
 NTSTATUS handle_compare(HANDLE first, HANDLE second)
 {
-    if (handle_is_pseudo(first) && first == second)
-        return STATUS_SUCCESS;
     lock_objects();
-    struct entry *a = find(first), *b = find(second);
-    NTSTATUS status = !a || !b                 ? STATUS_INVALID_HANDLE
-                      : a->object == b->object ? STATUS_SUCCESS
-                                               : STATUS_NOT_SAME_OBJECT;
+    const void *a = identity(first), *b = identity(second);
     unlock_objects();
-    return status;
+    return !a || !b ? STATUS_INVALID_HANDLE : a == b ? STATUS_SUCCESS : STATUS_NOT_SAME_OBJECT;
 }
 
 /* A pseudo handle has every right and no flags; the copy is a real handle (h122, h124). */

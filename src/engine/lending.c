@@ -137,26 +137,33 @@ static NTSTATUS borrow_new(int fd, const struct stat *status, int flags, HANDLE 
     return result;
 }
 
+/* STATUS_RETRY: what stood in the way is gone. */
+static NTSTATUS borrow_once(int fd, HANDLE *out)
+{
+    struct stat status;
+    int flags;
+    NTSTATUS result = examine(fd, &status, &flags);
+    if (result && result != STATUS_INVALID_HANDLE)
+        return result;
+    struct fileobject *file = find(fd);
+    if (!file)
+        return result ? result : borrow_new(fd, &status, flags, out);
+    if (!result && is_current(file, &status, flags)) {
+        result = handle_of(file, fileobject_rights(flags) & RIGHTS_OF_BORROWED, out);
+    } else {
+        retire(file);
+        result = STATUS_RETRY;
+    }
+    object_dereference(&file->object);
+    return result;
+}
+
 NTSTATUS lending_borrow(int fd, HANDLE *out)
 {
     NTSTATUS result;
-    do {
-        struct stat status;
-        int flags;
-        result = examine(fd, &status, &flags);
-        struct fileobject *file = find(fd);
-        if (file && (result || !is_current(file, &status, flags))) {
-            retire(file);
-            object_dereference(&file->object);
-            file = NULL;
-        }
-        if (result)
-            return result;
-        result = file ? handle_of(file, fileobject_rights(flags) & RIGHTS_OF_BORROWED, out)
-                      : borrow_new(fd, &status, flags, out);
-        if (file)
-            object_dereference(&file->object);
-    } while (result == STATUS_RETRY);
+    do
+        result = borrow_once(fd, out);
+    while (result == STATUS_RETRY);
     return result;
 }
 

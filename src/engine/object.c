@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Objects: what a handle denotes. */
 #include "engine/object.h"
+#include "engine/claim.h"
 #include "engine/process.h"
 
 #include <pthread.h>

@@ -9,11 +9,12 @@
 #pragma once
 
 #include "engine/access.h"
-#include "engine/claim.h"
+#include "engine/name.h"
 #include "engine/tree.h"
 
 #include <stdatomic.h>
 
+struct claim;
 struct object;
 
 struct object_type {

@@ -69,6 +69,14 @@ static uint64_t checksum_of(const struct header *header, const void *strings, si
     return XXH3_64bits_withSeed(strings, bytes, seed);
 }
 
+static NTSTATUS write_all(int fd, const void *bytes, size_t size, uint64_t offset)
+{
+    ssize_t put = file_write_at(fd, bytes, size, offset);
+    if (put < 0)
+        return status_from_error((int)put);
+    return (size_t)put == size ? STATUS_SUCCESS : STATUS_DISK_FULL;
+}
+
 NTSTATUS record_write(int fd, const struct record *record)
 {
     size_t name_bytes = record->name_length * sizeof(WCHAR);
@@ -100,16 +108,16 @@ NTSTATUS record_write(int fd, const struct record *record)
     memcpy(whole, &header, sizeof header);
 
     uint64_t header_at = end - record_unit(), strings_at = end - strings_from_end(bytes);
-    ssize_t put;
+    NTSTATUS status;
     if (strings_at > header_at) { /* the usual case: one piece */
-        put = file_write_at(fd, whole, sizeof header + bytes, header_at);
+        status = write_all(fd, whole, sizeof header + bytes, header_at);
     } else {
-        put = file_write_at(fd, strings, bytes, strings_at);
-        if (put >= 0)
-            put = file_write_at(fd, whole, sizeof header, header_at);
+        status = write_all(fd, strings, bytes, strings_at);
+        if (!status)
+            status = write_all(fd, whole, sizeof header, header_at);
     }
     free(whole);
-    return put < 0 ? status_from_error((int)put) : STATUS_SUCCESS;
+    return status;
 }
 
 static BOOL is_plausible(const struct header *header, uint64_t file_size)

@@ -2,12 +2,14 @@
 /* Section objects. */
 #include "engine/section.h"
 #include "engine/backing.h"
+#include "engine/claim.h"
 #include "engine/commit.h"
 #include "engine/process.h"
+#include "engine/sectionobject.h"
 #include "engine/status.h"
 
 #include "linux/map.h"
-#include "linux/memfd.h"
+#include "linux/memfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +20,9 @@
 
 /* No address space is larger (row 050). */
 #define LARGEST_SECTION ((uint64_t)1 << 47)
+
+/* What a size of large pages must be a multiple of (row 080). */
+#define LARGE_PAGE ((uint64_t)2 << 20)
 
 /* Others may create and close the same name all the time; nobody loses this often. */
 #define CREATE_ATTEMPTS 10000
@@ -104,13 +109,14 @@ static NTSTATUS check_attributes(const struct section_rules *rules,
 
 static NTSTATUS check_paging_file_size(const struct section_request *request)
 {
+    BOOL large = (request->attributes & SEC_LARGE_PAGES) != 0;
+    if (request->size == 0 || (large && request->size % LARGE_PAGE))
+        return STATUS_INVALID_PARAMETER_4;
     if (request->attributes & SEC_IMAGE)
         return STATUS_INVALID_FILE_FOR_SECTION;
-    if (request->size == 0)
-        return STATUS_INVALID_PARAMETER_4;
     if (request->size >= LARGEST_SECTION)
         return STATUS_SECTION_TOO_BIG;
-    if (request->attributes & SEC_LARGE_PAGES)
+    if (large)
         return STATUS_PRIVILEGE_NOT_HELD;
     if (request->attributes & SEC_RESERVE)
         return STATUS_NOT_SUPPORTED;
@@ -174,12 +180,12 @@ static NTSTATUS attach_backing(struct plan *plan, struct section *section)
 static NTSTATUS attach_memory(const struct plan *plan, struct section *section)
 {
     struct descriptor file;
-    int error = memfd_open(executes(plan->request->protection), &file);
+    int error = memfile_open(executes(plan->request->protection), &file);
     if (error)
         return status_from_error(error);
     NTSTATUS status = commit_allocate(file.fd, plan->size);
     if (!status)
-        status = status_from_error(memfd_seal(file.fd));
+        status = status_from_error(memfile_seal(file.fd));
     if (status)
         descriptor_close(&file);
     else
@@ -264,6 +270,12 @@ static NTSTATUS renew(struct descriptor *file, struct section *section)
     return STATUS_SUCCESS;
 }
 
+/* A full namespace is no full disk: what is missing is commit. */
+static NTSTATUS no_commit(NTSTATUS status)
+{
+    return status == STATUS_DISK_FULL ? STATUS_COMMITMENT_LIMIT : status;
+}
+
 /* Gives a new object its file and its name. STATUS_OBJECT_NAME_COLLISION: somebody was quicker. */
 static NTSTATUS publish(struct plan *plan, int folder, const struct name *name,
                         struct section *section)
@@ -271,14 +283,14 @@ static NTSTATUS publish(struct plan *plan, int folder, const struct name *name,
     struct descriptor file;
     NTSTATUS status = claim_start(folder, &file);
     if (status)
-        return status;
+        return no_commit(status);
     status = write_object(plan, name, &file);
     if (!status && plan->backing.file.fd < 0 && commit_is_long(plan->size))
         status = renew(&file, section);
     if (!status)
         status = claim_publish(folder, name, &file, section->object.claim);
     descriptor_close(&file);
-    return status;
+    return no_commit(status);
 }
 
 static NTSTATUS create_named(struct plan *plan, int folder, const struct name *name, HANDLE *out)
@@ -396,7 +408,7 @@ static NTSTATUS create_or_join(struct plan *plan, const struct name *name, HANDL
         int folder;
         NTSTATUS status = claim_folder(name, TRUE, &folder);
         if (status)
-            return status;
+            return no_commit(status);
         status = join(folder, name, &joining);
         if (!status) {
             status = enter(joining.section, access, request->flags, out);

@@ -6,13 +6,6 @@
 
 #include <stdint.h>
 
-struct section {
-    struct object object;
-    ULONG protection, attributes; /* PAGE_…, SEC_… as NtQuerySection reports them */
-    uint64_t size;                /* bytes; whole pages if paging-file-backed */
-    struct descriptor payload;    /* views are mapped through it; none until the first, if named */
-};
-
 extern const struct object_type section_type;
 
 /* The values in which one way in differs from another. */
@@ -40,9 +33,6 @@ NTSTATUS section_create(const struct section_rules *rules, const struct section_
 /* Rows 128-145. ACCESS: section rights and generic ones. */
 NTSTATUS section_open(const WCHAR *name, size_t name_length, ACCESS_MASK access, ULONG flags,
                       HANDLE *out);
-
-/* The descriptor that views are mapped through; it stays the section's. */
-NTSTATUS section_payload(struct section *section, int *fd);
 
 /* A new descriptor of the section's memory for the caller. */
 NTSTATUS section_descriptor(struct object *section, int *fd);

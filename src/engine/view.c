@@ -2,6 +2,7 @@
 /* Views: sections mapped into this process. */
 #include "engine/view.h"
 #include "engine/process.h"
+#include "engine/sectionobject.h"
 #include "engine/status.h"
 
 #include "linux/file.h"

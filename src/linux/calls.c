@@ -43,6 +43,11 @@ static long call_fchmod(int fd, mode_t mode)
     return result(fchmod(fd, mode));
 }
 
+static long call_fchmodat(int folder, const char *path, mode_t mode)
+{
+    return result(fchmodat(folder, path, mode, 0));
+}
+
 static long call_read(int fd, void *buffer, size_t size)
 {
     return result(read(fd, buffer, size));

@@ -28,6 +28,8 @@
          (folder, path, out, flags), (EACCES, ENOMEM))                                            \
     CALL(fstatfs, (int fd, struct statfs *out), (fd, out), (EINTR, EIO, ENOMEM, ENOSYS))          \
     CALL(fchmod, (int fd, mode_t mode), (fd, mode), (EIO, EPERM, EROFS))                          \
+    CALL(fchmodat, (int folder, const char *path, mode_t mode), (folder, path, mode),             \
+         (EIO, ENOENT, EPERM, EROFS))                                                             \
     CALL(read, (int fd, void *buffer, size_t size), (fd, buffer, size), (EINTR, EIO))             \
     CALL(write, (int fd, const void *buffer, size_t size), (fd, buffer, size),                    \
          (EDQUOT, EINTR, EIO, ENOSPC, EPIPE))                                                     \
@@ -70,7 +72,7 @@
     CALL(getrlimit, (int resource, struct rlimit *out), (resource, out), (ENOSYS))                \
     CALL(sigprocmask, (int how, const sigset_t *set, sigset_t *old), (how, set, old), (ENOSYS))   \
     CALL(sigpending, (sigset_t *out), (out), (ENOSYS))                                            \
-    CALL(sigtake, (const sigset_t *set), (set), (EAGAIN, EINTR))                                  \
+    CALL(sigtake, (const sigset_t *set), (set), (EINTR))                                          \
     CALL(sleep, (int64_t nanoseconds), (nanoseconds), (EINTR))
 
 struct linux_calls {

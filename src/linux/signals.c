@@ -7,25 +7,22 @@
 
 static const int raised[] = { SIGPIPE, SIGXFSZ };
 
-void signals_hold(struct signals_held *held)
+int signals_hold(struct signals_held *held)
 {
     sigset_t pending;
-    sigemptyset(&pending);
-    linux_calls->sigpending(&pending);
+    int error = (int)linux_calls->sigpending(&pending);
+    if (error)
+        return error;
     sigemptyset(&held->set);
-    sigemptyset(&held->before);
     /* One that is pending already is blocked, and is not ours to take. */
     for (size_t i = 0; i < sizeof raised / sizeof *raised; i++)
         if (!sigismember(&pending, raised[i]))
             sigaddset(&held->set, raised[i]);
-    if (linux_calls->sigprocmask(SIG_BLOCK, &held->set, &held->before))
-        sigemptyset(&held->set);
+    return (int)linux_calls->sigprocmask(SIG_BLOCK, &held->set, &held->before);
 }
 
 void signals_release(const struct signals_held *held, int error)
 {
-    if (sigisemptyset(&held->set))
-        return;
     if (error == -EPIPE || error == -EFBIG)
         while (linux_calls->sigtake(&held->set) == -EINTR)
             ;

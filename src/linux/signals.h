@@ -13,7 +13,8 @@ struct signals_held {
     sigset_t set, before;
 };
 
-void signals_hold(struct signals_held *held);
+/* 0 or -errno: then nothing is held, and the write must not be made. */
+int signals_hold(struct signals_held *held);
 
 /* ERROR: what the write said. The signal that came with it is taken away. */
 void signals_release(const struct signals_held *held, int error);

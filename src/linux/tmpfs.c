@@ -6,6 +6,7 @@
 #include "linux/lock.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #define FILE_MODE 0600
 
@@ -26,25 +27,35 @@ int tmpfs_open_folder(const char *parent, const char *name, struct descriptor *o
     return error;
 }
 
+/* The umask may have taken bits away, even those that are needed to open it. */
+static int repair_mode(int parent, const char *name, mode_t mode)
+{
+    struct descriptor folder;
+    struct stat status;
+    char path[32];
+    int error = descriptor_open(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0, &folder);
+    if (error)
+        return error;
+    error = descriptor_verify(&folder, &status);
+    if (!error && status.st_uid == geteuid() && (status.st_mode & 07777) != mode) {
+        snprintf(path, sizeof path, "/proc/self/fd/%d", folder.fd);
+        error = (int)linux_calls->fchmodat(AT_FDCWD, path, mode);
+    }
+    descriptor_close(&folder);
+    return error;
+}
+
 int tmpfs_create_folder(const char *parent, const char *name, mode_t mode)
 {
-    struct descriptor above, folder;
+    struct descriptor above;
     int error = open_parent(parent, &above);
     if (error)
         return error;
-    error = (int)linux_calls->mkdirat(above.fd, name, 0700);
-    if (error == -EEXIST)
-        error = 0;
-    else if (!error && mode != 0700) {
-        /* mkdir minds the umask and drops the sticky bit: the mode comes afterwards. */
-        error = descriptor_open(above.fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, &folder);
-        if (!error) {
-            error = (int)linux_calls->fchmod(folder.fd, mode);
-            descriptor_close(&folder);
-        }
-    }
+    error = (int)linux_calls->mkdirat(above.fd, name, mode);
+    if (!error)
+        error = repair_mode(above.fd, name, mode);
     descriptor_close(&above);
-    return error;
+    return error == -EEXIST ? 0 : error;
 }
 
 int tmpfs_probe(int folder)
@@ -59,6 +70,8 @@ int tmpfs_probe(int folder)
     if (!error)
         error = file_allocate(file.fd, 0, 1, 1);
     descriptor_close(&file);
+    if (error == -EFBIG) /* RLIMIT_FSIZE says nothing about the folder */
+        return 0;
     return error == -EINVAL ? -EOPNOTSUPP : error;
 }
 

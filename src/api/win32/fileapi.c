@@ -9,6 +9,7 @@
 #include <filemap/fileapi.h>
 #include <filemap/handleapi.h>
 #include <filemap/winerror.h>
+#include <stdint.h>
 
 /* -- opening --------------------------------------------------------------------------------- */
 

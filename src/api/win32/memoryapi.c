@@ -129,6 +129,11 @@ LPVOID MapViewOfFileEx(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWORD d
                        DWORD dwFileOffsetLow, SIZE_T dwNumberOfBytesToMap, LPVOID lpBaseAddress)
 {
     void *view = NULL;
+    /* Large pages are those of a section that has them (row 213); there is none. */
+    if (dwDesiredAccess & FILE_MAP_LARGE_PAGES) {
+        result(STATUS_INVALID_PARAMETER);
+        return NULL;
+    }
     result(view_map(hFileMappingObject, view_protection(dwDesiredAccess),
                     join(dwFileOffsetHigh, dwFileOffsetLow), dwNumberOfBytesToMap,
                     (uintptr_t)lpBaseAddress, &view));

@@ -19,6 +19,7 @@ static const struct {
     { ERROR_NOT_ENOUGH_MEMORY, "There is not enough memory, or the size is too large." },
     { ERROR_OUTOFMEMORY, "Memory ran out." },
     { ERROR_NOT_SAME_DEVICE, "The two are not on the same device." },
+    { ERROR_WRITE_PROTECT, "The file system is mounted read-only." },
     { ERROR_BAD_LENGTH, "The length given does not fit what was asked for." },
     { ERROR_SHARING_VIOLATION, "The file is in use in a way that excludes this one." },
     { ERROR_LOCK_VIOLATION, "Another process has locked a part of the file." },
@@ -27,6 +28,7 @@ static const struct {
     { ERROR_FILE_EXISTS, "The file exists already." },
     { ERROR_INVALID_PARAMETER, "A parameter is wrong." },
     { ERROR_BROKEN_PIPE, "The other end of the pipe is gone." },
+    { ERROR_BUFFER_OVERFLOW, "The path does not fit the buffer." },
     { ERROR_DISK_FULL, "There is no room left on the disk." },
     { ERROR_INSUFFICIENT_BUFFER, "The buffer is too small." },
     { ERROR_INVALID_NAME, "The name is not a valid one." },
@@ -38,6 +40,7 @@ static const struct {
     { ERROR_ENVVAR_NOT_FOUND, "There is no environment variable of that name." },
     { ERROR_FILENAME_EXCED_RANGE, "The name is too long." },
     { ERROR_NO_DATA, "The pipe is being closed." },
+    { ERROR_DIRECTORY, "The path is not that of a folder." },
     { ERROR_MR_MID_NOT_FOUND, "There is no text for that code." },
     { ERROR_INVALID_ADDRESS, "The address is in use, or nothing that fits is there." },
     { ERROR_NOACCESS, "Memory at an address that was given cannot be accessed." },
@@ -53,6 +56,8 @@ static const struct {
     { ERROR_COMMITMENT_LIMIT, "There is not enough memory to commit the section." },
     { ERROR_TIMEOUT, "The time for this ran out." },
     { ERROR_NOT_SAME_OBJECT, "The two handles denote different objects." },
+    { ERROR_INVALID_USER_BUFFER, "Memory that was given to be written cannot be read." },
+    { ERROR_CANT_RESOLVE_FILENAME, "The path leads through too many symbolic links." },
 };
 
 const char *message_of(DWORD error)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files without any name, in memory. */
-#include "linux/memfd.h"
+#include "linux/memfile.h"
 #include "linux/calls.h"
 
 #include <stdatomic.h>
@@ -13,7 +13,7 @@
 #define MFD_EXEC 0x0010U
 #endif
 
-int memfd_open(int executable, struct descriptor *out)
+int memfile_open(int executable, struct descriptor *out)
 {
     static atomic_bool old_kernel; /* before 6.3 the two flags are unknown */
     unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
@@ -44,7 +44,7 @@ int memfd_open(int executable, struct descriptor *out)
     return 0;
 }
 
-int memfd_seal(int fd)
+int memfile_seal(int fd)
 {
     return (int)linux_calls->fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
 }

@@ -5,7 +5,7 @@
 #include "linux/descriptor.h"
 
 /* A memfd, mode 0600. EXECUTABLE: may be mapped for execution. 0 or -errno. */
-int memfd_open(int executable, struct descriptor *out);
+int memfile_open(int executable, struct descriptor *out);
 
 /* From now on nobody can shrink or grow it. */
-int memfd_seal(int fd);
+int memfile_seal(int fd);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* What a section object is made of, for those who map it. */
+#pragma once
+
+#include "engine/section.h"
+
+#include "linux/descriptor.h"
+
+struct section {
+    struct object object;
+    ULONG protection, attributes; /* PAGE_…, SEC_… as NtQuerySection reports them */
+    uint64_t size;                /* bytes; whole pages if paging-file-backed */
+    struct descriptor payload;    /* views are mapped through it; none until the first, if named */
+};
+
+/* The descriptor that views are mapped through; it stays the section's. */
+NTSTATUS section_payload(struct section *section, int *fd);
