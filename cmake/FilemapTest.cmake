@@ -1,10 +1,11 @@
-# filemap_test(<name> COMMAND <command>... [LABEL short|medium|long] [TIMEOUT <seconds>] [LOCK <resource>]
-#              [FIXTURE <fixture>] [MEMCHECK])
-# filemap_test_programs(<folder name> LABEL ... TIMEOUT ... LIBRARIES <libraries>... [MAY_SEE <layers>...]
-#                       [MEMCHECK])
+# filemap_test(<name> COMMAND <command>... [LABEL short|medium|long] [TIMEOUT <seconds>]
+#              [LOCK <resource>] [FIXTURE <fixture>] [MEMCHECK])
+# filemap_test_programs(<folder name> LABEL ... TIMEOUT ... LIBRARIES <libraries>...
+#                       [MAY_SEE <layers>...] [MEMCHECK])
 #
-# Every test runs under tests/run-test.sh. Labels: short tests take a minute together, medium ones a few;
-# long ones run only by `make check-long`. A test that cannot run on this machine exits with 77.
+# Every test runs under tests/run-test.sh. Labels: short tests take a minute together, medium ones a
+# few; long ones run only by `make check-long`. A test that cannot run on this machine exits with
+# 77.
 
 string(MD5 FILEMAP_SUITE ${CMAKE_BINARY_DIR})
 string(SUBSTRING ${FILEMAP_SUITE} 0 8 FILEMAP_SUITE)
@@ -13,7 +14,7 @@ set(FILEMAP_SLOWER 1)
 if(FILEMAP_SANITIZE)
     set(FILEMAP_SLOWER 4)
     list(APPEND FILEMAP_TEST_ENVIRONMENT FILEMAP_NO_ASLR=1 UBSAN_OPTIONS=print_stacktrace=1
-        TSAN_OPTIONS=halt_on_error=1:die_after_fork=0:second_deadlock_stack=1)
+        TSAN_OPTIONS=halt_on_error=1:die_after_fork=0:suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp)
 endif()
 if(FILEMAP_VALGRIND)
     set(FILEMAP_SLOWER 10)
@@ -35,7 +36,8 @@ function(filemap_test name)
     if(arg_MEMCHECK AND FILEMAP_VALGRIND)
         list(PREPEND arg_COMMAND ${FILEMAP_MEMCHECK})
     endif()
-    add_test(NAME ${name} COMMAND ${CMAKE_SOURCE_DIR}/tests/run-test.sh --timeout ${timeout} ${arg_COMMAND})
+    add_test(NAME ${name}
+        COMMAND ${CMAKE_SOURCE_DIR}/tests/run-test.sh --timeout ${timeout} ${arg_COMMAND})
     set_tests_properties(${name} PROPERTIES
         LABELS ${arg_LABEL} TIMEOUT ${limit} SKIP_RETURN_CODE 77
         ENVIRONMENT "${FILEMAP_TEST_ENVIRONMENT}" FIXTURES_REQUIRED "suite;${arg_FIXTURE}")
@@ -44,8 +46,8 @@ function(filemap_test name)
     endif()
 endfunction()
 
-# Each test_*.c of the current folder is a program and a test; the other .c files are linked to all of them.
-# test_*_long.c and test_*_medium.c have that label.
+# Each test_*.c of the current folder is a program and a test; the other .c files are linked to all
+# of them. test_*_long.c and test_*_medium.c have that label.
 function(filemap_test_programs folder)
     cmake_parse_arguments(arg "MEMCHECK" "LABEL;TIMEOUT" "LIBRARIES;MAY_SEE" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.c)
@@ -58,8 +60,7 @@ function(filemap_test_programs folder)
         set(target ${folder}-${name})
         add_executable(${target} ${source} ${common})
         target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
-        target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests/support)
-        target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} Threads::Threads)
+        target_link_libraries(${target} PRIVATE test_support ${arg_LIBRARIES} Threads::Threads)
         filemap_see(${target} ${arg_MAY_SEE})
         set(label ${arg_LABEL})
         set(timeout ${arg_TIMEOUT})

@@ -1,8 +1,8 @@
 # filemap_win32_program(<target> <source> [CHAR16] [UNICODE])
 #
-# A program of plain Win32 source: for Windows with the system's headers, for Linux with ours and 16-bit wide
-# literals (CHAR16: without them, so that WCHAR is char16_t). UNICODE makes TCHAR wide. wmain() gets the matching
-# start-up code.
+# A program of plain Win32 source: for Windows with the system's headers, for Linux with ours and
+# 16-bit wide literals (CHAR16: without them, so that WCHAR is char16_t). UNICODE makes TCHAR wide.
+# wmain() gets the matching start-up code.
 function(filemap_win32_program target source)
     add_executable(${target} ${source})
     file(STRINGS ${source} wide_main REGEX "wmain")

@@ -84,7 +84,7 @@ check_that_name_is_gone()
         cat "$work/info.log"
         fail "$name is still there"
     fi
-    sed 's/^/filemap info: /' "$work/info.log"
+    cat "$work/info.log"
     "$tool" gc >"$work/gc.log" || fail 'filemap gc failed'
     "$tool" ls >"$work/list" || fail 'filemap ls failed'
     if grep -q "$name" "$work/list"; then
@@ -123,7 +123,7 @@ send_input()
     title 'SIGKILL to both'
     kill_hard "$sender_pid"
     echo "sender $sender_pid is dead"
-    "$tool" info "$name" >/dev/null || fail 'the name went although the receiver still holds the section'
+    "$tool" info "$name" >/dev/null || fail 'the name went, but the receiver holds the section'
     echo "the receiver still holds $name"
     kill_hard "$receiver_pid"
     echo "receiver $receiver_pid is dead"

@@ -3,12 +3,14 @@
 #
 #   run-test.sh [--timeout SECONDS] COMMAND [ARGUMENT...]
 #
-# The command gets a namespace of its own (FILEMAP_DIR, on tmpfs) and a folder for temporary files (TMPDIR).
-# Afterwards both must be empty, but for the empty folders of Local\ and Global\, and no process may still
-# use them. The exit status is the command's, 1 if something was left.
+# The command gets a namespace of its own (FILEMAP_DIR, on tmpfs) and a folder for temporary files
+# (TMPDIR). Afterwards both must be empty, but for the empty folders of Local\ and Global\, and no
+# process of the test may be left (all have FILEMAP_TEST in their environment). The exit status is
+# that of the command, or 1 if something was left.
 #
-# Set by the build: FILEMAP_SUITE marks all that belongs to one suite; FILEMAP_NO_ASLR=1 turns address space
-# randomisation off, which ThreadSanitizer of gcc 12 and clang 14 needs on newer kernels.
+# Set by the build: FILEMAP_SUITE marks all that belongs to one suite; FILEMAP_NO_ASLR=1 turns
+# address space randomisation off, which ThreadSanitizer of gcc 12 and clang 14 needs on newer
+# kernels.
 set -u
 
 seconds=60
@@ -19,11 +21,12 @@ fi
 suite=${FILEMAP_SUITE:-none}
 memory=$(mktemp -d "/dev/shm/filemap-test.$suite.XXXXXX") || exit 1
 files=$(mktemp -d "${TMPDIR:-/tmp}/filemap-test.$suite.XXXXXX") || exit 1
+chmod 1777 "$memory" "$files" # as /dev/shm and /tmp are: some tests act as another user
 
 # shellcheck disable=SC2317
 users()
 {
-    grep -lszx "FILEMAP_DIR=$memory" /proc/[0-9]*/environ | cut -d / -f 3
+    grep -lszx "FILEMAP_TEST=$memory" /proc/[0-9]*/environ | cut -d / -f 3
 }
 
 # shellcheck disable=SC2317 # runs by the trap
@@ -63,7 +66,7 @@ if [ -n "${FILEMAP_NO_ASLR-}" ] && setarch -R true 2>/dev/null; then
     set -- setarch -R "$@"
 fi
 timeout --kill-after=5 "$seconds" \
-    env FILEMAP_DIR="$memory" TMPDIR="$files" FILEMAP_SUITE="$suite" "$@"
+    env FILEMAP_DIR="$memory" TMPDIR="$files" FILEMAP_SUITE="$suite" FILEMAP_TEST="$memory" "$@"
 status=$?
 if [ $status -eq 124 ] || [ $status -eq 137 ]; then
     echo "run-test: ended by a signal, or after the allowed $seconds seconds" >&2

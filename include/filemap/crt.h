@@ -156,8 +156,8 @@ FILEMAP_API int _wcsicmp(const WCHAR *one, const WCHAR *other) FILEMAP_SYMBOL(_w
 FILEMAP_API int _wcsnicmp(const WCHAR *one, const WCHAR *other, size_t count)
     FILEMAP_SYMBOL(_wcsnicmp);
 
-FILEMAP_API char *_strdup(const char *string) FILEMAP_SYMBOL(_strdup);     /* for free(3) */
-FILEMAP_API WCHAR *_wcsdup(const WCHAR *string) FILEMAP_SYMBOL(_wcsdup);   /* for free(3) */
+FILEMAP_API char *_strdup(const char *string) FILEMAP_SYMBOL(_strdup);   /* for free(3) */
+FILEMAP_API WCHAR *_wcsdup(const WCHAR *string) FILEMAP_SYMBOL(_wcsdup); /* for free(3) */
 FILEMAP_API WCHAR *_wcstok(WCHAR *string, const WCHAR *set) FILEMAP_SYMBOL(_wcstok);
 FILEMAP_API int _wtoi(const WCHAR *string) FILEMAP_SYMBOL(_wtoi);
 FILEMAP_API long _wtol(const WCHAR *string) FILEMAP_SYMBOL(_wtol);
@@ -213,7 +213,8 @@ template <size_t size> inline int swprintf_s(WCHAR (&target)[size], const WCHAR 
  * these names would win over a label.
  */
 #ifdef __cplusplus
-namespace std {
+namespace std
+{
 using ::filemap_fgetws;
 using ::filemap_fputws;
 using ::filemap_fwprintf;

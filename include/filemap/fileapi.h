@@ -61,7 +61,7 @@ typedef struct _CREATEFILE2_EXTENDED_PARAMETERS {
     DWORD dwFileFlags;        /* FILE_FLAG_... */
     DWORD dwSecurityQosFlags; /* no effect */
     LPSECURITY_ATTRIBUTES lpSecurityAttributes;
-    HANDLE hTemplateFile;     /* no effect */
+    HANDLE hTemplateFile; /* no effect */
 } CREATEFILE2_EXTENDED_PARAMETERS, *PCREATEFILE2_EXTENDED_PARAMETERS,
     *LPCREATEFILE2_EXTENDED_PARAMETERS;
 
@@ -207,8 +207,8 @@ FILEMAP_API BOOL WINAPI SetFilePointerEx(_In_ HANDLE hFile, _In_ LARGE_INTEGER l
                                          _In_ DWORD dwMoveMethod) FILEMAP_SYMBOL(SetFilePointerEx);
 
 /*
- * Sets the size of a file to its file pointer. A file that grows gets storage at once: writing there
- * later, through a view too, cannot fail for want of room.
+ * Sets the size of a file to its file pointer. A file that grows gets storage at once: writing
+ * there later, through a view too, cannot fail for want of room.
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE      not an open file
  *   ERROR_ACCESS_DENIED       the handle has no right to write
@@ -241,8 +241,7 @@ FILEMAP_API BOOL WINAPI GetFileSizeEx(_In_ HANDLE hFile, _Out_ PLARGE_INTEGER lp
 /*
  * Writes what the system has buffered of a file to the disk, data and metadata, and waits for it.
  * Result: TRUE, or FALSE and
- *   ERROR_INVALID_HANDLE   not an open file
- *   ERROR_INVALID_HANDLE   a terminal or another character device
+ *   ERROR_INVALID_HANDLE   not an open file, or a terminal or another character device
  *   ERROR_ACCESS_DENIED    the handle has no right to write
  *   ERROR_IO_DEVICE        the disk failed
  * learn.microsoft.com: FlushFileBuffers function (fileapi.h)

@@ -87,11 +87,11 @@ typedef struct FILEMAP_OBJECT {
     DWORD Type;
     DWORD State;
     DWORD Namespace;
-    DWORD PageProtection;    /* PAGE_... */
-    DWORD Attributes;        /* SEC_...; SEC_FILE: backed by a file */
-    ULONG64 Size;            /* bytes */
-    ULONG64 Committed;       /* bytes that have storage behind them */
-    LONG64 CreationTime;     /* nanoseconds since 1970 */
+    DWORD PageProtection; /* PAGE_... */
+    DWORD Attributes;     /* SEC_...; SEC_FILE: backed by a file */
+    ULONG64 Size;         /* bytes */
+    ULONG64 Committed;    /* bytes that have storage behind them */
+    LONG64 CreationTime;  /* nanoseconds since 1970 */
     DWORD OwnerUid;
     DWORD NameLength;        /* WCHARs, without the NUL */
     const WCHAR *Name;       /* with Local\ or Global\; of a damaged file: decoded from Entry */
@@ -162,12 +162,12 @@ FILEMAP_API BOOL filemap_collect(DWORD Namespaces, FILEMAP_COLLECTION *Result,
 enum {
     FILEMAP_FOLDER_USABLE = 0,
     FILEMAP_FOLDER_MISSING = 1,
-    FILEMAP_FOLDER_LINK = 2,         /* a symbolic link */
+    FILEMAP_FOLDER_LINK = 2, /* a symbolic link */
     FILEMAP_FOLDER_NOT_A_FOLDER = 3,
-    FILEMAP_FOLDER_OWNER = 4,        /* belongs to the wrong user */
-    FILEMAP_FOLDER_MODE = 5,         /* Local: others may enter; Global: not sticky */
-    FILEMAP_FOLDER_UNSUPPORTED = 6,  /* the file system lacks what is needed */
-    FILEMAP_FOLDER_UNREACHABLE = 7   /* its parent does not exist or may not be searched */
+    FILEMAP_FOLDER_OWNER = 4,       /* belongs to the wrong user */
+    FILEMAP_FOLDER_MODE = 5,        /* Local: others may enter; Global: not sticky */
+    FILEMAP_FOLDER_UNSUPPORTED = 6, /* the file system lacks what is needed */
+    FILEMAP_FOLDER_UNREACHABLE = 7  /* its parent does not exist or may not be searched */
 };
 
 typedef struct FILEMAP_FOLDER {
@@ -176,7 +176,7 @@ typedef struct FILEMAP_FOLDER {
     DWORD Reason;       /* FILEMAP_FOLDER_... */
     ULONG64 TotalBytes; /* of its file system */
     ULONG64 FreeBytes;
-    BOOL NoExec;        /* executable views cannot be had there */
+    BOOL NoExec; /* executable views cannot be had there */
     const char *Path;
 } FILEMAP_FOLDER;
 
@@ -188,7 +188,7 @@ typedef struct FILEMAP_ENVIRONMENT {
     DWORD DescriptorLimit;
     DWORD DescriptorsUsed;
     BOOL ProcMounted;
-    DWORD CommitPolicy;      /* FILEMAP_COMMIT_... */
+    DWORD CommitPolicy; /* FILEMAP_COMMIT_... */
 } FILEMAP_ENVIRONMENT;
 
 /*

@@ -43,9 +43,11 @@ FILEMAP_API BOOL WINAPI CloseHandle(_In_ HANDLE hObject) FILEMAP_SYMBOL(CloseHan
  *   dwDesiredAccess       rights of the new handle; may exceed those of the source (row 322);
  *                         0 gives a handle without rights (row 321)
  *   bInheritHandle        the new handle is inheritable
- *   dwOptions             DUPLICATE_SAME_ACCESS: dwDesiredAccess is ignored;
- *                         DUPLICATE_CLOSE_SOURCE: closes the source, also when the call fails
- * Both options together on a handle of the own process return the same value (row 325).
+ *   dwOptions             DUPLICATE_SAME_ACCESS: dwDesiredAccess is ignored
+ *                         DUPLICATE_SAME_ATTRIBUTES: the flags are the source's, and bInheritHandle
+ *                         is ignored (row h121)
+ *                         DUPLICATE_CLOSE_SOURCE: closes the source, also when the call fails; with
+ *                         DUPLICATE_SAME_ACCESS the new handle has the source's value (row 325)
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE      a handle is not open (row 329), or of the wrong type
  *   ERROR_ACCESS_DENIED       the object does not grant these rights (rows 323, 330)
@@ -71,7 +73,8 @@ FILEMAP_API BOOL WINAPI GetHandleInformation(_In_ HANDLE hObject, _Out_ LPDWORD 
 
 /*
  * Changes the flags of a handle.
- *   dwMask   the HANDLE_FLAG_... to change; the others stay (row 319), unknown ones do not count (row h119)
+ *   dwMask   the HANDLE_FLAG_... to change; the others stay (row 319), unknown ones do not count
+ *            (row h119)
  *   dwFlags  their new values
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE      the handle is not open

@@ -65,7 +65,8 @@ FILEMAP_BEGIN_C
  *                                a section can be (rows 046, 047)
  *   ERROR_DISK_FULL              no room to extend the file (row 044)
  *   ERROR_COMMITMENT_LIMIT       not enough memory to commit (row 048)
- *   ERROR_NO_SYSTEM_RESOURCES    no descriptor or kernel memory left (row 049)
+ *   ERROR_TOO_MANY_OPEN_FILES    no descriptor left
+ *   ERROR_NO_SYSTEM_RESOURCES    the system has no file or lock left (row 049)
  *   ERROR_BAD_EXE_FORMAT         SEC_IMAGE without a program file (rows 062, 069), or hFile is
  *                                a directory, pipe or device (rows 021, 022)
  *   ERROR_PRIVILEGE_NOT_HELD     SEC_LARGE_PAGES (row 079)
@@ -74,7 +75,9 @@ FILEMAP_BEGIN_C
  *   ERROR_INVALID_NAME           longer than 32,766 units (row 105)
  *   ERROR_FILENAME_EXCED_RANGE   A call: the name does not fit MAX_PATH (row 107)
  *   ERROR_FILE_CORRUPT           the file that bears the name is damaged or not ours
- *   ERROR_NOT_SUPPORTED          the namespace folder's file system cannot do it (needs tmpfs)
+ *   ERROR_NOT_SUPPORTED          the namespace folder's file system cannot do it (needs tmpfs); a
+ *                                name for a file's section while /proc is not mounted; SEC_RESERVE
+ *                                without a file; SEC_IMAGE of a program file
  *   ERROR_TIMEOUT                another process is stopped while it removes the name
  * Differs from Windows: when the name exists, nothing is allocated and the file does not grow
  * (rows 093, 094). SEC_NOCACHE and SEC_WRITECOMBINE are kept and reported, without effect.
@@ -109,7 +112,8 @@ FILEMAP_API HANDLE WINAPI CreateFileMappingW(_In_ HANDLE hFile,
  *                             not safe to use, or the backing file cannot be reached or is not the
  *                             one that was mapped
  *   ERROR_PATH_NOT_FOUND, ERROR_BAD_PATHNAME, ERROR_INVALID_NAME, ERROR_FILENAME_EXCED_RANGE,
- *   ERROR_FILE_CORRUPT, ERROR_NO_SYSTEM_RESOURCES: as for CreateFileMapping
+ *   ERROR_FILE_CORRUPT, ERROR_TOO_MANY_OPEN_FILES, ERROR_NO_SYSTEM_RESOURCES: as for
+ *   CreateFileMapping
  * Differs from Windows: a file-backed section is opened through its file's path, or through a
  * process that holds it; both need the rights to open that file.
  * learn.microsoft.com: OpenFileMappingW function (memoryapi.h)
@@ -132,11 +136,11 @@ FILEMAP_API HANDLE WINAPI OpenFileMappingW(_In_ DWORD dwDesiredAccess, _In_ BOOL
  *   ERROR_INVALID_HANDLE        not an open section (rows 182, 183)
  *   ERROR_ACCESS_DENIED         the handle lacks a right (rows 162-175), or the view would pass the
  *                               end of the section (rows 191, 193)
- *   ERROR_INVALID_PARAMETER     the section's page protection does not allow the view (row 164), or
- *                               an impossible size (row 196)
+ *   ERROR_INVALID_PARAMETER     the section's page protection does not allow the view (row 164), an
+ *                               impossible size (row 196), or FILE_MAP_LARGE_PAGES (row 213)
  *   ERROR_MAPPED_ALIGNMENT      the offset is not a multiple of 64 KiB (rows 186, 189)
  *   ERROR_NOT_ENOUGH_MEMORY     no address range or kernel memory left
- *   ERROR_NO_SYSTEM_RESOURCES   no descriptor left
+ *   ERROR_TOO_MANY_OPEN_FILES   no descriptor left
  * Differs from Windows: the private memory of a copy-on-write view is not committed ahead. After
  * setuid or chroot a section that was never mapped before may refuse with ERROR_ACCESS_DENIED.
  * learn.microsoft.com: MapViewOfFile function (memoryapi.h)
@@ -169,8 +173,7 @@ FILEMAP_API LPVOID WINAPI MapViewOfFileEx(_In_ HANDLE hFileMappingObject,
  *   ERROR_INVALID_ADDRESS   no view there (rows 238-242)
  * learn.microsoft.com: UnmapViewOfFile function (memoryapi.h)
  */
-FILEMAP_API BOOL WINAPI UnmapViewOfFile(_In_ LPCVOID lpBaseAddress)
-    FILEMAP_SYMBOL(UnmapViewOfFile);
+FILEMAP_API BOOL WINAPI UnmapViewOfFile(_In_ LPCVOID lpBaseAddress) FILEMAP_SYMBOL(UnmapViewOfFile);
 
 /*
  * UnmapViewOfFile with flags.

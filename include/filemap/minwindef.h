@@ -146,15 +146,15 @@ typedef LONG_PTR LPARAM, LRESULT;
 typedef void *HANDLE, **PHANDLE, **LPHANDLE;
 typedef HANDLE HLOCAL, HGLOBAL;
 #ifndef DECLARE_HANDLE
-#define DECLARE_HANDLE(name)   \
-    struct name##__ {          \
-        int unused;            \
-    };                         \
+#define DECLARE_HANDLE(name)                                                                       \
+    struct name##__ {                                                                              \
+        int unused;                                                                                \
+    };                                                                                             \
     typedef struct name##__ *name
 #endif
 DECLARE_HANDLE(HINSTANCE);
 typedef HINSTANCE HMODULE;
-typedef int (WINAPI *FARPROC)(void);
+typedef int(WINAPI *FARPROC)(void);
 
 /* 100-nanosecond steps since 1601-01-01 00:00 UTC. */
 typedef struct _FILETIME {
@@ -169,14 +169,11 @@ FILEMAP_STATIC_ASSERT(sizeof(DWORD) == 4 && sizeof(LONG) == 4, "DWORD and LONG h
 #define MAX_PATH 260
 #endif
 
-#define MAKEWORD(low, high) \
-    ((WORD)(((BYTE)((DWORD_PTR)(low) & 0xFF)) | ((WORD)((BYTE)((DWORD_PTR)(high) & 0xFF))) << 8))
-#define MAKELONG(low, high)                          \
-    ((LONG)(((DWORD)(WORD)((DWORD_PTR)(low) & 0xFFFF)) | \
-            ((DWORD)(WORD)((DWORD_PTR)(high) & 0xFFFF)) << 16))
-#define LOWORD(value) ((WORD)((DWORD_PTR)(value) & 0xFFFF))
+#define MAKEWORD(low, high) ((WORD)(LOBYTE(low) | LOBYTE(high) << 8))
+#define MAKELONG(low, high) ((LONG)((DWORD)LOWORD(low) | (DWORD)LOWORD(high) << 16))
+#define LOWORD(value) ((WORD)((DWORD_PTR)(value)&0xFFFF))
 #define HIWORD(value) ((WORD)(((DWORD_PTR)(value) >> 16) & 0xFFFF))
-#define LOBYTE(value) ((BYTE)((DWORD_PTR)(value) & 0xFF))
+#define LOBYTE(value) ((BYTE)((DWORD_PTR)(value)&0xFF))
 #define HIBYTE(value) ((BYTE)(((DWORD_PTR)(value) >> 8) & 0xFF))
 
 /* As in the SDK for C; in C++ they would break std::min and std::max. */

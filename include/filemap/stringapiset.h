@@ -18,13 +18,13 @@ FILEMAP_BEGIN_C
 #define CP_THREAD_ACP 3
 #define CP_UTF8 65001
 
-#define MB_PRECOMPOSED 0x00000001        /* no effect */
-#define MB_COMPOSITE 0x00000002          /* no effect */
-#define MB_USEGLYPHCHARS 0x00000004      /* no effect */
-#define MB_ERR_INVALID_CHARS 0x00000008  /* fail on bytes that are not UTF-8 */
-#define WC_COMPOSITECHECK 0x00000200     /* no effect */
-#define WC_NO_BEST_FIT_CHARS 0x00000400  /* no effect */
-#define WC_ERR_INVALID_CHARS 0x00000080  /* fail on lone surrogates */
+#define MB_PRECOMPOSED 0x00000001       /* no effect */
+#define MB_COMPOSITE 0x00000002         /* no effect */
+#define MB_USEGLYPHCHARS 0x00000004     /* no effect */
+#define MB_ERR_INVALID_CHARS 0x00000008 /* fail on bytes that are not UTF-8 */
+#define WC_COMPOSITECHECK 0x00000200    /* no effect */
+#define WC_NO_BEST_FIT_CHARS 0x00000400 /* no effect */
+#define WC_ERR_INVALID_CHARS 0x00000080 /* fail on lone surrogates */
 
 /*
  * Converts UTF-8 to UTF-16. Bytes that are not UTF-8 become U+FFFD. The three bytes that stand for

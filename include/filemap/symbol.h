@@ -35,7 +35,7 @@
  * that clang reports even where __extension__ allows it.
  */
 #if defined(__clang__) && defined(__cplusplus)
-#define FILEMAP_NAMELESS_BEGIN \
+#define FILEMAP_NAMELESS_BEGIN                                                                     \
     _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wnested-anon-types\"")
 #define FILEMAP_NAMELESS_END _Pragma("clang diagnostic pop")
 #else

@@ -24,7 +24,7 @@ typedef struct _SYSTEM_INFO {
     DWORD_PTR dwActiveProcessorMask;    /* the first 64 processors, as far as we may run on them */
     DWORD dwNumberOfProcessors;         /* that the process may run on */
     DWORD dwProcessorType;
-    DWORD dwAllocationGranularity;      /* 65536: views start at multiples of it */
+    DWORD dwAllocationGranularity; /* 65536: views start at multiples of it */
     WORD wProcessorLevel;
     WORD wProcessorRevision;
 } SYSTEM_INFO, *LPSYSTEM_INFO;

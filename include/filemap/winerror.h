@@ -170,10 +170,10 @@
 #define FAILED(result) ((HRESULT)(result) < 0)
 #define HRESULT_CODE(result) ((result)&0xFFFF)
 #define HRESULT_FACILITY(result) (((result) >> 16) & 0x1FFF)
-#define __HRESULT_FROM_WIN32(error)                                        \
-    ((HRESULT)(error) <= 0 ? (HRESULT)(error)                              \
-                           : (HRESULT)(((DWORD)(error)&0x0000FFFFU) |      \
-                                       (FACILITY_WIN32 << 16) | 0x80000000U))
+#define __HRESULT_FROM_WIN32(error)                                                                \
+    ((HRESULT)(error) <= 0                                                                         \
+         ? (HRESULT)(error)                                                                        \
+         : (HRESULT)(((DWORD)(error)&0x0000FFFFU) | (FACILITY_WIN32 << 16) | 0x80000000U))
 #define HRESULT_FROM_WIN32(error) __HRESULT_FROM_WIN32(error)
 
 #endif

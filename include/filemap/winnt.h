@@ -81,8 +81,8 @@ FILEMAP_STATIC_ASSERT(sizeof(LARGE_INTEGER) == 8, "LARGE_INTEGER has 64 bits");
 #define ARRAYSIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define RTL_NUMBER_OF(array) ARRAYSIZE(array)
 #define FIELD_OFFSET(type, field) ((LONG)offsetof(type, field))
-#define CONTAINING_RECORD(address, type, field) \
-    ((type *)(void *)((char *)(address) - offsetof(type, field)))
+#define CONTAINING_RECORD(address, type, field)                                                    \
+    ((type *)(void *)((char *)(address)-offsetof(type, field)))
 #define C_ASSERT(condition) FILEMAP_STATIC_ASSERT(condition, #condition)
 #ifdef __cplusplus
 #define EXTERN_C extern "C"
@@ -135,8 +135,8 @@ FILEMAP_STATIC_ASSERT(sizeof(LARGE_INTEGER) == 8, "LARGE_INTEGER has 64 bits");
 #define SECTION_MAP_EXECUTE 0x0008
 #define SECTION_EXTEND_SIZE 0x0010
 #define SECTION_MAP_EXECUTE_EXPLICIT 0x0020
-#define SECTION_ALL_ACCESS                                                                  \
-    (STANDARD_RIGHTS_REQUIRED | SECTION_QUERY | SECTION_MAP_WRITE | SECTION_MAP_READ |      \
+#define SECTION_ALL_ACCESS                                                                         \
+    (STANDARD_RIGHTS_REQUIRED | SECTION_QUERY | SECTION_MAP_WRITE | SECTION_MAP_READ |             \
      SECTION_MAP_EXECUTE | SECTION_EXTEND_SIZE)
 
 /* Files. */
@@ -155,12 +155,12 @@ FILEMAP_STATIC_ASSERT(sizeof(LARGE_INTEGER) == 8, "LARGE_INTEGER has 64 bits");
 #define FILE_READ_ATTRIBUTES 0x0080
 #define FILE_WRITE_ATTRIBUTES 0x0100
 #define FILE_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0x1FF)
-#define FILE_GENERIC_READ \
+#define FILE_GENERIC_READ                                                                          \
     (STANDARD_RIGHTS_READ | FILE_READ_DATA | FILE_READ_ATTRIBUTES | FILE_READ_EA | SYNCHRONIZE)
-#define FILE_GENERIC_WRITE                                                                   \
-    (STANDARD_RIGHTS_WRITE | FILE_WRITE_DATA | FILE_WRITE_ATTRIBUTES | FILE_WRITE_EA |       \
+#define FILE_GENERIC_WRITE                                                                         \
+    (STANDARD_RIGHTS_WRITE | FILE_WRITE_DATA | FILE_WRITE_ATTRIBUTES | FILE_WRITE_EA |             \
      FILE_APPEND_DATA | SYNCHRONIZE)
-#define FILE_GENERIC_EXECUTE \
+#define FILE_GENERIC_EXECUTE                                                                       \
     (STANDARD_RIGHTS_EXECUTE | FILE_READ_ATTRIBUTES | FILE_EXECUTE | SYNCHRONIZE)
 
 /* -- files --------------------------------------------------------------------------------- */
@@ -249,10 +249,10 @@ typedef struct _MEMORY_BASIC_INFORMATION {
     PVOID AllocationBase;    /* of the view; NULL when State is MEM_FREE */
     DWORD AllocationProtect; /* PAGE_..., as the view was mapped */
     WORD PartitionId;
-    SIZE_T RegionSize;       /* bytes from BaseAddress to the end of the run */
-    DWORD State;             /* MEM_COMMIT, MEM_RESERVE or MEM_FREE */
-    DWORD Protect;           /* PAGE_..., as the pages are now; 0 when State is MEM_RESERVE */
-    DWORD Type;              /* MEM_MAPPED, MEM_IMAGE or MEM_PRIVATE; 0 when State is MEM_FREE */
+    SIZE_T RegionSize; /* bytes from BaseAddress to the end of the run */
+    DWORD State;       /* MEM_COMMIT, MEM_RESERVE or MEM_FREE */
+    DWORD Protect;     /* PAGE_..., as the pages are now; 0 when State is MEM_RESERVE */
+    DWORD Type;        /* MEM_MAPPED, MEM_IMAGE or MEM_PRIVATE; 0 when State is MEM_FREE */
 } MEMORY_BASIC_INFORMATION, *PMEMORY_BASIC_INFORMATION;
 
 /* -- handles ------------------------------------------------------------------------------- */
@@ -277,7 +277,7 @@ typedef struct _MEMORY_BASIC_INFORMATION {
 /* -- languages, as FormatMessage takes them ------------------------------------------------ */
 
 #define MAKELANGID(primary, sub) ((WORD)(((WORD)(sub) << 10) | (WORD)(primary)))
-#define PRIMARYLANGID(language) ((WORD)(language) & 0x3FF)
+#define PRIMARYLANGID(language) ((WORD)(language)&0x3FF)
 #define SUBLANGID(language) ((WORD)(language) >> 10)
 #define LANG_NEUTRAL 0x00
 #define LANG_ENGLISH 0x09

@@ -2,7 +2,7 @@
 /* The file behind a file-backed section. */
 #include "engine/backing.h"
 #include "engine/access.h"
-#include "engine/fileobject.h"
+#include "engine/openfile.h"
 #include "engine/handle.h"
 #include "engine/process.h"
 #include "engine/status.h"
@@ -79,15 +79,8 @@ NTSTATUS backing_examine(HANDLE handle, ULONG protection, BOOL image, uint64_t s
 
 NTSTATUS backing_grow(const struct backing *backing)
 {
-    uint64_t available, total;
     if (backing->size <= backing->length)
         return STATUS_SUCCESS;
-    if (backing->size > file_size_limit())
-        return STATUS_DISK_FULL;
-    /* A look first: filling the disk only to find that it is too small would hurt everybody. */
-    if (!file_space(backing->file.fd, &available, &total) &&
-        backing->size - backing->length > available)
-        return STATUS_DISK_FULL;
     process_leave();
     int error = file_grow(backing->file.fd, backing->length, backing->size);
     process_enter();

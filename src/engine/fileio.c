@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What file handles are used for: reading, writing, the position, the size. */
 #include "engine/fileio.h"
-#include "engine/fileobject.h"
+#include "engine/openfile.h"
 #include "engine/status.h"
 
 #include "linux/calls.h"
@@ -268,12 +268,6 @@ NTSTATUS fileio_size(HANDLE handle, LONGLONG *out)
 
 static NTSTATUS grow(int fd, uint64_t from, uint64_t to)
 {
-    uint64_t available, total;
-    if (to > file_size_limit())
-        return STATUS_DISK_FULL;
-    /* A look first: filling the disk only to find that it is too small would hurt everybody. */
-    if (!file_space(fd, &available, &total) && to - from > available)
-        return STATUS_DISK_FULL;
     int error = file_grow(fd, from, to);
     /* More than the file system could ever hold. */
     return error == -EFBIG ? STATUS_INVALID_PARAMETER : status_from_error(error);

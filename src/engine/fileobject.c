@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* File objects: opening, creating, and deleting on close. */
-#include "engine/fileobject.h"
+#include "engine/openfile.h"
 #include "engine/lending.h"
 #include "engine/path.h"
 #include "engine/status.h"

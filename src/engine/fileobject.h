@@ -4,26 +4,6 @@
 
 #include "engine/handle.h"
 
-#include "linux/descriptor.h"
-
-struct fileobject {
-    struct object object;
-    struct descriptor descriptor;
-    int status_flags;        /* how it was opened: O_ACCMODE, O_PATH when no data was asked for */
-    BOOL overlapped;         /* every transfer brings its offset */
-    _Atomic LONGLONG offset; /* the file position where the descriptor keeps none (O_PATH) */
-
-    /* FILE_FLAG_DELETE_ON_CLOSE */
-    BOOL doomed;
-    pid_t opener;             /* a forked child leaves the name alone */
-    struct descriptor anchor; /* stands for the file when the program closes the other one */
-
-    /* lent to the program, or borrowed from it; guarded by the object lock (engine/lending.h) */
-    HANDLE handle;
-    BOOL lent;
-    LIST_ENTRY(fileobject) link;
-};
-
 extern const struct object_type fileobject_type;
 
 /* NtCreateFile's numbers. */
@@ -59,15 +39,5 @@ struct fileobject_request {
  */
 NTSTATUS fileobject_create(const struct fileobject_request *request, HANDLE *out);
 
-/*
- * A file object for a descriptor, which it takes over on success; one reference, no handle.
- * STATUS_FLAGS is what F_GETFL says.
- */
-NTSTATUS fileobject_wrap(const struct descriptor *descriptor, int status_flags,
-                         struct fileobject **out);
-
 /* All rights that a descriptor with such flags can serve. */
 ACCESS_MASK fileobject_rights(int status_flags);
-
-/* STATUS_INVALID_HANDLE when the program has closed the descriptor. STATUS may be NULL. */
-NTSTATUS fileobject_verify(struct fileobject *file, struct stat *status);

@@ -129,6 +129,7 @@ NTSTATUS handle_close(HANDLE handle)
         return STATUS_SUCCESS;
     struct object *object = NULL;
     NTSTATUS status = STATUS_SUCCESS;
+    process_enter();
     lock_objects();
     struct entry *entry = find(handle);
     if (!entry) {
@@ -140,10 +141,9 @@ NTSTATUS handle_close(HANDLE handle)
         give_back(entry);
     }
     unlock_objects();
-    if (object) {
-        object_drop_handle(object);
-        object_dereference(object);
-    }
+    if (object)
+        object_abandon(object);
+    process_leave();
     return status;
 }
 
@@ -249,6 +249,7 @@ NTSTATUS handle_duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG 
         *out = NULL;
     if (handle_is_pseudo(source))
         return duplicate_pseudo(source, access, flags, options, out ? out : &copy);
+    process_enter();
     lock_objects();
     struct entry *entry = find(source);
     NTSTATUS status = STATUS_INVALID_HANDLE;
@@ -277,25 +278,10 @@ NTSTATUS handle_duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG 
         }
     }
     unlock_objects();
-    if (closed) {
-        object_drop_handle(closed);
-        object_dereference(closed);
-    }
+    if (closed)
+        object_abandon(closed);
+    process_leave();
     if (out)
         *out = copy;
     return status;
-}
-
-HANDLE handle_search(const struct object_type *type,
-                     BOOL (*match)(const struct object *, const void *), const void *key)
-{
-    HANDLE found = NULL;
-    lock_objects();
-    for (size_t i = 0; i < table.capacity && !found; i++) {
-        const struct object *object = table.entries[i].object;
-        if (object && object->type == type && match(object, key))
-            found = handle_of(i);
-    }
-    unlock_objects();
-    return found;
 }

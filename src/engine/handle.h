@@ -38,8 +38,4 @@ NTSTATUS handle_compare(HANDLE first, HANDLE second);
 NTSTATUS handle_duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG options,
                           HANDLE *out);
 
-/* The first handle of that type that MATCH accepts (called under the object lock), or NULL. */
-HANDLE handle_search(const struct object_type *type,
-                     BOOL (*match)(const struct object *, const void *), const void *key);
-
 BOOL handle_is_pseudo(HANDLE handle);

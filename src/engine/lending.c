@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Between file handles and the program's own descriptors. */
 #include "engine/lending.h"
+#include "engine/openfile.h"
 #include "engine/process.h"
 #include "engine/section.h"
 #include "engine/status.h"

@@ -7,7 +7,9 @@
  */
 #pragma once
 
-#include "engine/fileobject.h"
+#include "engine/handle.h"
+
+struct fileobject;
 
 /* The handle for a descriptor of the program's: the same each time. STATUS_INVALID_HANDLE. */
 NTSTATUS lending_borrow(int fd, HANDLE *out);

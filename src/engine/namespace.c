@@ -7,6 +7,7 @@
 #include "linux/calls.h"
 #include "linux/tmpfs.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -67,6 +68,28 @@ static NTSTATUS status_of_reason(enum namespace_reason reason)
     }
 }
 
+/* Why it could not be opened; NAMESPACE_USABLE: that says nothing about the folder. */
+static enum namespace_reason reason_of_open(enum name_space space, int error)
+{
+    char path[PATH_MAX];
+    struct stat status;
+    switch (-error) {
+    case ENOENT:
+        return NAMESPACE_MISSING;
+    case ENOTDIR: /* the kernel says so of links too */
+    case ELOOP:
+        namespace_path(space, path, sizeof path);
+        if (linux_calls->fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW))
+            return NAMESPACE_UNREACHABLE;
+        return S_ISLNK(status.st_mode) ? NAMESPACE_LINK : NAMESPACE_NOT_A_FOLDER;
+    case EACCES:
+    case ENAMETOOLONG:
+        return NAMESPACE_UNREACHABLE;
+    default:
+        return NAMESPACE_USABLE;
+    }
+}
+
 /* Opens and checks the folder. A failure that says nothing about the folder returns its error. */
 static NTSTATUS open_checked(enum name_space space, enum namespace_reason *reason,
                              struct descriptor *out)
@@ -76,11 +99,7 @@ static NTSTATUS open_checked(enum name_space space, enum namespace_reason *reaso
     struct stat status;
     folder_name(space, name);
     int error = tmpfs_open_folder(parent_folder(), name, &folder);
-    *reason = error == -ENOENT    ? NAMESPACE_MISSING
-              : error == -ELOOP   ? NAMESPACE_LINK
-              : error == -ENOTDIR ? NAMESPACE_NOT_A_FOLDER
-              : error == -EACCES  ? NAMESPACE_UNREACHABLE
-                                  : NAMESPACE_USABLE;
+    *reason = error ? reason_of_open(space, error) : NAMESPACE_USABLE;
     if (error)
         return *reason ? status_of_reason(*reason) : status_from_error(error);
     error = descriptor_verify(&folder, &status);

@@ -102,7 +102,8 @@ size_t unicode_to_utf8(const char16_t *src, size_t units, char *dst, size_t capa
     size_t used;
     for (size_t at = 0; at < units; at += used) {
         char piece[4];
-        size_t length = unicode_encode_utf8(unicode_decode_utf16(src + at, units - at, &used), piece);
+        uint32_t character = unicode_decode_utf16(src + at, units - at, &used);
+        size_t length = unicode_encode_utf8(character, piece);
         if (needed <= capacity && length <= capacity - needed)
             memcpy(dst + needed, piece, length);
         else
@@ -118,7 +119,8 @@ size_t unicode_to_utf16(const char *src, size_t bytes, char16_t *dst, size_t cap
     size_t used;
     for (size_t at = 0; at < bytes; at += used) {
         char16_t piece[2];
-        size_t length = unicode_encode_utf16(unicode_decode_utf8(src + at, bytes - at, &used), piece);
+        uint32_t character = unicode_decode_utf8(src + at, bytes - at, &used);
+        size_t length = unicode_encode_utf16(character, piece);
         if (needed <= capacity && length <= capacity - needed)
             memcpy(dst + needed, piece, length * sizeof piece[0]);
         else

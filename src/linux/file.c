@@ -124,9 +124,13 @@ int file_allocate(int fd, uint64_t offset, uint64_t size, int grow)
 
 int file_truncate(int fd, uint64_t size)
 {
-    if (size > file_size_limit())
+    struct stat status;
+    long error = linux_calls->fstat(fd, &status);
+    if (error)
+        return (int)error;
+    /* The limit is about growing. */
+    if (size > (uint64_t)status.st_size && size > file_size_limit())
         return -EFBIG;
-    long error;
     do
         error = linux_calls->ftruncate(fd, (off_t)size);
     while (error == -EINTR);
@@ -149,8 +153,12 @@ static int write_zeros(int fd, uint64_t from, uint64_t to)
 
 int file_grow(int fd, uint64_t from, uint64_t to)
 {
+    uint64_t available, total;
     if (to > file_size_limit())
-        return -EFBIG;
+        return -EDQUOT;
+    /* Filling the disk only to find that it is too small would hurt everybody. */
+    if (!file_space(fd, &available, &total) && to - from > available)
+        return -ENOSPC;
     /* Storage first, the new end last: until then a failure shows nowhere. */
     int error = file_allocate(fd, from, to - from, 0);
     if (error == -EOPNOTSUPP || error == -ENOSYS)

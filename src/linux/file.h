@@ -37,7 +37,8 @@ int file_truncate(int fd, uint64_t size);
 
 /*
  * Grows a file from one size to a larger one with real storage, so that writing through a mapping
- * cannot meet a full disk. On failure the file is as it was. -ENOSPC, -EDQUOT, -EFBIG, -errno.
+ * cannot meet a full disk. On failure the file is as it was. -ENOSPC, -EDQUOT (or beyond
+ * RLIMIT_FSIZE), -EFBIG, -errno.
  */
 int file_grow(int fd, uint64_t from, uint64_t to);
 

@@ -12,7 +12,7 @@ shift 3
 export WINEPREFIX="$prefix" WINELOADER="$wine" WINEDEBUG=-all WINEARCH=win64
 export WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe='
 # Wine's own processes outlive the test that started them, so they must not look like a part of it.
-unset DISPLAY FILEMAP_DIR FILEMAP_SUITE TMPDIR
+unset DISPLAY FILEMAP_DIR FILEMAP_SUITE FILEMAP_TEST TMPDIR
 
 server()
 {

@@ -1,55 +1,53 @@
 #!/bin/sh
 # A layer that includes a header of a layer above it does not compile.
 #
-#   run.sh COMPILER LAYER_FOLDER
+#   run.sh COMPILER LINUX ENGINE API_WIN32 API_FILEMAP
+#
+# After the compiler: the include folders of each layer as the build has them, separated by colons.
 set -u
 compiler=$1
-layers=$2
+linux=$2
+engine=$3
+win32=$4
+filemap=$5
 source=$(cd "$(dirname "$0")/../.." && pwd)
 failed=0
 
-# compiles LAYER HEADER: one include, with the folders that the build gives to this layer
-compiles()
+# sees FOLDERS HEADER: is it in one of these folders? (Those of the system do not count: they have
+# files under linux/ too.)
+sees()
 {
-    case $1 in
-    linux) set -- "$2" linux ;;
-    engine) set -- "$2" engine linux ;;
-    api) set -- "$2" api engine ;;
-    esac
-    header=$1
-    shift
-    options=
-    for layer in "$@"; do
-        options="$options -iquote $layers/$layer"
-    done
-    # shellcheck disable=SC2086 # a list of options
-    printf '#include "%s"\nint nothing;\n' "$header" |
-        "$compiler" -std=c11 -D_GNU_SOURCE $options -I"$source/include" -E -x c - >/dev/null 2>&1
+    # shellcheck disable=SC2046 # a list of options
+    printf '#if !__has_include("%s")\n#error\n#endif\n' "$2" |
+        "$compiler" -nostdinc $(echo "$1" | tr ':' '\n' | sed 's/^/-iquote/') -E -x c - \
+            >/dev/null 2>&1
 }
 
-# expect yes|no LAYER FOLDER: does LAYER see the headers in src/FOLDER?
+# expect yes|no FOLDERS SOURCES: can the headers in src/SOURCES be found there?
 expect()
 {
     for header in "$source/src/$3"/*.h; do
         [ -e "$header" ] || continue
         name=$3/${header##*/}
-        if compiles "$2" "$name"; then seen=yes; else seen=no; fi
+        if sees "$2" "$name"; then seen=yes; else seen=no; fi
         if [ $seen != "$1" ]; then
-            echo "layer $2, include \"$name\": compiles: $seen, expected: $1"
+            echo "include \"$name\" with the folders $2: found: $seen, expected: $1"
             failed=1
         fi
     done
 }
 
-expect yes linux linux
-expect no linux engine
-expect no linux api/win32
-expect yes engine engine
-expect yes engine linux
-expect no engine api/win32
-expect yes api api/win32
-expect yes api engine
-expect no api linux
+expect yes "$linux" linux
+expect no "$linux" engine
+expect no "$linux" api/win32
+expect yes "$engine" engine
+expect yes "$engine" linux
+expect no "$engine" api/win32
+for api in "$win32" "$filemap"; do
+    expect yes "$api" api/win32
+    expect yes "$api" engine
+    expect no "$api" linux
+done
 
 # Relative includes would go round the folders.
 if grep -nE '^ *# *include +"\.\.?/' -r "$source/src"; then

@@ -152,25 +152,39 @@ static inline void peer_check(int argc, char **argv)
     peer_serve(atoi(argv[2]), atoi(argv[3]));
 }
 
-static inline struct peer peer_start(void)
+static inline _Noreturn void peer_begin_anew(int connection, int second)
+{
+    char numbers[2][16];
+    snprintf(numbers[0], sizeof numbers[0], "%d", dup(connection));
+    snprintf(numbers[1], sizeof numbers[1], "%d", dup(second));
+    execl("/proc/self/exe", "peer", "peer", numbers[0], numbers[1], (char *)NULL);
+    _exit(127);
+}
+
+/* BEGIN serves the two connections in the new process. */
+static inline struct peer peer_start_by(void (*begin)(int, int, void *), void *context)
 {
     int first[2], second[2];
-    char numbers[2][16];
     fflush(NULL);
     CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, first) == 0);
     CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, second) == 0);
     pid_t process = fork();
     CHECK(process >= 0);
     if (process == 0) {
-        int connection = dup(first[1]), spare = dup(second[1]);
-        snprintf(numbers[0], sizeof numbers[0], "%d", connection);
-        snprintf(numbers[1], sizeof numbers[1], "%d", spare);
-        execl("/proc/self/exe", "peer", "peer", numbers[0], numbers[1], (char *)NULL);
-        _exit(127);
+        close(first[0]);
+        close(second[0]);
+        if (begin)
+            begin(first[1], second[1], context);
+        peer_begin_anew(first[1], second[1]);
     }
     close(first[1]);
     close(second[1]);
     return (struct peer){ process, true, first[0], second[0] };
+}
+
+static inline struct peer peer_start(void)
+{
+    return peer_start_by(NULL, NULL);
 }
 
 static inline struct peer_answer peer_ask(const struct peer *peer, enum peer_call call,

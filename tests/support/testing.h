@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <filemap/errhandlingapi.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -28,8 +29,9 @@
 
 static inline _Noreturn void check_failed(const char *file, int line, const char *condition)
 {
-    fprintf(stderr, "%s:%d: process %d: %s does not hold\n", file, line, (int)getpid(),
-            condition);
+    DWORD last_error = GetLastError();
+    fprintf(stderr, "%s:%d: process %d: %s does not hold; last error %u\n", file, line,
+            (int)getpid(), condition, last_error);
     _exit(1);
 }
 
@@ -75,6 +77,41 @@ static inline void child_finish(pid_t child)
 static inline void in_child(void (*body)(void *), void *context)
 {
     child_finish(child_start(body, context));
+}
+
+/* What a fresh process of the test's own program can be told to do. */
+struct role {
+    const char *name;
+    void (*body)(void);
+};
+
+/* main() begins with it; it does not return in such a process. */
+static inline void roles_check(int argc, char **argv, const struct role *roles, size_t count)
+{
+    for (size_t i = 0; argc == 3 && strcmp(argv[1], "role") == 0 && i < count; i++)
+        if (strcmp(argv[2], roles[i].name) == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            roles[i].body();
+            exit(0);
+        }
+}
+
+static inline pid_t role_start(const char *name)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        execl("/proc/self/exe", "role", "role", name, (char *)NULL);
+        _exit(127);
+    }
+    return child;
+}
+
+/* Unlike a forked child, it knows nothing yet: no namespace folder, no handle. */
+static inline void in_fresh_process(const char *name)
+{
+    child_finish(role_start(name));
 }
 
 /* A path below the test's folder for temporary files. */

@@ -18,11 +18,8 @@ static char *put_backslashes(char *at, size_t count)
 static char *quote(char *at, const char *argument, BOOL program)
 {
     size_t backslashes = 0;
-    if (*argument && !strpbrk(argument, program ? " \t" : " \t\"")) {
-        size_t length = strlen(argument);
-        memcpy(at, argument, length);
-        return at + length;
-    }
+    if (*argument && !strpbrk(argument, program ? " \t" : " \t\""))
+        return stpcpy(at, argument);
     *at++ = '"';
     for (; *argument; argument++) {
         if (*argument == '"' && !program)

@@ -10,6 +10,7 @@
 #include <filemap/handleapi.h>
 #include <filemap/winerror.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 /* -- opening --------------------------------------------------------------------------------- */
 

@@ -92,8 +92,8 @@ static enum size read_size(struct reader *reader)
         const char *word;
         enum size size;
     } sizes[] = {
-        { "hh", SIZE_HH }, { "h", SIZE_H },       { "ll", SIZE_LL },     { "l", SIZE_L },
-        { "I64", SIZE_LL }, { "I32", SIZE_L },    { "I", SIZE_POINTER }, { "j", SIZE_LL },
+        { "hh", SIZE_HH },     { "h", SIZE_H },       { "ll", SIZE_LL },         { "l", SIZE_L },
+        { "I64", SIZE_LL },    { "I32", SIZE_L },     { "I", SIZE_POINTER },     { "j", SIZE_LL },
         { "z", SIZE_POINTER }, { "t", SIZE_POINTER }, { "L", SIZE_LONG_DOUBLE }, { "w", SIZE_W },
     };
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
@@ -120,16 +120,18 @@ static bool read_specification(struct reader *reader, va_list *arguments,
             spec->precision = -1;
     }
     spec->size = read_size(reader);
-    spec->conversion = peek(reader) < 0x80 ? (char)peek(reader) : 0;
-    if (spec->conversion)
-        reader->at++;
-    return spec->conversion != 0;
+    WCHAR conversion = peek(reader);
+    if (conversion == 0 || conversion >= 0x80)
+        return false;
+    spec->conversion = (char)conversion;
+    reader->at++;
+    return true;
 }
 
 static void pad(struct format_sink *sink, size_t length, const struct specification *spec)
 {
-    for (size_t i = length; i < (size_t)spec->width; i++)
-        format_put(sink, ' ');
+    if (length < (size_t)spec->width)
+        format_repeat(sink, ' ', (size_t)spec->width - length);
 }
 
 /* A number whose sign or 0x is PREFIX, with ZEROS between it and the digits. */
@@ -145,8 +147,7 @@ static void put_number(struct format_sink *sink, const struct specification *spe
         pad(sink, length, spec);
     while (*prefix)
         format_put(sink, (WCHAR)*prefix++);
-    for (size_t i = 0; i < zeros; i++)
-        format_put(sink, '0');
+    format_repeat(sink, '0', zeros);
     while (*digits)
         format_put(sink, (WCHAR)(unsigned char)*digits++);
     if (spec->left)
@@ -223,8 +224,8 @@ static int write_digits(char *text, size_t capacity, const struct specification 
 {
     char format[8];
     bool as_double = spec->size != SIZE_LONG_DOUBLE;
-    snprintf(format, sizeof format, "%%%s.*%s%c", spec->alternate ? "#" : "",
-             as_double ? "" : "L", spec->conversion);
+    snprintf(format, sizeof format, "%%%s.*%s%c", spec->alternate ? "#" : "", as_double ? "" : "L",
+             spec->conversion);
     return as_double ? snprintf(text, capacity, format, spec->precision, (double)value)
                      : snprintf(text, capacity, format, spec->precision, value);
 }
@@ -292,8 +293,8 @@ static void put_text(struct format_sink *sink, const void *text, bool wide, size
         if (wide && sink->wide)
             format_put(sink, ((const WCHAR *)text)[at]);
         else if (wide)
-            format_put_character(sink, unicode_decode_utf16((const WCHAR *)text + at, length - at,
-                                                            &used));
+            format_put_character(
+                sink, unicode_decode_utf16((const WCHAR *)text + at, length - at, &used));
         else if (!sink->wide)
             format_put(sink, ((const unsigned char *)text)[at]);
         else
@@ -314,8 +315,7 @@ static void put_padded_text(struct format_sink *sink, const struct specification
         pad(sink, counter.length, spec);
 }
 
-static void put_string(struct format_sink *sink, const struct specification *spec,
-                       const void *text)
+static void put_string(struct format_sink *sink, const struct specification *spec, const void *text)
 {
     bool wide = takes_wide(sink, spec);
     if (!text) {

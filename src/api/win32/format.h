@@ -16,18 +16,21 @@
 
 struct format_sink {
     bool wide;
-    bool failed;     /* the stream refused, or memory ran out */
-    size_t length;   /* units put so far, those that did not fit too */
-    void *target;    /* buffer of CAPACITY units, or NULL */
+    bool failed;   /* the stream refused, or memory ran out */
+    size_t length; /* units put so far, those that did not fit too */
+    void *target;  /* buffer of CAPACITY units, or NULL */
     size_t capacity;
-    FILE *stream;    /* or NULL */
-    WCHAR high;      /* a high surrogate that waits for its other half */
-    size_t held;     /* bytes in HOLD */
-    char hold[512];  /* on their way to the stream */
+    FILE *stream;   /* or NULL */
+    WCHAR high;     /* a high surrogate that waits for its other half */
+    size_t held;    /* bytes in HOLD */
+    char hold[512]; /* on their way to the stream */
 };
 
 /* Puts one unit of the sink's own width. */
 void format_put(struct format_sink *sink, WCHAR unit);
+
+/* Puts COUNT times the same unit. */
+void format_repeat(struct format_sink *sink, WCHAR unit, size_t count);
 
 /* Puts a character, as many units as it takes; a lone surrogate too. */
 void format_put_character(struct format_sink *sink, uint32_t character);

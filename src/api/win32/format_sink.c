@@ -61,14 +61,29 @@ void format_put(struct format_sink *sink, WCHAR unit)
     sink->length++;
 }
 
+void format_repeat(struct format_sink *sink, WCHAR unit, size_t count)
+{
+    while (count > 0 && (sink->stream ? !sink->failed : sink->length < sink->capacity)) {
+        format_put(sink, unit);
+        count--;
+    }
+    /* What goes nowhere is only counted. */
+    sink->length += count;
+}
+
 void format_put_character(struct format_sink *sink, uint32_t character)
 {
     char bytes[4];
     char16_t units[2];
-    size_t count = sink->wide ? unicode_encode_utf16(character, units)
-                              : unicode_encode_utf8(character, bytes);
-    for (size_t i = 0; i < count; i++)
-        format_put(sink, sink->wide ? units[i] : (unsigned char)bytes[i]);
+    if (sink->wide) {
+        size_t count = unicode_encode_utf16(character, units);
+        for (size_t i = 0; i < count; i++)
+            format_put(sink, units[i]);
+    } else {
+        size_t count = unicode_encode_utf8(character, bytes);
+        for (size_t i = 0; i < count; i++)
+            format_put(sink, (unsigned char)bytes[i]);
+    }
 }
 
 void format_finish(struct format_sink *sink)

@@ -14,8 +14,9 @@ void Sleep(DWORD dwMilliseconds)
         sched_yield();
         return;
     }
-    while (dwMilliseconds == INFINITE)
-        pause();
+    if (dwMilliseconds == INFINITE)
+        for (;;)
+            pause();
     clock_gettime(CLOCK_MONOTONIC, &end);
     end.tv_sec += dwMilliseconds / 1000;
     end.tv_nsec += (long)(dwMilliseconds % 1000) * 1000000;

@@ -80,7 +80,8 @@ void GetSystemTimeAsFileTime(LPFILETIME lpSystemTimeAsFileTime)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    ULONGLONG steps = (ULONGLONG)(now.tv_sec + UNIX_EPOCH) * 10000000 + (ULONGLONG)now.tv_nsec / 100;
+    ULONGLONG steps = (ULONGLONG)(now.tv_sec + UNIX_EPOCH) * 10000000;
+    steps += (ULONGLONG)now.tv_nsec / 100;
     lpSystemTimeAsFileTime->dwLowDateTime = (DWORD)steps;
     lpSystemTimeAsFileTime->dwHighDateTime = (DWORD)(steps >> 32);
 }

@@ -11,8 +11,7 @@
 
 typedef int main_function(int argc, WCHAR **argv, WCHAR **environment);
 
-#define MAY_BE(function, symbol) \
-    extern main_function function __asm__(symbol) __attribute__((weak))
+#define MAY_BE(function, symbol) extern main_function function __asm__(symbol) __attribute__((weak))
 
 MAY_BE(c_wmain, "wmain");
 MAY_BE(plain_wmain, "_Z5wmainv");
@@ -26,8 +25,14 @@ MAY_BE(wchar_environment_wmain, "_Z5wmainiPPwS0_");
 static main_function *find(void)
 {
     main_function *const known[] = {
-        c_wmain,     plain_wmain,       char16_wmain,           char16_const_wmain,
-        wchar_wmain, wchar_const_wmain, wchar_environment_wmain, char16_environment_wmain,
+        c_wmain,
+        plain_wmain,
+        char16_wmain,
+        char16_const_wmain,
+        wchar_wmain,
+        wchar_const_wmain,
+        wchar_environment_wmain,
+        char16_environment_wmain,
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i])
