@@ -1,0 +1,174 @@
+#!/usr/bin/env bats
+# filemap doctor
+
+load helper
+
+# verdict CHECK [OPTION...]: from the JSON
+verdict()
+{
+    local check=$1
+    shift
+    "$FILEMAP" doctor --json "$@" | jq -r --arg check "$check" '.checks[] | select(.check == $check) | .verdict'
+}
+
+# finds STATUS TEXT COMMAND...: exits so, with the text in the output and nothing on stderr
+finds()
+{
+    local wanted=$1 text=$2
+    shift 2
+    run --separate-stderr "$@"
+    echo "status $status, stderr $stderr"
+    echo "$output"
+    [ "$status" -eq "$wanted" ]
+    [ -z "$stderr" ]
+    [[ $output == *"$text"* ]]
+}
+
+@test "all is well" {
+    need_root
+    finds 0 "$local_folder (made when it is needed)" "$FILEMAP" doctor
+    start_holder one --size 4K
+    finds 0 "$local_folder, " "$FILEMAP" doctor
+    not grep -q problem <<<"$output"
+    [[ $output == *'1 alive, 0 dead, 0 damaged'* ]]
+}
+
+@test "--local" {
+    finds 0 "$local_folder (made when it is needed)" "$FILEMAP" doctor --local
+    not grep -q Global <<<"$output"
+}
+
+@test "JSON" {
+    run "$FILEMAP" doctor --json --local
+    [ "$status" -eq 0 ]
+    equal '["Local\\","objects","memory","descriptors","file size","/proc","library"]' \
+        "$(jq -c '[.checks[].check | select(. != "logout")]' <<<"$output")"
+    equal '["advice","check","finding","verdict"]' "$(jq -c '.checks[0] | keys' <<<"$output")"
+}
+
+@test "Local\\ that others may enter: a problem" {
+    mkdir "$local_folder"
+    chmod 777 "$local_folder"
+    finds 1 "$local_folder has mode 0777: other users may enter it" "$FILEMAP" doctor --local
+    [[ $output == *"-> chmod 700 $local_folder"* ]]
+    equal problem "$(verdict 'Local\')"
+    chmod 700 "$local_folder"
+    equal ok "$(verdict 'Local\')"
+}
+
+@test "Local\\ that is a link, or no folder: a problem" {
+    mkdir -m 700 "$FILEMAP_DIR/elsewhere"
+    ln -s elsewhere "$local_folder"
+    finds 1 "$local_folder is a symbolic link" "$FILEMAP" doctor --local
+    [[ $output == *"rm $local_folder"* ]]
+    rm "$local_folder"
+    : >"$local_folder"
+    finds 1 "$local_folder is not a folder" "$FILEMAP" doctor --local
+}
+
+@test "Local\\ of another user: a problem" {
+    need_root
+    mkdir -m 700 "$local_folder"
+    chown 65534 "$local_folder"
+    finds 1 "$local_folder belongs to user 65534, not to you" "$FILEMAP" doctor --local
+    [[ $output == *"as root, remove $local_folder"* ]]
+}
+
+@test "Global\\ missing: a problem for all but root" {
+    need_nobody
+    chmod 777 "$FILEMAP_DIR"
+    finds 1 "$global_folder does not exist, and only root may make it" as_nobody "$FILEMAP" doctor
+    [[ $output == *"-> as root: mkdir -m 1777 $global_folder"* ]]
+    finds 0 'Local\ ' as_nobody "$FILEMAP" doctor --local
+    finds 1 'Global\ ' as_nobody "$FILEMAP" doctor --global
+    mkdir -m 1777 "$global_folder"
+    finds 0 "$global_folder, " as_nobody "$FILEMAP" doctor
+}
+
+@test "Global\\ missing in /dev/shm: the line for tmpfiles.d" {
+    need_nobody
+    [ ! -e /dev/shm/filemap ] || skip '/dev/shm/filemap exists'
+    finds 1 '"d /dev/shm/filemap 1777 root root -"' as_nobody env -u FILEMAP_DIR "$FILEMAP" doctor --global
+    [[ $output == *'sudo mkdir -m 1777 /dev/shm/filemap;'* ]]
+}
+
+@test "Global\\ that is not sticky, or not root's: a problem" {
+    need_root
+    mkdir "$global_folder"
+    chmod 777 "$global_folder"
+    finds 1 "$global_folder has mode 0777 and is not sticky" "$FILEMAP" doctor --global
+    [[ $output == *"-> as root: chmod 1777 $global_folder"* ]]
+    chmod 1777 "$global_folder"
+    finds 0 "$global_folder, " "$FILEMAP" doctor --global
+    chown 65534 "$global_folder"
+    finds 1 "$global_folder belongs to user 65534, not to root" "$FILEMAP" doctor --global
+}
+
+@test "FILEMAP_DIR that does not exist: a problem" {
+    finds 1 '/no/such/filemap-' env FILEMAP_DIR=/no/such "$FILEMAP" doctor --local
+    [[ $output == *'FILEMAP_DIR must be a folder that you may search'* ]]
+    finds 1 '\x1b' env FILEMAP_DIR="$FILEMAP_DIR/"$'\e[2J' "$FILEMAP" doctor --local
+}
+
+@test "dead and damaged objects: a hint" {
+    make_dead one --size 4K
+    equal hint "$(verdict objects --local)"
+    finds 0 '0 alive, 1 dead, 0 damaged' "$FILEMAP" doctor --local
+    [[ $output == *"'filemap gc' removes what is dead"* ]]
+    "$FILEMAP" gc >/dev/null
+    make_damaged bad
+    finds 0 '0 alive, 0 dead, 1 damaged' "$FILEMAP" doctor --local
+    rm "$local_folder/bad"
+    equal ok "$(verdict objects --local)"
+}
+
+@test "limits of the process: hints" {
+    ulimit -f 2048
+    finds 0 'files, and so sections, may have at most 2M' "$FILEMAP" doctor --local
+    [[ $output == *'ulimit -f unlimited'* ]]
+    ulimit -S -n 24
+    equal hint "$(verdict descriptors --local)"
+}
+
+@test "FILEMAP_COMMIT=lazy: a hint" {
+    equal hint "$(FILEMAP_COMMIT=lazy verdict memory --local)"
+    equal ok "$(verdict memory --local)"
+}
+
+@test "a small file system: a hint; a full one: a problem" {
+    need_mounts
+    # shellcheck disable=SC2016 # for the inner shell
+    run --separate-stderr privately sh -c 'mount -t tmpfs -o size=64m none "$FILEMAP_DIR" && "$FILEMAP" doctor --local'
+    [ "$status" -eq 0 ]
+    [[ $output == *' 64M of 64M free'*'--shm-size='* ]]
+    # shellcheck disable=SC2016
+    run --separate-stderr privately sh -c 'mount -t tmpfs -o size=64m none "$FILEMAP_DIR" &&
+        mkdir -m 700 "$FILEMAP_DIR/filemap-0" &&
+        { head -c 65m /dev/zero >"$FILEMAP_DIR/full"; "$FILEMAP" doctor --local; }' 2>/dev/null
+    [ "$status" -eq 1 ]
+    [[ $output == *' 0 of 64M free'*"'filemap gc'"* ]]
+}
+
+@test "noexec: a hint" {
+    need_mounts
+    # shellcheck disable=SC2016
+    run --separate-stderr privately sh -c 'mount -t tmpfs -o noexec none "$FILEMAP_DIR" && "$FILEMAP" doctor --local'
+    [ "$status" -eq 0 ]
+    [[ $output == *'is mounted noexec: no executable views'* ]]
+}
+
+@test "no /proc: a problem" {
+    need_mounts
+    privately sh -c 'mount -t tmpfs none /proc && "$FILEMAP" --version' >/dev/null 2>&1 || skip 'the tool needs /proc'
+    run --separate-stderr privately sh -c 'mount -t tmpfs none /proc && "$FILEMAP" doctor --local'
+    [ "$status" -eq 1 ]
+    [[ $output == *'/proc '*'not mounted'*'mount -t proc proc /proc'* ]]
+}
+
+@test "a file system that is no tmpfs: a problem" {
+    need_mounts
+    # shellcheck disable=SC2016
+    run --separate-stderr privately sh -c 'mount -t proc proc "$FILEMAP_DIR" && "$FILEMAP" doctor --local'
+    echo "$output"
+    [ "$status" -eq 1 ]
+}
