@@ -171,6 +171,7 @@ static inline struct peer peer_start_by(void (*begin)(int, int, void *), void *c
     pid_t process = fork();
     CHECK(process >= 0);
     if (process == 0) {
+        child_begin();
         close(first[0]);
         close(second[0]);
         if (begin)

@@ -39,6 +39,15 @@ static inline _Noreturn void check_failed(const char *file, int line, const char
 #define CHECK(condition) \
     ((condition) ? (void)0 : check_failed(__FILE__, __LINE__, #condition))
 
+/* cmocka's handlers would make the child go on with the next test. */
+static inline void child_begin(void)
+{
+    static const int signals[] = { SIGFPE, SIGILL, SIGSEGV, SIGBUS, SIGSYS };
+    for (size_t i = 0; i < COUNT(signals); i++)
+        signal(signals[i], SIG_DFL);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
 /* Calls BODY in a child, which ends by exit(3). */
 static inline pid_t child_start(void (*body)(void *), void *context)
 {
@@ -46,7 +55,7 @@ static inline pid_t child_start(void (*body)(void *), void *context)
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        child_begin();
         body(context);
         exit(0);
     }
