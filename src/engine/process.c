@@ -3,16 +3,26 @@
 #include "engine/process.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 
-static pthread_rwlock_t passage = PTHREAD_RWLOCK_INITIALIZER;
+/* The passage: how many threads are in it, and whether one waits to fork. */
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t gate_moved = PTHREAD_COND_INITIALIZER;
+static unsigned inside;
+static bool forking;
+
 static pthread_mutex_t folders = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t objects = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t views = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t registered = PTHREAD_ONCE_INIT;
 
+/* Nobody else gets in from now on; the gate stays locked until the fork is over. */
 static void before_fork(void)
 {
-    pthread_rwlock_wrlock(&passage);
+    pthread_mutex_lock(&gate);
+    /* Another fork may come between and let the threads in again. */
+    for (forking = true; inside; forking = true)
+        pthread_cond_wait(&gate_moved, &gate);
     pthread_mutex_lock(&folders);
     pthread_mutex_lock(&objects);
     pthread_mutex_lock(&views);
@@ -28,14 +38,17 @@ static void unlock_all(void)
 static void after_fork_in_parent(void)
 {
     unlock_all();
-    pthread_rwlock_unlock(&passage);
+    forking = false;
+    pthread_cond_broadcast(&gate_moved);
+    pthread_mutex_unlock(&gate);
 }
 
 static void after_fork_in_child(void)
 {
     unlock_all();
-    /* glibc knows the writer by its thread id, which the child does not have: begin anew. */
-    passage = (pthread_rwlock_t)PTHREAD_RWLOCK_INITIALIZER;
+    forking = false;
+    gate_moved = (pthread_cond_t)PTHREAD_COND_INITIALIZER; /* those who waited are not here */
+    pthread_mutex_unlock(&gate);
 }
 
 static void register_fork(void)
@@ -51,13 +64,19 @@ static void lock(pthread_mutex_t *mutex)
 
 void process_enter(void)
 {
-    pthread_once(&registered, register_fork);
-    pthread_rwlock_rdlock(&passage);
+    lock(&gate);
+    while (forking)
+        pthread_cond_wait(&gate_moved, &gate);
+    inside++;
+    pthread_mutex_unlock(&gate);
 }
 
 void process_leave(void)
 {
-    pthread_rwlock_unlock(&passage);
+    pthread_mutex_lock(&gate);
+    if (--inside == 0 && forking)
+        pthread_cond_broadcast(&gate_moved);
+    pthread_mutex_unlock(&gate);
 }
 
 void lock_folders(void)
