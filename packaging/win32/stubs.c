@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* libfilemap-win32.so: the bare Win32 names as jumps to the filemap_ names.
  *
- * A jump hands over registers and stack untouched, so it serves every signature. win32-names.inc holds
- * one FILEMAP_STUB("Name") per prototype of the public headers; the build writes it. */
+ * A jump hands over registers and stack untouched, so it serves every signature. win32-names.inc
+ * holds one FILEMAP_STUB("Name") per prototype of the public headers; the build writes it. */
 
 #if defined(__x86_64__)
 #define FILEMAP_JUMP(Name) "endbr64\n\tjmp *filemap_" Name "@GOTPCREL(%rip)"

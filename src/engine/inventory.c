@@ -215,6 +215,30 @@ NTSTATUS inventory_holders(const WCHAR *text, size_t length, FILEMAP_HOLDER_CALL
     return status_from_error(holders_visit(&files, show_holder, &to));
 }
 
+/* Removes a dead entry; others may be quicker, or may have brought the name to life again. */
+static NTSTATUS collect_dead(int folder, const char *entry, const struct claim_view *view,
+                             FILEMAP_COLLECTION *result, BOOL *tell)
+{
+    NTSTATUS status = claim_collect(folder, entry);
+    switch (status) {
+    case STATUS_SUCCESS:
+        result->Removed++;
+        result->BytesFreed += storage_of(&view->status, UINT64_MAX);
+        *tell = TRUE;
+        return STATUS_SUCCESS;
+    case STATUS_OBJECT_NAME_NOT_FOUND:
+        return STATUS_SUCCESS;
+    case STATUS_SHARING_VIOLATION:
+        result->Alive++;
+        return STATUS_SUCCESS;
+    case STATUS_ACCESS_DENIED:
+        result->Denied++;
+        return STATUS_SUCCESS;
+    default:
+        return status;
+    }
+}
+
 /* Counts one entry, removes it if it is dead, and shows what is worth telling. */
 static NTSTATUS collect(enum name_space space, int folder, const char *entry,
                         FILEMAP_COLLECTION *result, FILEMAP_OBJECT_CALLBACK visit, void *context,
@@ -225,16 +249,13 @@ static NTSTATUS collect(enum name_space space, int folder, const char *entry,
     if (status)
         return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : status;
     BOOL tell = view.state == CLAIM_DAMAGED;
-    if (view.state == CLAIM_DEAD) {
-        tell = claim_collect(folder, entry) == STATUS_SUCCESS;
-        *(tell ? &result->Removed : &result->Denied) += 1;
-        result->BytesFreed += tell ? storage_of(&view.status, UINT64_MAX) : 0;
-    } else {
+    if (view.state == CLAIM_DEAD)
+        status = collect_dead(folder, entry, &view, result, &tell);
+    else
         *(view.state == CLAIM_DAMAGED  ? &result->Damaged
           : view.state == CLAIM_DENIED ? &result->Denied
                                        : &result->Alive) += 1;
-    }
-    if (tell && visit)
+    if (!status && tell && visit)
         status = show(space, entry, &view, visit, context, stopped);
     record_free(&view.record);
     return status;

@@ -3,8 +3,9 @@
 #
 #   suite.sh begin|end RECORD SUITE
 #
-# What single tests leave in their own folders is found by run-test.sh. This looks at what they may have put
-# elsewhere: into /dev/shm, into the namespaces of real programs, into the folder for temporary files.
+# What single tests leave in their own folders is found by run-test.sh. This looks at what they may
+# have put elsewhere: into /dev/shm, into the namespaces of real programs, into the folder for
+# temporary files.
 set -u
 record=$2
 suite=$3

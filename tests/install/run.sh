@@ -37,26 +37,28 @@ check_files()
         include/filemap/windows.h include/filemap/filemap.h bin/filemap share/man/man1/filemap.1; do
         [ -e "$prefix/$file" ] || problem "$file is not installed"
     done
-    readelf -d "$prefix/lib/libfilemap.so" | grep -q 'SONAME.*\[libfilemap.so.1\]' || problem "wrong soname"
+    readelf -d "$prefix/lib/libfilemap.so" | grep -q 'SONAME.*\[libfilemap.so.1\]' ||
+        problem "wrong soname"
     "$prefix/bin/filemap" --version >"$work/log" 2>&1 || problem "the installed tool does not run"
 }
 
 # The exported names are those of the headers, no more and no fewer.
 check_symbols()
 {
+    library=$prefix/lib/libfilemap
     "$source/scripts/list-symbols.sh" --win32 | sed 's/^/filemap_/' >"$work/declared"
     "$source/scripts/list-symbols.sh" --own >>"$work/declared"
     "$source/scripts/list-symbols.sh" --crt >>"$work/declared"
     sort -u -o "$work/declared" "$work/declared"
-    nm -D --defined-only "$prefix/lib/libfilemap.so" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' |
-        sort >"$work/exported"
+    nm -D --defined-only "$library.so" |
+        awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort >"$work/exported"
     diff -U 0 --label headers --label libfilemap.so "$work/declared" "$work/exported" ||
         problem "libfilemap.so does not export what the headers declare"
-    nm -g --defined-only "$prefix/lib/libfilemap.a" | awk 'NF == 3 { print $3 }' | sort >"$work/exported"
+    nm -g --defined-only "$library.a" | awk 'NF == 3 { print $3 }' | sort >"$work/exported"
     diff -U 0 --label headers --label libfilemap.a "$work/declared" "$work/exported" ||
         problem "libfilemap.a does not define what the headers declare"
     "$source/scripts/list-symbols.sh" --win32 >"$work/declared"
-    nm -D --defined-only "$prefix/lib/libfilemap-win32.so" | awk '{ print $3 }' | sort >"$work/exported"
+    nm -D --defined-only "$library-win32.so" | awk '{ print $3 }' | sort >"$work/exported"
     diff -U 0 --label headers --label libfilemap-win32.so "$work/declared" "$work/exported" ||
         problem "libfilemap-win32.so does not have the bare names"
 }

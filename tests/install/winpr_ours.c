@@ -17,6 +17,6 @@ int ours_works(void)
     }
     view[100] = 7;
     SetLastError(ERROR_ALREADY_EXISTS);
-    return view[100] == 7 && UnmapViewOfFile(view) && CloseHandle(section) && !CloseHandle(section) &&
-           GetLastError() == ERROR_INVALID_HANDLE;
+    return view[100] == 7 && UnmapViewOfFile(view) && CloseHandle(section) &&
+           !CloseHandle(section) && GetLastError() == ERROR_INVALID_HANDLE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A program linked with both libwinpr and filemap: this half uses libwinpr, under the same bare names. */
+/* A program linked with both libwinpr and filemap: this half uses libwinpr, by the same names. */
 #include <winpr/error.h>
 #include <winpr/handle.h>
 #include <winpr/synch.h>

@@ -508,8 +508,7 @@ inline lose(p, descriptor)
 
 #define IS(p, step) (at[p] == (step) && RUNS(p))
 #define IN_CALL(p) (at[p] != IDLE && at[p] != HOLD && at[p] != DYING)
-#define NEXT(p) (((p) + 1) % N)
-#define LAST(p) (((p) + N - 1) % N)
+#define OTHER(k) ((_pid + (k)) % N)
 #define RUN(condition, step) \
     d_step { condition -> printf("%d: %e (name %d)\n", _pid, at[_pid], name); step; put_in_order() }
 
@@ -544,13 +543,22 @@ active [N] proctype process()
     :: RUN(IS(_pid, CLOSE), step_close(_pid))
     :: RUN(IS(_pid, LOOK), step_look(_pid))
 #ifdef MAY_FORK
-    :: RUN(IS(_pid, IDLE) && at[NEXT(_pid)] == HOLD, fork_from(NEXT(_pid), _pid))
+    :: RUN(IS(_pid, IDLE) && at[OTHER(1)] == HOLD, fork_from(OTHER(1), _pid))
 #if N > 2
-    :: RUN(IS(_pid, IDLE) && at[LAST(_pid)] == HOLD, fork_from(LAST(_pid), _pid))
+    :: RUN(IS(_pid, IDLE) && at[OTHER(2)] == HOLD, fork_from(OTHER(2), _pid))
+#endif
+#if N > 3
+    :: RUN(IS(_pid, IDLE) && at[OTHER(3)] == HOLD, fork_from(OTHER(3), _pid))
 #endif
 #endif
 #ifdef MAY_SPAWN
-    :: RUN(IS(_pid, IDLE) && IN_CALL(NEXT(_pid)) && fd[NEXT(_pid)], spawn_from(NEXT(_pid), _pid))
+    :: RUN(IS(_pid, IDLE) && IN_CALL(OTHER(1)) && fd[OTHER(1)], spawn_from(OTHER(1), _pid))
+#if N > 2
+    :: RUN(IS(_pid, IDLE) && IN_CALL(OTHER(2)) && fd[OTHER(2)], spawn_from(OTHER(2), _pid))
+#endif
+#if N > 3
+    :: RUN(IS(_pid, IDLE) && IN_CALL(OTHER(3)) && fd[OTHER(3)], spawn_from(OTHER(3), _pid))
+#endif
 #endif
 #ifdef MAY_DIE
     :: RUN(IS(_pid, HOLD) || (IN_CALL(_pid) && RUNS(_pid)), kill_self(_pid))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A small program as a user of the installed library writes it: C and C++, by pkg-config and by CMake. */
+/* A small program as users of the installed library write it, in C and C++. */
 #include <windows.h>
 #include <filemap/filemap.h>
 
