@@ -56,21 +56,13 @@ static bool match(const struct object *object, char **patterns, int count, struc
     return found;
 }
 
-/* A live object may end before its holders are found: then it is none any more. */
-static bool complete(struct object *object)
-{
-    DWORD error = object_find_holders(object);
-    return error != ERROR_FILE_NOT_FOUND || object->facts.State != FILEMAP_STATE_ALIVE;
-}
-
 static void choose(struct object_list *list, const struct options *options,
                    const struct ls_options *wanted, struct match *matches)
 {
     for (size_t i = list->count; i-- > 0;) {
         struct object *object = &list->items[i];
         bool listed = is_listed(object, wanted);
-        if (!match(object, options->operands, options->operand_count, matches, listed) || !listed ||
-            !complete(object))
+        if (!match(object, options->operands, options->operand_count, matches, listed) || !listed)
             object_list_remove(list, i);
     }
 }
@@ -94,6 +86,8 @@ static int list_objects(const struct options *options, const struct ls_options *
     struct object_table_style style = { .json = wanted->json, .exact = wanted->bytes };
     int status = object_list_read(&list, options_namespaces(wanted->local, wanted->global));
     choose(&list, options, wanted, matches);
+    if (list.count)
+        object_list_find_holders(&list, options_namespaces(wanted->local, wanted->global));
     object_list_sort(&list);
     struct table *table = object_table_create(&list, &style);
     table_print(table);

@@ -115,6 +115,27 @@ DWORD object_find_holders(struct object *object)
     return ERROR_SUCCESS;
 }
 
+static BOOL add_holder_to_list(const FILEMAP_HOLDER *holder, void *context)
+{
+    struct object_list *list = context;
+    for (size_t i = 0; i < list->count; i++) {
+        const FILEMAP_OBJECT *facts = &list->items[i].facts;
+        if (facts->Namespace == holder->Namespace && strcmp(facts->Entry, holder->Entry) == 0)
+            return add_holder(holder, &list->items[i]);
+    }
+    return TRUE;
+}
+
+void object_list_find_holders(struct object_list *list, DWORD namespaces)
+{
+    /* Without /proc there is nobody to show. */
+    filemap_enumerate_all_holders(namespaces, add_holder_to_list, list);
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].holder_count)
+            qsort(list->items[i].holders, list->items[i].holder_count,
+                  sizeof *list->items[i].holders, compare_holders);
+}
+
 char *object_path(const struct object *object)
 {
     FILEMAP_ENVIRONMENT environment;

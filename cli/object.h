@@ -37,6 +37,9 @@ void object_list_free(struct object_list *list);
 /* Finds who holds it. ERROR_FILE_NOT_FOUND: it has gone meanwhile. */
 DWORD object_find_holders(struct object *object);
 
+/* Finds who holds each of them, in one pass over the processes. */
+void object_list_find_holders(struct object_list *list, DWORD namespaces);
+
 /* Path of its file, for the caller to free. */
 char *object_path(const struct object *object);
 

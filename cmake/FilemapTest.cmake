@@ -14,7 +14,7 @@ set(FILEMAP_SLOWER 1)
 if(FILEMAP_SANITIZE)
     set(FILEMAP_SLOWER 4)
     list(APPEND FILEMAP_TEST_ENVIRONMENT FILEMAP_SANITIZED=1 UBSAN_OPTIONS=print_stacktrace=1
-        TSAN_OPTIONS=halt_on_error=1:die_after_fork=0:suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp)
+        TSAN_OPTIONS=halt_on_error=1:die_after_fork=0)
 endif()
 if(FILEMAP_VALGRIND)
     set(FILEMAP_SLOWER 10)

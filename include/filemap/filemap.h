@@ -124,6 +124,8 @@ typedef struct FILEMAP_HOLDER {
     DWORD HandleCount; /* descriptors that bear the object's lock */
     DWORD ViewCount;
     const char *Program; /* name of the program, without its folder */
+    DWORD Namespace;     /* of the object: FILEMAP_NAMESPACE_... */
+    const char *Entry;   /* the object's file name in the namespace folder */
 } FILEMAP_HOLDER;
 
 typedef BOOL (*FILEMAP_HOLDER_CALLBACK)(const FILEMAP_HOLDER *Holder, void *Context);
@@ -136,6 +138,16 @@ typedef BOOL (*FILEMAP_HOLDER_CALLBACK)(const FILEMAP_HOLDER *Holder, void *Cont
  */
 FILEMAP_API BOOL filemap_enumerate_holders(const WCHAR *Name, FILEMAP_HOLDER_CALLBACK Callback,
                                            void *Context);
+
+/*
+ * The same for all living objects of the namespaces at once: /proc is read only once. A process is
+ * shown once for each object that it holds.
+ *   ERROR_INVALID_PARAMETER   no or unknown Namespaces, or no Callback
+ *   ERROR_NOT_SUPPORTED       /proc is not mounted
+ *   ERROR_NOT_ENOUGH_MEMORY   memory ran out
+ */
+FILEMAP_API BOOL filemap_enumerate_all_holders(DWORD Namespaces, FILEMAP_HOLDER_CALLBACK Callback,
+                                               void *Context);
 
 /* -- giving back what was left ------------------------------------------------------------- */
 

@@ -77,13 +77,15 @@ NTSTATUS backing_examine(HANDLE handle, ULONG protection, BOOL image, uint64_t s
     return result;
 }
 
-NTSTATUS backing_grow(const struct backing *backing)
+NTSTATUS backing_grow(struct backing *backing)
 {
     if (backing->size <= backing->length)
         return STATUS_SUCCESS;
     process_leave();
     int error = file_grow(backing->file.fd, backing->length, backing->size);
     process_enter();
+    if (!error)
+        backing->length = backing->size;
     return status_from_error(error);
 }
 

@@ -23,7 +23,7 @@ NTSTATUS backing_examine(HANDLE handle, ULONG protection, BOOL image, uint64_t s
  * Grows the file to the section's size, with storage. STATUS_DISK_FULL, STATUS_SECTION_TOO_BIG.
  * Called inside a passage, which is left meanwhile.
  */
-NTSTATUS backing_grow(const struct backing *backing);
+NTSTATUS backing_grow(struct backing *backing);
 
 /* The path to put into a record, in PATH_MAX bytes. */
 NTSTATUS backing_path(const struct backing *backing, char *path);

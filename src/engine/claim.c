@@ -17,6 +17,7 @@
 #define REMOVAL_PATIENCE ((int64_t)5 * 1000000000) /* nanoseconds */
 #define FIRST_PAUSE ((int64_t)20 * 1000)
 #define LONGEST_PAUSE ((int64_t)10 * 1000000)
+#define QUICK_ATTEMPTS 64
 #define SWEEP_ENTRIES 64
 
 /* Going on means: look again from the start. */
@@ -32,6 +33,8 @@ static NTSTATUS status_of_open(int error)
     case ENODEV:
     case ENOTDIR:
         return STATUS_FILE_CORRUPT_ERROR;
+    case EAGAIN: /* its owner has a lease on it */
+        return STATUS_ACCESS_DENIED;
     default:
         return status_from_error(error);
     }
@@ -60,10 +63,11 @@ static NTSTATUS adopt_entry(int folder, const char *entry, struct descriptor *ou
 }
 
 /*
- * With the write lock on a fresh description: makes sure that the name still means this file,
- * tells late-comers by the tombstone, and removes it.
+ * With the write lock on a fresh description: makes sure that the name still means this file, and
+ * that it is the one EXPECTED (NULL: any), tells late-comers by the tombstone, and removes it.
  */
-static NTSTATUS remove_locked(int folder, const char *entry, int fd)
+static NTSTATUS remove_locked(int folder, const char *entry, int fd,
+                              const struct descriptor *expected)
 {
     struct stat named, own;
     int error = (int)linux_calls->fstat(fd, &own);
@@ -71,7 +75,8 @@ static NTSTATUS remove_locked(int folder, const char *entry, int fd)
         error = (int)linux_calls->fstatat(folder, entry, &named, AT_SYMLINK_NOFOLLOW);
     if (error)
         return status_from_error(error);
-    if (named.st_dev != own.st_dev || named.st_ino != own.st_ino)
+    if (named.st_dev != own.st_dev || named.st_ino != own.st_ino ||
+        (expected && !descriptor_is(expected, &own)))
         return STATUS_OBJECT_NAME_NOT_FOUND;
     error = record_bury(fd, &own);
     if (!error)
@@ -80,12 +85,13 @@ static NTSTATUS remove_locked(int folder, const char *entry, int fd)
 }
 
 /* STATUS_AGAIN when somebody holds it after all, or it is no more what the name means. */
-static NTSTATUS remove_dead(int folder, const char *entry, int fd)
+static NTSTATUS remove_dead(int folder, const char *entry, int fd,
+                            const struct descriptor *expected)
 {
     int error = lock_exclude(fd);
     if (error)
         return error == -EAGAIN ? STATUS_AGAIN : status_from_error(error);
-    NTSTATUS status = remove_locked(folder, entry, fd);
+    NTSTATUS status = remove_locked(folder, entry, fd, expected);
     /* What is unlinked needs no unlock: nobody will look for it. */
     if (status)
         lock_drop(fd);
@@ -108,7 +114,7 @@ static NTSTATUS bury(int folder, const char *entry, int fd, const struct stat *s
 {
     NTSTATUS result = check_record(fd, status);
     if (!result)
-        result = writable ? remove_dead(folder, entry, fd) : STATUS_ACCESS_DENIED;
+        result = writable ? remove_dead(folder, entry, fd, NULL) : STATUS_ACCESS_DENIED;
     if (!result)
         return STATUS_AGAIN;
     /* Somebody else's, whom only he and root may remove: for an opener it is not there. */
@@ -118,14 +124,16 @@ static NTSTATUS bury(int folder, const char *entry, int fd, const struct stat *s
 /* Gives up a description that may bear our read lock, and looks after what it leaves. */
 static void leave(int folder, const char *entry, struct descriptor *file)
 {
+    struct descriptor left = *file;
     int fresh;
     BOOL writable;
     /* Never an unlock: a relative may share the description since a fork. */
     descriptor_close(file);
     if (open_entry(folder, entry, &fresh, &writable))
         return;
+    /* Another file under that name is not ours to remove. */
     if (writable)
-        remove_dead(folder, entry, fresh);
+        remove_dead(folder, entry, fresh, &left);
     descriptor_drop(fresh);
 }
 
@@ -261,6 +269,7 @@ NTSTATUS claim_open(int folder, const struct name *name, BOOL creating, claim_pr
                     void *context, struct claim *claim)
 {
     int64_t deadline = 0, pause = FIRST_PAUSE;
+    int lost = 0;
     struct join join = { folder, name, creating, prepare, context };
     for (;;) {
         NTSTATUS status = try_join(&join, claim);
@@ -270,7 +279,8 @@ NTSTATUS claim_open(int folder, const struct name *name, BOOL creating, claim_pr
             deadline = now() + REMOVAL_PATIENCE;
         else if (now() > deadline)
             return STATUS_REMOVAL_TIMEOUT;
-        if (status == STATUS_DELETE_PENDING) {
+        /* Who has lost that often waits for somebody who was stopped on his way. */
+        if (status == STATUS_DELETE_PENDING || ++lost > QUICK_ATTEMPTS) {
             pause_outside(pause);
             pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE;
         }
@@ -299,8 +309,24 @@ NTSTATUS claim_publish(int folder, const struct name *name, struct descriptor *f
 BOOL claim_is_current(int folder, const struct claim *claim)
 {
     struct stat status;
-    return !linux_calls->fstatat(folder, claim->entry, &status, AT_SYMLINK_NOFOLLOW) &&
-           descriptor_is(&claim->lock, &status);
+    lock_objects();
+    struct descriptor file = claim->lock;
+    unlock_objects();
+    return !descriptor_verify(&file, NULL) &&
+           !linux_calls->fstatat(folder, claim->entry, &status, AT_SYMLINK_NOFOLLOW) &&
+           descriptor_is(&file, &status);
+}
+
+void claim_repair(struct claim *claim, struct claim *other)
+{
+    lock_objects();
+    /* The other one may have got the number that the lost one had. */
+    if (claim->lock.fd == other->lock.fd || descriptor_verify(&claim->lock, NULL) == -EBADF) {
+        claim->lock = other->lock;
+        claim->writable = other->writable;
+        other->lock = DESCRIPTOR_NONE;
+    }
+    unlock_objects();
 }
 
 void claim_release(struct claim *claim)
@@ -318,17 +344,27 @@ void claim_release(struct claim *claim)
         leave(folder, claim->entry, &file);
 }
 
-static enum claim_state state_of(const struct descriptor *file, const struct stat *status,
-                                 struct record *record)
+static NTSTATUS look_inside(const struct descriptor *file, struct claim_view *out)
 {
-    switch (lock_query(file->fd)) {
-    case LOCK_SHARED:
-        return record_read(file->fd, status, record) ? CLAIM_DAMAGED : CLAIM_ALIVE;
-    case LOCK_EXCLUSIVE:
-        return record_read(file->fd, status, record) ? CLAIM_DAMAGED : CLAIM_REMOVING;
-    default:
-        return record_read(file->fd, status, record) ? CLAIM_DAMAGED : CLAIM_DEAD;
-    }
+    int lock = lock_query(file->fd);
+    if (lock < 0)
+        return status_from_error(lock);
+    NTSTATUS result = record_read(file->fd, &out->status, &out->record);
+    if (!result)
+        out->state = lock == LOCK_SHARED      ? CLAIM_ALIVE
+                     : lock == LOCK_EXCLUSIVE ? CLAIM_REMOVING
+                                              : CLAIM_DEAD;
+    return result == STATUS_FILE_CORRUPT_ERROR ? STATUS_SUCCESS : result;
+}
+
+/* One entry that cannot be opened keeps nobody from the others. */
+static NTSTATUS look_from_outside(int error, struct claim_view *out)
+{
+    NTSTATUS result = status_of_open(error);
+    if (result == STATUS_ACCESS_DENIED)
+        out->state = CLAIM_DENIED;
+    return result == STATUS_ACCESS_DENIED || result == STATUS_FILE_CORRUPT_ERROR ? STATUS_SUCCESS
+                                                                                  : result;
 }
 
 NTSTATUS claim_look(int folder, const char *entry, struct claim_view *out)
@@ -341,17 +377,13 @@ NTSTATUS claim_look(int folder, const char *entry, struct claim_view *out)
     if (!S_ISREG(out->status.st_mode))
         return STATUS_SUCCESS;
     error = descriptor_open(folder, entry, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0, &file);
-    if (error == -EACCES) {
-        out->state = CLAIM_DENIED;
-        return STATUS_SUCCESS;
-    }
     if (error)
-        return status_of_open(error);
-    error = descriptor_verify(&file, &out->status);
-    if (!error)
-        out->state = state_of(&file, &out->status, &out->record);
+        return look_from_outside(error, out);
+    NTSTATUS result = status_from_error(descriptor_verify(&file, &out->status));
+    if (!result)
+        result = look_inside(&file, out);
     descriptor_drop(file.fd);
-    return status_from_error(error);
+    return result;
 }
 
 NTSTATUS claim_collect(int folder, const char *entry)
@@ -367,7 +399,7 @@ NTSTATUS claim_collect(int folder, const char *entry)
     if (state == LOCK_NONE) {
         result = check_record(file.fd, &status);
         if (!result)
-            result = writable ? remove_dead(folder, entry, file.fd) : STATUS_ACCESS_DENIED;
+            result = writable ? remove_dead(folder, entry, file.fd, NULL) : STATUS_ACCESS_DENIED;
         if (result == STATUS_AGAIN)
             result = STATUS_SHARING_VIOLATION;
     }

@@ -51,8 +51,14 @@ NTSTATUS claim_start(int folder, struct descriptor *file);
 NTSTATUS claim_publish(int folder, const struct name *name, struct descriptor *file,
                        struct claim *claim);
 
-/* Does the name still mean this file? Only somebody who removed it by force can have changed that. */
+/*
+ * Do we hold it, and does the name still mean this file? Only a program that closes descriptors
+ * behind our back, or somebody who removed the file by force, can have changed that.
+ */
 BOOL claim_is_current(int folder, const struct claim *claim);
+
+/* OTHER is a second hold on the same file: a hold that was lost takes it over. */
+void claim_repair(struct claim *claim, struct claim *other);
 
 /* Gives the hold back, and removes the name if nobody else has it. May be called twice. */
 void claim_release(struct claim *claim);

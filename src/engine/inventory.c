@@ -12,7 +12,9 @@
 #include "linux/holders.h"
 #include "linux/memory.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,17 +185,77 @@ NTSTATUS inventory_find(const WCHAR *text, size_t length, FILEMAP_OBJECT_CALLBAC
     return status;
 }
 
-struct holder_visit {
+/* The objects whose holders are looked for. */
+struct held {
+    enum name_space space;
+    char entry[NAME_ENTRY_CAPACITY];
+};
+
+struct roll {
+    struct held *objects;
+    struct holders_files *files;
+    size_t count, capacity;
     FILEMAP_HOLDER_CALLBACK visit;
     void *context;
 };
 
-static int show_holder(const struct holder *holder, void *context)
+static void free_roll(struct roll *roll)
 {
-    const struct holder_visit *to = context;
-    FILEMAP_HOLDER shown = { (DWORD)holder->process, holder->locks, holder->views,
-                             holder->program };
-    return to->visit(&shown, to->context);
+    free(roll->objects);
+    free(roll->files);
+}
+
+static NTSTATUS make_room(struct roll *roll)
+{
+    size_t capacity = roll->capacity ? roll->capacity * 2 : 16;
+    if (roll->count < roll->capacity)
+        return STATUS_SUCCESS;
+    struct held *objects = realloc(roll->objects, capacity * sizeof *objects);
+    if (objects)
+        roll->objects = objects;
+    struct holders_files *files = realloc(roll->files, capacity * sizeof *files);
+    if (files)
+        roll->files = files;
+    if (!objects || !files)
+        return STATUS_NO_MEMORY;
+    roll->capacity = capacity;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS enroll(struct roll *roll, enum name_space space, const char *entry,
+                       const struct claim_view *view)
+{
+    NTSTATUS status = make_room(roll);
+    if (status)
+        return status;
+    struct held *object = &roll->objects[roll->count];
+    struct holders_files *files = &roll->files[roll->count++];
+    object->space = space;
+    snprintf(object->entry, sizeof object->entry, "%s", entry);
+    *files = (struct holders_files){ view->status.st_dev, view->status.st_ino,
+                                     view->status.st_dev, view->status.st_ino };
+    if (view->record.path) {
+        files->view_device = (dev_t)view->record.device;
+        files->view_inode = (ino_t)view->record.inode;
+    }
+    return STATUS_SUCCESS;
+}
+
+static int show_holder(size_t index, const struct holder *holder, void *context)
+{
+    const struct roll *roll = context;
+    const struct held *object = &roll->objects[index];
+    FILEMAP_HOLDER shown = { (DWORD)holder->process,       holder->locks, holder->views,
+                             holder->program,              namespace_flag(object->space),
+                             object->entry };
+    return roll->visit(&shown, roll->context);
+}
+
+static NTSTATUS show_holders(struct roll *roll)
+{
+    int error = holders_visit(roll->files, roll->count, show_holder, roll);
+    /* Without /proc nobody can tell. */
+    return error == -ENOENT ? STATUS_NOT_SUPPORTED : status_from_error(error);
 }
 
 NTSTATUS inventory_holders(const WCHAR *text, size_t length, FILEMAP_HOLDER_CALLBACK visit,
@@ -201,18 +263,49 @@ NTSTATUS inventory_holders(const WCHAR *text, size_t length, FILEMAP_HOLDER_CALL
 {
     struct name name;
     struct claim_view view;
-    struct holder_visit to = { visit, context };
+    struct roll roll = { .visit = visit, .context = context };
     NTSTATUS status = look_up(text, length, &name, &view);
     if (status)
         return status;
-    struct holders_files files = { view.status.st_dev, view.status.st_ino, view.status.st_dev,
-                                   view.status.st_ino };
-    if (view.record.path) {
-        files.view_device = (dev_t)view.record.device;
-        files.view_inode = (ino_t)view.record.inode;
-    }
+    status = enroll(&roll, name.space, name.entry, &view);
     record_free(&view.record);
-    return status_from_error(holders_visit(&files, show_holder, &to));
+    if (!status)
+        status = show_holders(&roll);
+    free_roll(&roll);
+    return status;
+}
+
+static NTSTATUS enroll_all(struct roll *roll, enum name_space space)
+{
+    struct folder_reader reader;
+    struct claim_view view;
+    const char *entry;
+    int folder;
+    NTSTATUS status = start(space, &folder, &reader);
+    if (status)
+        return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : status;
+    while (!status && (entry = next_entry(&reader))) {
+        if (claim_look(folder, entry, &view))
+            continue; /* gone since the folder was read */
+        if (view.state == CLAIM_ALIVE)
+            status = enroll(roll, space, entry, &view);
+        record_free(&view.record);
+    }
+    folder_finish(&reader);
+    return status;
+}
+
+NTSTATUS inventory_all_holders(unsigned spaces, FILEMAP_HOLDER_CALLBACK visit, void *context)
+{
+    struct roll roll = { .visit = visit, .context = context };
+    NTSTATUS status = STATUS_SUCCESS;
+    for (int space = 0; !status && space < NAME_SPACES; space++)
+        if (spaces & 1U << space)
+            status = enroll_all(&roll, (enum name_space)space);
+    if (!status)
+        status = show_holders(&roll);
+    free_roll(&roll);
+    return status;
 }
 
 /* Removes a dead entry; others may be quicker, or may have brought the name to life again. */

@@ -18,6 +18,9 @@ NTSTATUS inventory_find(const WCHAR *name, size_t length, FILEMAP_OBJECT_CALLBAC
 NTSTATUS inventory_holders(const WCHAR *name, size_t length, FILEMAP_HOLDER_CALLBACK visit,
                            void *context);
 
+/* The same for all living objects: SPACES is a set of 1 << enum name_space. */
+NTSTATUS inventory_all_holders(unsigned spaces, FILEMAP_HOLDER_CALLBACK visit, void *context);
+
 /* Removes what nobody holds; VISIT (may be NULL) sees each removed and each damaged entry. */
 NTSTATUS inventory_collect(enum name_space space, FILEMAP_COLLECTION *result,
                            FILEMAP_OBJECT_CALLBACK visit, void *context, BOOL *stopped);

@@ -85,6 +85,7 @@ void object_abandon(struct object *object)
 /* A program that ends without CloseHandle leaves no name behind. */
 static void release_all(void)
 {
+    process_end();
     for (;;) {
         lock_objects();
         struct object *object = LIST_FIRST(&owed_at_exit);

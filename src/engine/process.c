@@ -9,7 +9,8 @@
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t gate_moved = PTHREAD_COND_INITIALIZER;
 static unsigned inside;
-static bool forking;
+static bool forking, ending;
+static pthread_t last_thread; /* the one that exits, when ending */
 
 static pthread_mutex_t folders = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t objects = PTHREAD_MUTEX_INITIALIZER;
@@ -46,7 +47,7 @@ static void after_fork_in_parent(void)
 static void after_fork_in_child(void)
 {
     unlock_all();
-    forking = false;
+    forking = ending = false;
     gate_moved = (pthread_cond_t)PTHREAD_COND_INITIALIZER; /* those who waited are not here */
     pthread_mutex_unlock(&gate);
 }
@@ -56,27 +57,63 @@ static void register_fork(void)
     pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
 }
 
+/* Many system calls are cancellation points: a thread that ended there would keep its locks. */
+static _Thread_local unsigned shields;
+static _Thread_local int cancel_state;
+
+static void shield(void)
+{
+    if (shields++ == 0)
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+}
+
+static void unshield(void)
+{
+    if (--shields == 0)
+        pthread_setcancelstate(cancel_state, &cancel_state);
+}
+
 static void lock(pthread_mutex_t *mutex)
 {
     pthread_once(&registered, register_fork);
+    shield();
     pthread_mutex_lock(mutex);
+}
+
+static void unlock(pthread_mutex_t *mutex)
+{
+    pthread_mutex_unlock(mutex);
+    unshield();
 }
 
 void process_enter(void)
 {
     lock(&gate);
-    while (forking)
+    while (forking || (ending && !pthread_equal(last_thread, pthread_self())))
         pthread_cond_wait(&gate_moved, &gate);
     inside++;
-    pthread_mutex_unlock(&gate);
+    pthread_mutex_unlock(&gate); /* the shield stays up */
 }
 
 void process_leave(void)
 {
     pthread_mutex_lock(&gate);
-    if (--inside == 0 && forking)
+    if (--inside == 0 && (forking || ending))
         pthread_cond_broadcast(&gate_moved);
-    pthread_mutex_unlock(&gate);
+    unlock(&gate);
+}
+
+void process_end(void)
+{
+    /* A signal handler may call exit in the middle of a call: nobody would let it out. */
+    if (shields)
+        return;
+    lock(&gate);
+    ending = true;
+    last_thread = pthread_self();
+    while (inside)
+        pthread_cond_wait(&gate_moved, &gate);
+    unlock(&gate);
 }
 
 void lock_folders(void)
@@ -86,7 +123,7 @@ void lock_folders(void)
 
 void unlock_folders(void)
 {
-    pthread_mutex_unlock(&folders);
+    unlock(&folders);
 }
 
 void lock_objects(void)
@@ -96,7 +133,7 @@ void lock_objects(void)
 
 void unlock_objects(void)
 {
-    pthread_mutex_unlock(&objects);
+    unlock(&objects);
 }
 
 void lock_views(void)
@@ -106,5 +143,5 @@ void lock_views(void)
 
 void unlock_views(void)
 {
-    pthread_mutex_unlock(&views);
+    unlock(&views);
 }

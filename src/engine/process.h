@@ -5,7 +5,7 @@
  * The folder lock guards the opened namespaces, the object lock the handle table and the registry
  * of named objects, the view lock the tree of views. None is held while storage is allocated; who
  * needs two takes them in this order. A fork waits for all, so the child finds them free and what
- * they guard whole.
+ * they guard whole. A thread that has one, or is in the passage, cannot be cancelled.
  */
 #pragma once
 
@@ -16,6 +16,12 @@
  */
 void process_enter(void);
 void process_leave(void);
+
+/*
+ * The process ends: waits until no other thread is in the passage, and lets none in again. The
+ * thread that exits still gets through.
+ */
+void process_end(void);
 
 void lock_folders(void);
 void unlock_folders(void);

@@ -4,6 +4,7 @@
 #include "engine/backing.h"
 #include "engine/claim.h"
 #include "engine/commit.h"
+#include "engine/namespace.h"
 #include "engine/process.h"
 #include "engine/sectionobject.h"
 #include "engine/status.h"
@@ -251,6 +252,7 @@ static struct section *share(struct section *section)
     struct object *other = object_register(&section->object);
     if (!other)
         return section;
+    claim_repair(other->claim, section->object.claim);
     object_abandon(&section->object);
     return (struct section *)other;
 }
@@ -263,6 +265,8 @@ static NTSTATUS renew(struct descriptor *file, struct section *section)
 {
     struct descriptor fresh;
     int error = descriptor_reopen(file, O_RDWR, &fresh);
+    if (error == -ENOSYS) /* no /proc: there is no other way to open it again */
+        return STATUS_SUCCESS;
     if (error)
         return status_from_error(error);
     section->payload = *file;
@@ -370,7 +374,7 @@ static NTSTATUS join_known(int folder, const struct name *name, struct joining *
     if (!object)
         return STATUS_OBJECT_NAME_NOT_FOUND;
     NTSTATUS status = STATUS_SUCCESS;
-    if (!claim_is_current(folder, object->claim)) /* removed by force */
+    if (!claim_is_current(folder, object->claim))
         status = STATUS_OBJECT_NAME_NOT_FOUND;
     else if (object->type != &section_type)
         status = STATUS_OBJECT_TYPE_MISMATCH;
@@ -467,28 +471,69 @@ NTSTATUS section_open(const WCHAR *text, size_t length, ACCESS_MASK access, ULON
     return status;
 }
 
-/* With the object lock held: the lock's description must never be mapped, so another is opened. */
-static int open_payload(struct section *section)
+/* The lock's description must never be mapped, or a view would keep the name: another is opened. */
+static NTSTATUS open_payload(const struct claim *claim, struct descriptor *out)
 {
-    struct claim *claim = section->object.claim;
+    struct descriptor file;
+    int folder, flags = claim->writable ? O_RDWR : O_RDONLY;
+    int error = descriptor_reopen(&claim->lock, flags, out);
+    if (error != -ENOSYS)
+        return status_from_error(error);
+    /* Without /proc there is still the name. */
+    NTSTATUS status = namespace_open(claim->space, FALSE, &folder);
+    if (!status)
+        status = status_from_error(
+            descriptor_open(folder, claim->entry, flags | O_NOFOLLOW | O_NONBLOCK, 0, &file));
+    if (status)
+        return STATUS_NOT_SUPPORTED;
+    if (file.device != claim->lock.device || file.inode != claim->lock.inode) {
+        descriptor_close(&file);
+        return STATUS_NOT_SUPPORTED;
+    }
+    *out = file;
+    return STATUS_SUCCESS;
+}
+
+/* What open_payload() needs, copied: the last handle may be closed meanwhile. */
+static BOOL copy_claim(const struct section *section, struct claim *out)
+{
+    const struct claim *claim = section->object.claim;
     if (!claim || claim->lock.fd < 0 || (section->attributes & SEC_FILE))
-        return -EBADF;
-    return descriptor_reopen(&claim->lock, claim->writable ? O_RDWR : O_RDONLY,
-                             &section->payload);
+        return FALSE;
+    *out = *claim;
+    return TRUE;
 }
 
 NTSTATUS section_payload(struct section *section, int *fd)
 {
+    struct descriptor fresh = DESCRIPTOR_NONE;
+    struct claim claim;
+    NTSTATUS status = STATUS_SUCCESS;
     lock_objects();
     int error = descriptor_verify(&section->payload, NULL);
-    if (error == -EBADF) {
-        section->payload = DESCRIPTOR_NONE;
-        error = open_payload(section);
-    }
+    BOOL lost = error == -EBADF, named = lost && copy_claim(section, &claim);
     if (!error)
         *fd = section->payload.fd;
     unlock_objects();
-    return status_from_error(error);
+    if (!lost)
+        return status_from_error(error);
+    if (!named)
+        return STATUS_INVALID_HANDLE;
+    process_enter();
+    status = open_payload(&claim, &fresh);
+    if (!status) {
+        lock_objects();
+        /* Another thread may have been quicker. */
+        if (descriptor_verify(&section->payload, NULL)) {
+            section->payload = fresh;
+            fresh = DESCRIPTOR_NONE;
+        }
+        *fd = section->payload.fd;
+        unlock_objects();
+        descriptor_close(&fresh);
+    }
+    process_leave();
+    return status;
 }
 
 NTSTATUS section_descriptor(struct object *object, int *fd)

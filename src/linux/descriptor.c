@@ -62,6 +62,8 @@ int descriptor_reopen(const struct descriptor *source, int flags, struct descrip
     snprintf(path, sizeof path, "/proc/self/fd/%d", source->fd);
     struct descriptor fresh;
     int error = descriptor_open(AT_FDCWD, path, flags, 0, &fresh);
+    if (error == -ENOENT) /* closed behind our back, or there is no /proc */
+        return descriptor_verify(source, NULL) ? -EBADF : -ENOSYS;
     if (error)
         return error;
     if (fresh.device != source->device || fresh.inode != source->inode) {

@@ -32,7 +32,7 @@ int descriptor_adopt(int fd, struct descriptor *out, struct stat *status);
 /* A second descriptor of the same description, close-on-exec. */
 int descriptor_duplicate(const struct descriptor *source, struct descriptor *out);
 
-/* A new description of the same file, through /proc/self/fd. */
+/* A new description of the same file, through /proc/self/fd. -ENOSYS where there is no /proc. */
 int descriptor_reopen(const struct descriptor *source, int flags, struct descriptor *out);
 
 /* 0 when the number still stands for our file, -EBADF when not. STATUS may be NULL. */

@@ -137,11 +137,27 @@ int file_truncate(int fd, uint64_t size)
     return (int)error;
 }
 
-/* For file systems without fallocate: zeros give the same promise. */
+static int size_now(int fd, uint64_t *size)
+{
+    struct stat status = { .st_size = 0 };
+    long error = linux_calls->fstat(fd, &status);
+    *size = (uint64_t)status.st_size;
+    return (int)error;
+}
+
+/* For file systems without fallocate: zeros give the same promise. What others append stays. */
 static int write_zeros(int fd, uint64_t from, uint64_t to)
 {
     static const char zeros[ZERO_BLOCK];
     while (from < to) {
+        uint64_t now;
+        int error = size_now(fd, &now);
+        if (error)
+            return error;
+        if (now > from) {
+            from = now;
+            continue;
+        }
         size_t part = to - from < ZERO_BLOCK ? (size_t)(to - from) : ZERO_BLOCK;
         ssize_t put = file_write_at(fd, zeros, part, from);
         if (put <= 0)
@@ -151,22 +167,36 @@ static int write_zeros(int fd, uint64_t from, uint64_t to)
     return 0;
 }
 
+/* Gives back what was allocated, unless somebody else has made the file longer meanwhile. */
+static void shrink_back(int fd, uint64_t from, uint64_t reached)
+{
+    uint64_t now;
+    if (!size_now(fd, &now) && (now == from || now == reached))
+        file_truncate(fd, from);
+}
+
 int file_grow(int fd, uint64_t from, uint64_t to)
 {
-    uint64_t available, total;
+    uint64_t available, total, reached = from;
     if (to > file_size_limit())
         return -EDQUOT;
     /* Filling the disk only to find that it is too small would hurt everybody. */
     if (!file_space(fd, &available, &total) && to - from > available)
         return -ENOSPC;
-    /* Storage first, the new end last: until then a failure shows nowhere. */
+    /*
+     * Storage first, the new end last: until then a failure shows nowhere. The end is moved by
+     * allocating the last byte once more, which never makes a file shorter.
+     */
     int error = file_allocate(fd, from, to - from, 0);
-    if (error == -EOPNOTSUPP || error == -ENOSYS)
+    if (!error) {
+        error = file_allocate(fd, to - 1, 1, 1);
+    } else if (error == -EOPNOTSUPP || error == -ENOSYS) {
         error = write_zeros(fd, from, to);
-    if (!error)
-        error = file_truncate(fd, to);
+        if (error && size_now(fd, &reached))
+            reached = from;
+    }
     if (error)
-        file_truncate(fd, from);
+        shrink_back(fd, from, reached);
     return error;
 }
 

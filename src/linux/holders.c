@@ -17,9 +17,10 @@ static pid_t process_of(const char *entry)
     return *end == 0 && process > 0 ? (pid_t)process : 0;
 }
 
-/* Visits the descriptors of a process that stand for the file, until VISIT returns 0. */
-static void visit_descriptors(pid_t process, dev_t device, ino_t inode,
-                              int (*visit)(pid_t, const char *fd, void *), void *context)
+/* Visits the descriptors of a process, with what they stand for, until VISIT returns 0. */
+static void visit_descriptors(pid_t process,
+                              int (*visit)(pid_t, const char *fd, const struct stat *, void *),
+                              void *context)
 {
     char path[64];
     struct folder_reader reader;
@@ -30,38 +31,61 @@ static void visit_descriptors(pid_t process, dev_t device, ino_t inode,
         return;
     while ((entry = folder_next(&reader)))
         if (linux_calls->fstatat(reader.folder.fd, entry, &status, 0) == 0 &&
-            status.st_dev == device && status.st_ino == inode && !visit(process, entry, context))
+            !visit(process, entry, &status, context))
             break;
     folder_finish(&reader);
 }
 
-static int count_lock(pid_t process, const char *fd, void *context)
+static bool has_lock(pid_t process, const char *fd)
 {
-    struct holder *holder = context;
     char path[64], text[1024];
     struct descriptor file;
     snprintf(path, sizeof path, "/proc/%d/fdinfo/%.12s", (int)process, fd);
     if (descriptor_open(AT_FDCWD, path, O_RDONLY, 0, &file))
-        return 1;
+        return false;
     ssize_t got = file_read_at(file.fd, text, sizeof text - 1, 0);
     descriptor_close(&file);
     text[got > 0 ? got : 0] = 0;
-    if (strstr(text, "OFDLCK"))
-        holder->locks++;
+    return strstr(text, "OFDLCK") != NULL;
+}
+
+/* What one process has of each pair. */
+struct census {
+    const struct holders_files *files;
+    size_t count;
+    struct holder *holders;
+};
+
+static int count_lock(pid_t process, const char *fd, const struct stat *status, void *context)
+{
+    struct census *census = context;
+    for (size_t i = 0; i < census->count; i++)
+        if (status->st_dev == census->files[i].lock_device &&
+            status->st_ino == census->files[i].lock_inode && has_lock(process, fd))
+            census->holders[i].locks++;
     return 1;
 }
 
-static unsigned count_views(pid_t process, dev_t device, ino_t inode)
+static bool counts_views(const struct census *census, size_t i)
+{
+    const struct holders_files *files = &census->files[i];
+    bool same = files->lock_device == files->view_device &&
+                files->lock_inode == files->view_inode;
+    return same || census->holders[i].locks;
+}
+
+static void count_views(pid_t process, struct census *census)
 {
     struct maps_reader reader;
     struct maps_line line;
-    unsigned views = 0;
     if (maps_open(process, &reader))
-        return 0;
+        return;
     while (maps_next(&reader, &line))
-        views += line.device == device && line.inode == inode;
+        for (size_t i = 0; line.inode && i < census->count; i++)
+            if (line.device == census->files[i].view_device &&
+                line.inode == census->files[i].view_inode && counts_views(census, i))
+                census->holders[i].views++;
     maps_close(&reader);
-    return views;
 }
 
 static void name_program(pid_t process, char *buffer, size_t capacity)
@@ -77,33 +101,47 @@ static void name_program(pid_t process, char *buffer, size_t capacity)
     buffer[size] = 0;
 }
 
-int holders_visit(const struct holders_files *files, int (*visit)(const struct holder *, void *),
-                  void *context)
+/* 0 when VISIT wants no more. */
+static int visit_process(pid_t process, struct census *census,
+                         int (*visit)(size_t index, const struct holder *, void *), void *context)
 {
-    bool same = files->lock_device == files->view_device &&
-                files->lock_inode == files->view_inode;
+    char program[256] = "";
+    memset(census->holders, 0, census->count * sizeof *census->holders);
+    visit_descriptors(process, count_lock, census);
+    count_views(process, census);
+    for (size_t i = 0; i < census->count; i++) {
+        struct holder *holder = &census->holders[i];
+        if (!holder->locks && !holder->views)
+            continue;
+        if (!*program)
+            name_program(process, program, sizeof program);
+        holder->process = process;
+        holder->program = program;
+        if (!visit(i, holder, context))
+            return 0;
+    }
+    return 1;
+}
+
+int holders_visit(const struct holders_files *files, size_t count,
+                  int (*visit)(size_t index, const struct holder *, void *), void *context)
+{
+    struct census census = { files, count, calloc(count ? count : 1, sizeof *census.holders) };
     struct folder_reader processes;
     const char *entry;
+    if (!census.holders)
+        return -ENOMEM;
     int error = folder_read(AT_FDCWD, "/proc", &processes);
-    if (error)
-        return error;
-    while ((entry = folder_next(&processes))) {
-        char program[256];
-        struct holder holder = { .process = process_of(entry), .program = program };
-        if (!holder.process)
-            continue;
-        visit_descriptors(holder.process, files->lock_device, files->lock_inode, count_lock,
-                          &holder);
-        if (holder.locks || same)
-            holder.views = count_views(holder.process, files->view_device, files->view_inode);
-        if (!holder.locks && !holder.views)
-            continue;
-        name_program(holder.process, program, sizeof program);
-        if (!visit(&holder, context))
-            break;
+    if (!error) {
+        while ((entry = folder_next(&processes))) {
+            pid_t process = process_of(entry);
+            if (process && !visit_process(process, &census, visit, context))
+                break;
+        }
+        folder_finish(&processes);
     }
-    folder_finish(&processes);
-    return 0;
+    free(census.holders);
+    return error;
 }
 
 struct search {
@@ -113,11 +151,13 @@ struct search {
     struct descriptor found;
 };
 
-static int try_reopen(pid_t process, const char *fd, void *context)
+static int try_reopen(pid_t process, const char *fd, const struct stat *status, void *context)
 {
     struct search *search = context;
     struct descriptor file;
     char path[64];
+    if (status->st_dev != search->device || status->st_ino != search->inode)
+        return 1;
     snprintf(path, sizeof path, "/proc/%d/fd/%.12s", (int)process, fd);
     int error = descriptor_open(AT_FDCWD, path, search->flags, 0, &file);
     if (error) {
@@ -144,7 +184,7 @@ int holders_reopen(dev_t device, ino_t inode, int flags, struct descriptor *out)
     while (search.found.fd < 0 && (entry = folder_next(&processes))) {
         pid_t process = process_of(entry);
         if (process)
-            visit_descriptors(process, device, inode, try_reopen, &search);
+            visit_descriptors(process, try_reopen, &search);
     }
     folder_finish(&processes);
     if (search.found.fd >= 0)

@@ -20,11 +20,12 @@ struct holders_files {
 };
 
 /*
- * Calls VISIT for each process that has a lock on the one, or maps it, until it returns 0. Where the
- * two differ, mappings alone make no holder: the file is a user's. 0 or -errno.
+ * Calls VISIT for each process that has a lock on the one, or maps it, until it returns 0; INDEX
+ * tells which of the COUNT pairs it is about. One pass over /proc serves them all. Where the two
+ * files of a pair differ, mappings alone make no holder: the file is a user's. 0 or -errno.
  */
-int holders_visit(const struct holders_files *files, int (*visit)(const struct holder *, void *),
-                  void *context);
+int holders_visit(const struct holders_files *files, size_t count,
+                  int (*visit)(size_t index, const struct holder *, void *), void *context);
 
 /*
  * Opens the file anew through a descriptor of any process that lets us. 0, -ENOENT when nobody

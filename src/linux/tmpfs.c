@@ -105,8 +105,11 @@ int tmpfs_link(int fd, int folder, const char *name)
     /* ENOENT: older kernels want CAP_DAC_READ_SEARCH for that; the long way needs /proc. */
     if (error == -ENOENT) {
         char path[32];
+        struct stat status;
         snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
         error = linux_calls->linkat(AT_FDCWD, path, folder, name, AT_SYMLINK_FOLLOW);
+        if (error == -ENOENT && !linux_calls->fstat(folder, &status) && status.st_nlink > 0)
+            error = -ENOSYS;
     }
     return (int)error;
 }

@@ -16,10 +16,13 @@ int tmpfs_create_folder(const char *parent, const char *name, mode_t mode);
 /* 0 if the folder's file system has all that named objects need, else -EOPNOTSUPP or -errno. */
 int tmpfs_probe(int folder);
 
-/* A file without a name, mode 0600, read and write. STATUS gets what fstat says. 0 or -errno. */
+/* A file without a name, mode 0600, read and write. 0 or -errno. */
 int tmpfs_create(int folder, struct descriptor *out);
 
-/* Gives it a name. 0, -EEXIST, -ENOENT when the folder has been removed, or -errno. */
+/*
+ * Gives it a name. 0, -EEXIST, -ENOENT when the folder has been removed, -ENOSYS where the kernel
+ * needs /proc for it and there is none, or -errno.
+ */
 int tmpfs_link(int fd, int folder, const char *name);
 
 int tmpfs_unlink(int folder, const char *name);

@@ -11,7 +11,7 @@
 #endif
 /*
  * Compiled in by -D:
- *   N              processes
+ *   N              processes, 2 to 4
  *   MAY_DIE        SIGKILL between any two steps
  *   MAY_FORK       a child shares the description behind the handle
  *   MAY_SPAWN      posix_spawn: a child shares everything up to exec
@@ -387,8 +387,12 @@ inline step_reopen(p)
     if
     :: name ->
         open_inode(p, name);
+#ifdef MUTATE_EXPECT_AFTER_LOCK
+        at[p] = (WRITABLE(p) -> EXCLUDE : CLOSE);
+#else
         at[p] = (left[p] == name && WRITABLE(p) -> EXCLUDE : CLOSE);
         left[p] = 0;
+#endif
         untidy = untidy || !WRITABLE(p)
     :: else -> go_after(p)
     fi
@@ -423,6 +427,8 @@ inline step_compare(p)
 {
 #if defined(MUTATE_NO_FSTATAT)
     at[p] = BURY
+#elif defined(MUTATE_EXPECT_AFTER_LOCK)
+    at[p] = (name == inode[fd[p]] && (!left[p] || left[p] == name) -> BURY : UNLOCK)
 #elif defined(MUTATE_BURY_LAST)
     at[p] = (name == inode[fd[p]] -> UNLINK : UNLOCK)
 #else
@@ -456,7 +462,7 @@ inline step_unlink(p)
 #ifdef MUTATE_BURY_LAST
     at[p] = BURY
 #else
-    at[p] = UNLOCK
+    at[p] = CLOSE
 #endif
 }
 
@@ -510,7 +516,12 @@ inline lose(p, descriptor)
 #define IN_CALL(p) (at[p] != IDLE && at[p] != HOLD && at[p] != DYING)
 #define OTHER(k) ((_pid + (k)) % N)
 #define RUN(condition, step) \
-    d_step { condition -> printf("%d: %e (name %d)\n", _pid, at[_pid], name); step; put_in_order() }
+    d_step { \
+        condition -> printf("process %d: %e", _pid, at[_pid]); \
+        step; \
+        printf(" -> %e; the name is inode %d\n", at[_pid], name); \
+        put_in_order() \
+    }
 
 active [N] proctype process()
 {

@@ -5,9 +5,11 @@
  * States that differ only by a permutation of the processes thus count once, which saves most of
  * the work. -DUNORDERED leaves them alone, so that a trail can be read.
  */
+#ifndef UNORDERED
 hidden int key[N];
 hidden int carry;
 hidden byte w, round;
+#endif
 
 #ifdef READER
 #define ALIKE (N - 1) /* the reader keeps its place */

@@ -57,6 +57,16 @@ BOOL filemap_enumerate_holders(const WCHAR *Name, FILEMAP_HOLDER_CALLBACK Callba
     return result(inventory_holders(Name, unicode_length(Name), Callback, Context));
 }
 
+BOOL filemap_enumerate_all_holders(DWORD Namespaces, FILEMAP_HOLDER_CALLBACK Callback,
+                                   void *Context)
+{
+    unsigned spaces = (Namespaces & FILEMAP_NAMESPACE_LOCAL ? 1U << NAME_LOCAL : 0U) |
+                      (Namespaces & FILEMAP_NAMESPACE_GLOBAL ? 1U << NAME_GLOBAL : 0U);
+    if (!are_namespaces(Namespaces) || !Callback)
+        return result(STATUS_INVALID_PARAMETER);
+    return result(inventory_all_holders(spaces, Callback, Context));
+}
+
 BOOL filemap_collect(DWORD Namespaces, FILEMAP_COLLECTION *Result,
                      FILEMAP_OBJECT_CALLBACK Callback, void *Context)
 {

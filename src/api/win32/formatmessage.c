@@ -8,11 +8,13 @@
 #include <filemap/winbase.h>
 #include <filemap/winerror.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MAXIMUM_INSERTS 99
+#define WIDEST 10000 /* of a number in a !format! */
 #define NO_LINE_BREAKS FORMAT_MESSAGE_MAX_WIDTH_MASK
 
 struct message {
@@ -21,7 +23,7 @@ struct message {
     BOOL wide; /* the inserts are UTF-16 unless they say otherwise */
     va_list *arguments;
     const DWORD_PTR *array;
-    DWORD_PTR values[MAXIMUM_INSERTS + 1];
+    DWORD_PTR values[MAXIMUM_INSERTS + 2]; /* two stars come before the insert itself */
     unsigned fetched;
 };
 
@@ -35,62 +37,130 @@ static DWORD_PTR argument(struct message *message, unsigned number)
     return message->values[number - 1];
 }
 
-static void put_string(struct message *message, const char *layout, DWORD_PTR value, BOOL wide)
+/* What stands between % and the conversion. */
+struct layout {
+    char flags[6];
+    int width, precision; /* -1: no precision */
+};
+
+/* A number, or a star for the next argument. */
+static int layout_number(struct message *message, const char **at, unsigned *number)
 {
-    char format[40], *utf8 = NULL;
-    const char *text = value ? (const char *)value : "(null)";
-    if (wide && value) {
-        const WCHAR *units = (const WCHAR *)value;
-        size_t length = unicode_length(units);
-        size_t bytes = unicode_to_utf8(units, length, NULL, 0);
-        utf8 = malloc(bytes + 1);
-        if (!utf8)
-            return;
-        unicode_to_utf8(units, length, utf8, bytes);
-        utf8[bytes] = 0;
-        text = utf8;
+    int value = 0;
+    if (**at == '*') {
+        ++*at;
+        return (int)argument(message, (*number)++);
     }
-    snprintf(format, sizeof format, "%%%ss", layout);
-    fprintf(message->text, format, text);
+    for (; **at >= '0' && **at <= '9'; ++*at)
+        value = value < WIDEST ? value * 10 + (**at - '0') : value;
+    return value;
+}
+
+/* Returns what follows, or NULL for too many flags. NUMBER is that of the insert itself then. */
+static const char *parse_layout(struct message *message, const char *spec, unsigned *number,
+                                struct layout *out)
+{
+    size_t flags = strspn(spec, "-+ #0");
+    if (flags >= sizeof out->flags)
+        return NULL;
+    memcpy(out->flags, spec, flags);
+    out->flags[flags] = 0;
+    spec += flags;
+    out->width = layout_number(message, &spec, number);
+    out->precision = -1;
+    if (*spec == '.') {
+        spec++;
+        out->precision = layout_number(message, &spec, number);
+    }
+    return spec;
+}
+
+/* Width and precision count characters; with a precision no NUL needs to follow. */
+static void put_wide(struct message *message, const struct layout *layout, const WCHAR *units)
+{
+    size_t length = 0, most = layout->precision < 0 ? SIZE_MAX : (size_t)layout->precision;
+    while (length < most && units[length])
+        length++;
+    size_t bytes = unicode_to_utf8(units, length, NULL, 0);
+    char *utf8 = malloc(bytes + 1);
+    if (!utf8)
+        return;
+    unicode_to_utf8(units, length, utf8, bytes);
+    long long room = layout->width < 0 ? -(long long)layout->width : layout->width;
+    int padding = room > (long long)length ? (int)(room - (long long)length) : 0;
+    BOOL left = layout->width < 0 || strchr(layout->flags, '-');
+    fprintf(message->text, "%*s", left ? 0 : padding, "");
+    fwrite(utf8, 1, bytes, message->text);
+    fprintf(message->text, "%*s", left ? padding : 0, "");
     free(utf8);
 }
 
-/* One !format! of printf's kind, without the exclamation marks. */
-static void put_formatted(struct message *message, const char *spec, size_t length,
-                          DWORD_PTR value)
+static void put_string(struct message *message, const struct layout *layout, DWORD_PTR value,
+                       BOOL wide)
 {
-    char layout[32] = "", format[40];
-    size_t front = strspn(spec, "-+ #0123456789.");
-    if (length == 0 || length >= sizeof layout || front >= length)
+    char format[16];
+    if (wide && value) {
+        put_wide(message, layout, (const WCHAR *)value);
         return;
-    memcpy(layout, spec, front);
-    const char *size = spec + front;
-    char conversion = spec[length - 1];
+    }
+    snprintf(format, sizeof format, "%%%s*.*s", layout->flags);
+    fprintf(message->text, format, layout->width, layout->precision,
+            value ? (const char *)value : "(null)");
+}
+
+static void put_character(struct message *message, DWORD_PTR value, BOOL wide)
+{
+    char utf8[4] = { (char)value };
+    WCHAR unit = (WCHAR)value;
+    fwrite(utf8, 1, wide ? unicode_to_utf8(&unit, 1, utf8, sizeof utf8) : 1, message->text);
+}
+
+static void put_number(struct message *message, const struct layout *layout, char conversion,
+                       BOOL is_64, DWORD_PTR value)
+{
+    char format[24];
+    if (conversion == 'd' || conversion == 'i') {
+        snprintf(format, sizeof format, "%%%s*.*lld", layout->flags);
+        fprintf(message->text, format, layout->width, layout->precision,
+                is_64 ? (long long)value : (long long)(int)value);
+    } else {
+        snprintf(format, sizeof format, "%%%s*.*ll%c", layout->flags,
+                 conversion == 'p' ? 'X' : conversion);
+        fprintf(message->text, format, layout->width, layout->precision,
+                is_64 ? (unsigned long long)value : (unsigned long long)(unsigned)value);
+    }
+}
+
+/* One !format! of printf's kind, without the exclamation marks; NUMBER is its insert. */
+static void put_formatted(struct message *message, const char *spec, const char *end,
+                          unsigned number)
+{
+    struct layout layout;
+    const char *size = parse_layout(message, spec, &number, &layout);
+    if (!size || size >= end)
+        return;
+    DWORD_PTR value = argument(message, number);
+    char conversion = end[-1];
+    BOOL narrow = *size == 'h', wide = *size == 'w' || *size == 'l';
     BOOL is_64 = strncmp(size, "I64", 3) == 0 || strncmp(size, "ll", 2) == 0 || *size == 'p';
     switch (conversion) {
     case 's':
-        put_string(message, layout, value,
-                   *size == 'h' ? FALSE : *size == 'w' || *size == 'l' ? TRUE : message->wide);
+        put_string(message, &layout, value, !narrow && (wide || message->wide));
         break;
     case 'S':
-        put_string(message, layout, value, !message->wide);
+        put_string(message, &layout, value, !message->wide);
         break;
     case 'c':
-        fputc((int)(unsigned char)value, message->text);
+        put_character(message, value, !narrow && (wide || message->wide));
         break;
     case 'd':
     case 'i':
-        snprintf(format, sizeof format, "%%%slld", layout);
-        fprintf(message->text, format, is_64 ? (long long)value : (long long)(int)value);
-        break;
     case 'u':
     case 'x':
     case 'X':
     case 'o':
     case 'p':
-        snprintf(format, sizeof format, "%%%sll%c", layout, conversion == 'p' ? 'X' : conversion);
-        fprintf(message->text, format,
-                is_64 ? (unsigned long long)value : (unsigned long long)(unsigned)value);
+        put_number(message, &layout, conversion, is_64, value);
         break;
     default:
         break;
@@ -100,16 +170,17 @@ static void put_formatted(struct message *message, const char *spec, size_t leng
 /* %1 to %99, with an optional !format! behind it. Returns where to go on. */
 static const char *put_insert(struct message *message, const char *at)
 {
+    static const char plain[] = "s";
     unsigned number = (unsigned)(*at++ - '0');
     if (*at >= '0' && *at <= '9')
         number = number * 10 + (unsigned)(*at++ - '0');
-    const char *spec = "s", *end = NULL;
-    if (*at == '!')
-        end = strchr(at + 1, '!');
-    if (end)
-        spec = at + 1;
-    put_formatted(message, spec, end ? (size_t)(end - spec) : 1, argument(message, number));
-    return end ? end + 1 : at;
+    const char *end = *at == '!' ? strchr(at + 1, '!') : NULL;
+    if (!end) {
+        put_formatted(message, plain, plain + 1, number);
+        return at;
+    }
+    put_formatted(message, at + 1, end, number);
+    return end + 1;
 }
 
 static void put_line_break(struct message *message)
