@@ -4,6 +4,7 @@
 #include "engine/claim.h"
 #include "engine/commit.h"
 #include "engine/namespace.h"
+#include "engine/process.h"
 #include "engine/status.h"
 
 #include "linux/calls.h"
@@ -25,6 +26,15 @@ static const DWORD states[] = {
     [CLAIM_REMOVING] = FILEMAP_STATE_REMOVING, [CLAIM_DAMAGED] = FILEMAP_STATE_DAMAGED,
     [CLAIM_DENIED] = FILEMAP_STATE_DENIED,
 };
+
+/* One entry at a time: the callbacks that come between may do anything, also fork. */
+static NTSTATUS look(int folder, const char *entry, struct claim_view *view)
+{
+    process_enter();
+    NTSTATUS status = claim_look(folder, entry, view);
+    process_leave();
+    return status;
+}
 
 static DWORD namespace_flag(enum name_space space)
 {
@@ -132,7 +142,7 @@ NTSTATUS inventory_visit(enum name_space space, FILEMAP_OBJECT_CALLBACK visit, v
     if (status)
         return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : status;
     while (!status && !*stopped && (entry = next_entry(&reader))) {
-        status = claim_look(folder, entry, &view);
+        status = look(folder, entry, &view);
         if (!status) {
             status = show(space, entry, &view, visit, context, stopped);
             record_free(&view.record);
@@ -152,7 +162,7 @@ static NTSTATUS look_up(const WCHAR *text, size_t length, struct name *name,
     if (!status)
         status = namespace_open(name->space, FALSE, &folder);
     if (!status)
-        status = claim_look(folder, name->entry, view);
+        status = look(folder, name->entry, view);
     if (status)
         return status;
     switch (view->state) {
@@ -285,7 +295,7 @@ static NTSTATUS enroll_all(struct roll *roll, enum name_space space)
     if (status)
         return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : status;
     while (!status && (entry = next_entry(&reader))) {
-        if (claim_look(folder, entry, &view))
+        if (look(folder, entry, &view))
             continue; /* gone since the folder was read */
         if (view.state == CLAIM_ALIVE)
             status = enroll(roll, space, entry, &view);
@@ -312,7 +322,9 @@ NTSTATUS inventory_all_holders(unsigned spaces, FILEMAP_HOLDER_CALLBACK visit, v
 static NTSTATUS collect_dead(int folder, const char *entry, const struct claim_view *view,
                              FILEMAP_COLLECTION *result, BOOL *tell)
 {
+    process_enter();
     NTSTATUS status = claim_collect(folder, entry);
+    process_leave();
     switch (status) {
     case STATUS_SUCCESS:
         result->Removed++;
@@ -338,7 +350,7 @@ static NTSTATUS collect(enum name_space space, int folder, const char *entry,
                         BOOL *stopped)
 {
     struct claim_view view;
-    NTSTATUS status = claim_look(folder, entry, &view);
+    NTSTATUS status = look(folder, entry, &view);
     if (status)
         return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : status;
     BOOL tell = view.state == CLAIM_DAMAGED;
