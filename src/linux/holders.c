@@ -156,7 +156,8 @@ static int try_reopen(pid_t process, const char *fd, const struct stat *status, 
     struct search *search = context;
     struct descriptor file;
     char path[64];
-    if (status->st_dev != search->device || status->st_ino != search->inode)
+    if (status->st_dev != search->device || status->st_ino != search->inode ||
+        !S_ISREG(status->st_mode))
         return 1;
     snprintf(path, sizeof path, "/proc/%d/fd/%.12s", (int)process, fd);
     int error = descriptor_open(AT_FDCWD, path, search->flags, 0, &file);

@@ -264,6 +264,58 @@ static void holders_of_files(void **state)
     unlink(temporary_path("file"));
 }
 
+/* One pass over /proc for all objects. */
+struct census {
+    int mine, theirs, others;
+    pid_t peer;
+};
+
+static BOOL take_census(const FILEMAP_HOLDER *holder, void *context)
+{
+    struct census *census = context;
+    bool one = strcmp(holder->Entry, "one") == 0;
+    CHECK(one || strcmp(holder->Entry, "two") == 0);
+    CHECK(holder->Namespace == FILEMAP_NAMESPACE_LOCAL);
+    CHECK(holder->HandleCount == 1);
+    CHECK(holder->ViewCount == (one && holder->ProcessId == (DWORD)getpid() ? 1 : 0));
+    if (holder->ProcessId == (DWORD)getpid())
+        census->mine++;
+    else if (holder->ProcessId == (DWORD)census->peer)
+        census->theirs++;
+    else
+        census->others++;
+    return TRUE;
+}
+
+static void holders_of_everything(void **state)
+{
+    struct census census = { .mine = 0 };
+    int stopped = 0;
+    (void)state;
+    assert_true(filemap_enumerate_all_holders(FILEMAP_NAMESPACE_LOCAL, stop_at_once, &stopped));
+    assert_int_equal(stopped, 0);
+    struct peer peer = peer_start();
+    HANDLE one = create_memory(0x1000, "one"), two = create_memory(0x1000, "two");
+    void *view = map_view(one, FILE_MAP_READ);
+    assert_true(peer_open(&peer, "two") != 0);
+    census.peer = peer.process;
+    assert_quiet(filemap_enumerate_all_holders(3, take_census, &census));
+    assert_int_equal(census.mine, 2);
+    assert_int_equal(census.theirs, 1);
+    assert_int_equal(census.others, 0);
+    assert_true(filemap_enumerate_all_holders(FILEMAP_NAMESPACE_LOCAL, stop_at_once, &stopped));
+    assert_int_equal(stopped, 1);
+    assert_true(filemap_enumerate_all_holders(FILEMAP_NAMESPACE_GLOBAL, stop_at_once, &stopped));
+    assert_int_equal(stopped, 1);
+    assert_fails(filemap_enumerate_all_holders(0, take_census, &census), ERROR_INVALID_PARAMETER);
+    assert_fails(filemap_enumerate_all_holders(4, take_census, &census), ERROR_INVALID_PARAMETER);
+    assert_fails(filemap_enumerate_all_holders(1, NULL, NULL), ERROR_INVALID_PARAMETER);
+    peer_stop(&peer);
+    assert_true(UnmapViewOfFile(view));
+    assert_true(CloseHandle(one));
+    assert_true(CloseHandle(two));
+}
+
 /* Dead objects are shown as such, collected and counted; the living and their names stay. */
 static void collecting(void **state)
 {
@@ -438,6 +490,7 @@ int main(int argc, char **argv)
         TEST(bad_names),
         TEST(holders_of_memory),
         TEST(holders_of_files),
+        TEST(holders_of_everything),
         TEST(collecting),
         TEST(listing_the_dead),
         TEST(descriptors_of_sections),

@@ -170,7 +170,7 @@ static void check_world(void)
 static void begin(struct actor *actor, enum operation operation)
 {
     struct step_report report;
-    struct step_order order = { operation, actor->handle };
+    struct step_order order = { (int)operation, actor->handle };
     actor->doing = operation;
     actor->began = clock_now;
     if (!stepped_order(&actor->process, &order, &report))
