@@ -209,12 +209,75 @@ FILEMAP_API BOOL WINAPI FlushViewOfFile(_In_ LPCVOID lpBaseAddress,
  *   ERROR_BAD_LENGTH          dwLength is too small
  *   ERROR_INVALID_PARAMETER   the address is outside of user space
  *   ERROR_NOACCESS            lpBuffer is NULL
- * Differs from Windows: knows views in full; other memory of the process appears as MEM_PRIVATE.
+ * Differs from Windows: knows views and memory of VirtualAlloc in full; other memory of the
+ * process appears as MEM_PRIVATE, each mapping of the kernel as one allocation.
  * learn.microsoft.com: VirtualQuery function (memoryapi.h)
  */
 FILEMAP_API SIZE_T WINAPI VirtualQuery(_In_opt_ LPCVOID lpAddress,
                                        _Out_ PMEMORY_BASIC_INFORMATION lpBuffer,
                                        _In_ SIZE_T dwLength) FILEMAP_SYMBOL(VirtualQuery);
+
+/*
+ * Reserves and commits memory, or commits pages of a view.
+ *   lpAddress         where, or NULL for anywhere. A reservation begins at the multiple of 64 KiB
+ *                     below it; a commit takes all pages that the range touches
+ *   dwSize            bytes
+ *   flAllocationType  MEM_RESERVE, MEM_COMMIT or both; MEM_RESET; MEM_TOP_DOWN has no effect.
+ *                     MEM_COMMIT without an address reserves too
+ *   flProtect         PAGE_... for the pages, with PAGE_GUARD, PAGE_NOCACHE or PAGE_WRITECOMBINE;
+ *                     not PAGE_WRITECOPY or PAGE_EXECUTE_WRITECOPY for memory without a section
+ * Pages of a paging-file-backed view take the protection (rows 271, 273); committing twice is fine
+ * (row 267).
+ * Result: where it begins, or NULL and
+ *   ERROR_INVALID_ADDRESS      the range is in use, or not reserved, or not in one allocation
+ *                              (rows 200, 275, 276)
+ *   ERROR_INVALID_PARAMETER    wrong type, protection, size or address; more than the view was
+ *                              mapped with (row 272)
+ *   ERROR_ACCESS_DENIED        the view is one of a file: its pages are there already (row 274)
+ *   ERROR_NOT_SUPPORTED        MEM_WRITE_WATCH
+ *   ERROR_PRIVILEGE_NOT_HELD   MEM_LARGE_PAGES
+ *   ERROR_NOT_ENOUGH_MEMORY    no address space or memory left
+ * Differs from Windows: private memory is not charged before it is touched, as the system's
+ * overcommit setting allows; the first touch of a guard page is an access violation each time.
+ * learn.microsoft.com: VirtualAlloc function (memoryapi.h)
+ */
+FILEMAP_API LPVOID WINAPI VirtualAlloc(_In_opt_ LPVOID lpAddress, _In_ SIZE_T dwSize,
+                                       _In_ DWORD flAllocationType, _In_ DWORD flProtect)
+    FILEMAP_SYMBOL(VirtualAlloc);
+
+/*
+ * Gives back memory of VirtualAlloc.
+ *   lpAddress   for MEM_RELEASE: what VirtualAlloc returned for the reservation
+ *   dwSize      bytes; must be 0 with MEM_RELEASE (row 281); 0 with MEM_DECOMMIT: all of it
+ *   dwFreeType  MEM_DECOMMIT: the pages are reserved again; MEM_RELEASE: all is free again
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_ADDRESS     nothing is allocated there, or not from there on
+ *   ERROR_INVALID_PARAMETER   wrong type or size, or the address is in a view: pages of a section
+ *                             cannot be decommitted (rows 278, 279, 282)
+ * learn.microsoft.com: VirtualFree function (memoryapi.h)
+ */
+FILEMAP_API BOOL WINAPI VirtualFree(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize,
+                                    _In_ DWORD dwFreeType) FILEMAP_SYMBOL(VirtualFree);
+
+/*
+ * Changes what may be done with pages.
+ *   lpAddress, dwSize  the range; all pages that it touches change
+ *   flNewProtect       PAGE_...; for a view nothing beyond what it was mapped with (row 223).
+ *                      PAGE_WRITECOPY makes the pages of a shared view private when written to
+ *                      (rows 220, 226)
+ *   lpflOldProtect     gets the protection of the first page; a page that was copied on write
+ *                      counts as the private page that it is (row 217)
+ * Result: TRUE, or FALSE, with nothing changed, and
+ *   ERROR_INVALID_PARAMETER   no single PAGE_... value, or too much for the view (rows 224-230)
+ *   ERROR_INVALID_ADDRESS     pages that are not committed, or of more than one allocation
+ *                             (row 233)
+ *   ERROR_NOACCESS            lpflOldProtect is NULL (row 232)
+ *   ERROR_NOT_ENOUGH_MEMORY   the system cannot split its mappings further
+ * learn.microsoft.com: VirtualProtect function (memoryapi.h)
+ */
+FILEMAP_API BOOL WINAPI VirtualProtect(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize,
+                                       _In_ DWORD flNewProtect, _Out_ PDWORD lpflOldProtect)
+    FILEMAP_SYMBOL(VirtualProtect);
 
 FILEMAP_END_C
 

@@ -44,12 +44,13 @@ static NTSTATUS status_of_open(int error)
 static NTSTATUS open_entry(int folder, const char *entry, int *fd, BOOL *writable)
 {
     static const int flags = O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    long opened = linux_calls->openat(folder, entry, O_RDWR | flags, 0);
-    *writable = opened != -EACCES;
-    if (opened == -EACCES)
-        opened = linux_calls->openat(folder, entry, O_RDONLY | flags, 0);
-    if (opened == -EINTR)
-        return open_entry(folder, entry, fd, writable);
+    long opened;
+    do {
+        opened = linux_calls->openat(folder, entry, O_RDWR | flags, 0);
+        *writable = opened != -EACCES;
+        if (opened == -EACCES)
+            opened = linux_calls->openat(folder, entry, O_RDONLY | flags, 0);
+    } while (opened == -EINTR);
     *fd = (int)opened;
     return opened < 0 ? status_of_open((int)opened) : STATUS_SUCCESS;
 }

@@ -16,7 +16,7 @@
 
 /* Guarded by the folder lock. */
 static struct descriptor folders[NAME_SPACES] = { { .fd = -1 }, { .fd = -1 } };
-static uid_t user = (uid_t)-1;
+static _Atomic uid_t user = (uid_t)-1; /* read without the lock too */
 
 static const char *parent_folder(void)
 {
@@ -26,7 +26,8 @@ static const char *parent_folder(void)
 
 uid_t namespace_user(void)
 {
-    return user == (uid_t)-1 ? geteuid() : user;
+    uid_t known = user;
+    return known == (uid_t)-1 ? geteuid() : known;
 }
 
 static void folder_name(enum name_space space, char name[32])

@@ -1,93 +1,72 @@
 /* SPDX-License-Identifier: MIT */
 /* What is at an address. */
 #include "engine/query.h"
-#include "engine/view.h"
+#include "engine/process.h"
+#include "engine/protect.h"
+#include "engine/region.h"
 
 #include "linux/map.h"
 #include "linux/memory.h"
 
 #include <string.h>
-#include <sys/mman.h>
 
-static ULONG protection_of(int native)
+/* Neighbouring runs that look alike from outside count as one. */
+static void describe_region(const struct region *region, uintptr_t page,
+                            MEMORY_BASIC_INFORMATION *out)
 {
-    static const ULONG of[8] = {
-        [PROT_NONE] = PAGE_NOACCESS,
-        [PROT_READ] = PAGE_READONLY,
-        [PROT_WRITE] = PAGE_READWRITE,
-        [PROT_READ | PROT_WRITE] = PAGE_READWRITE,
-        [PROT_EXEC] = PAGE_EXECUTE,
-        [PROT_READ | PROT_EXEC] = PAGE_EXECUTE_READ,
-        [PROT_WRITE | PROT_EXEC] = PAGE_EXECUTE_READWRITE,
-        [PROT_READ | PROT_WRITE | PROT_EXEC] = PAGE_EXECUTE_READWRITE,
-    };
-    return of[native & 7];
-}
-
-/* A page of a copy-on-write view that has been written to is a private, writable one (row 216). */
-static void split_by_copies(const struct view_information *view, MEMORY_BASIC_INFORMATION *out)
-{
-    bool is_private;
-    size_t run;
-    ULONG base = view->protection & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY);
-    if (!base || memory_private_run((uintptr_t)out->BaseAddress,
-                                    out->RegionSize / map_page_size(), &is_private, &run))
-        return;
-    out->RegionSize = run * map_page_size();
-    if (is_private)
-        out->Protect = (view->protection & ~base) |
-                       (base == PAGE_WRITECOPY ? PAGE_READWRITE : PAGE_EXECUTE_READWRITE);
-}
-
-static void describe_view(uintptr_t page, const struct view_information *view,
-                          MEMORY_BASIC_INFORMATION *out)
-{
-    out->AllocationBase = (void *)view->base;
-    out->AllocationProtect = view->protection;
-    out->RegionSize = view->base + view->size - page;
-    out->State = MEM_COMMIT;
-    out->Protect = view->protection;
-    out->Type = MEM_MAPPED;
-    split_by_copies(view, out);
+    size_t size = map_page_size(), total = region->pages.total;
+    size_t first = (page - region->base) / size, end, next_end;
+    ULONG protection = protect_effective(region, first, total, &end);
+    while (end < total && protect_effective(region, end, total, &next_end) == protection)
+        end = next_end;
+    out->AllocationBase = (void *)region->base;
+    out->AllocationProtect = region->protection;
+    out->RegionSize = (end - first) * size;
+    out->State = protection ? MEM_COMMIT : MEM_RESERVE;
+    out->Protect = protection;
+    out->Type = region->kind == REGION_VIEW ? MEM_MAPPED : MEM_PRIVATE;
 }
 
 /* Memory that is not ours: as the kernel shows it. */
-static NTSTATUS describe_other(uintptr_t page, MEMORY_BASIC_INFORMATION *out)
+static NTSTATUS describe_other(uintptr_t page, uintptr_t next_region,
+                               MEMORY_BASIC_INFORMATION *out)
 {
-    struct memory_region region;
-    int error = memory_find(page, &region);
+    struct memory_region found;
+    int error = memory_find(page, &found);
     if (error)
         return status_from_error(error);
-    uintptr_t end = region.end, next_view = view_next(page), highest = view_highest_address();
-    if (next_view < end)
-        end = next_view;
+    uintptr_t end = found.end, highest = region_highest_address();
+    if (next_region < end)
+        end = next_region;
     if (end > highest)
         end = highest + 1;
     out->RegionSize = end - page;
-    out->State = region.mapped ? MEM_COMMIT : MEM_FREE;
-    out->Protect = region.mapped ? protection_of(region.protection) : PAGE_NOACCESS;
-    if (region.mapped) {
-        out->AllocationBase = (void *)region.start;
+    out->State = found.mapped ? MEM_COMMIT : MEM_FREE;
+    out->Protect = found.mapped ? protect_of_native(found.protection) : PAGE_NOACCESS;
+    if (found.mapped) {
+        out->AllocationBase = (void *)found.start;
         out->AllocationProtect = out->Protect;
-        out->Type = region.shared ? MEM_MAPPED : MEM_PRIVATE;
+        out->Type = found.shared ? MEM_MAPPED : MEM_PRIVATE;
     }
     return STATUS_SUCCESS;
 }
 
 NTSTATUS query_address(uintptr_t address, MEMORY_BASIC_INFORMATION *out)
 {
-    struct view_information view;
     MEMORY_BASIC_INFORMATION found;
     uintptr_t page = address & ~(map_page_size() - 1);
-    if (address > view_highest_address())
+    NTSTATUS status = STATUS_SUCCESS;
+    if (address > region_highest_address())
         return STATUS_INVALID_PARAMETER;
     memset(&found, 0, sizeof found);
     found.BaseAddress = (void *)page;
-    NTSTATUS status = STATUS_SUCCESS;
-    if (!view_find(page, &view))
-        describe_view(page, &view, &found);
+    lock_views();
+    const struct region *region = region_find(page);
+    if (region)
+        describe_region(region, page, &found);
     else
-        status = describe_other(page, &found);
+        status = describe_other(page, region_next(page), &found);
+    unlock_views();
     if (!status)
         *out = found;
     return status;

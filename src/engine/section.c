@@ -536,6 +536,14 @@ NTSTATUS section_payload(struct section *section, int *fd)
     return status;
 }
 
+NTSTATUS section_open_payload(struct section *section, int *fd)
+{
+    int error = descriptor_verify(&section->payload, NULL);
+    if (!error)
+        *fd = section->payload.fd;
+    return status_from_error(error);
+}
+
 NTSTATUS section_descriptor(struct object *object, int *fd)
 {
     struct section *section = (struct section *)object;

@@ -15,3 +15,9 @@ struct section {
 
 /* The descriptor that views are mapped through; it stays the section's. */
 NTSTATUS section_payload(struct section *section, int *fd);
+
+/*
+ * The same where a view tells that it is open already: nothing is opened, so it can be called with
+ * any lock. STATUS_INVALID_HANDLE when the program has closed it.
+ */
+NTSTATUS section_open_payload(struct section *section, int *fd);

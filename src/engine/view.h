@@ -4,14 +4,6 @@
 
 #include "engine/section.h"
 
-/* What is known about the view that holds an address. */
-struct view_information {
-    uintptr_t base;
-    size_t size;       /* bytes, whole pages */
-    ULONG protection;  /* PAGE_… as it was mapped, with PAGE_NOCACHE or PAGE_WRITECOMBINE */
-    ULONG attributes;  /* SEC_… of the section */
-};
-
 /*
  * Maps SIZE bytes (0: to the end) from OFFSET on. PROTECTION is PAGE_…; WANTED 0: anywhere.
  * Rows 162-204: STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_DENIED,
@@ -33,12 +25,3 @@ NTSTATUS view_unmap_to_placeholder(uintptr_t address);
  * written to, STATUS_INVALID_PARAMETER when the range wraps or leaves user space.
  */
 NTSTATUS view_flush(uintptr_t address, size_t size);
-
-/* STATUS_NOT_MAPPED_VIEW when no view holds the address. */
-NTSTATUS view_find(uintptr_t address, struct view_information *out);
-
-/* The base of the first view above ADDRESS, or UINTPTR_MAX. */
-uintptr_t view_next(uintptr_t address);
-
-/* The highest address that a program can have. */
-uintptr_t view_highest_address(void);

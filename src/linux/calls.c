@@ -172,6 +172,11 @@ static long call_mprotect(void *address, size_t size, int protection)
     return result(mprotect(address, size, protection));
 }
 
+static long call_madvise(void *address, size_t size, int advice)
+{
+    return result(madvise(address, size, advice));
+}
+
 static long call_msync(void *address, size_t size, int flags)
 {
     return result(msync(address, size, flags));

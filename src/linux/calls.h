@@ -67,6 +67,8 @@
     CALL(munmap, (void *address, size_t size), (address, size), (ENOMEM))                         \
     CALL(mprotect, (void *address, size_t size, int protection), (address, size, protection),     \
          (ENOMEM))                                                                                \
+    CALL(madvise, (void *address, size_t size, int advice), (address, size, advice),              \
+         (EINVAL, ENOMEM))                                                                        \
     CALL(msync, (void *address, size_t size, int flags), (address, size, flags),                  \
          (EIO, ENOMEM, ENOSPC))                                                                   \
     CALL(getrlimit, (int resource, struct rlimit *out), (resource, out), (ENOSYS))                \

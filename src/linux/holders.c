@@ -160,13 +160,19 @@ static int try_reopen(pid_t process, const char *fd, const struct stat *status, 
         !S_ISREG(status->st_mode))
         return 1;
     snprintf(path, sizeof path, "/proc/%d/fd/%.12s", (int)process, fd);
-    int error = descriptor_open(AT_FDCWD, path, search->flags, 0, &file);
-    if (error) {
-        search->error = error;
+    /* What it stands for may change at any time, and opening a device could set it going. */
+    int error = descriptor_open(AT_FDCWD, path, O_PATH, 0, &file);
+    if (!error && (file.device != search->device || file.inode != search->inode)) {
+        descriptor_close(&file);
         return 1;
     }
-    if (file.device != search->device || file.inode != search->inode) {
-        descriptor_close(&file);
+    if (!error) {
+        struct descriptor place = file;
+        error = descriptor_reopen(&place, search->flags, &file);
+        descriptor_close(&place);
+    }
+    if (error) {
+        search->error = error;
         return 1;
     }
     search->found = file;

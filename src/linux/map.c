@@ -76,10 +76,9 @@ static uintptr_t slots(size_t size)
     return (size + MAP_GRANULARITY - 1) & ~(MAP_GRANULARITY - 1);
 }
 
-int map_file(int fd, uint64_t offset, size_t size, int protection, int shared, uintptr_t wanted,
-             void **out)
+static int place(int fd, uint64_t offset, size_t size, int protection, int flags,
+                 uintptr_t wanted, void **out)
 {
-    int flags = shared ? MAP_SHARED : MAP_PRIVATE;
     long got = -ENOMEM;
     if (wanted) {
         got = map_exactly(fd, offset, size, protection, flags, wanted);
@@ -96,6 +95,45 @@ int map_file(int fd, uint64_t offset, size_t size, int protection, int shared, u
         return (int)got;
     *out = (void *)got;
     return 0;
+}
+
+int map_file(int fd, uint64_t offset, size_t size, int protection, int shared, uintptr_t wanted,
+             void **out)
+{
+    return place(fd, offset, size, protection, shared ? MAP_SHARED : MAP_PRIVATE, wanted, out);
+}
+
+#define RESERVED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE)
+
+int map_reserve(size_t size, uintptr_t wanted, void **out)
+{
+    return place(-1, 0, size, PROT_NONE, RESERVED, wanted, out);
+}
+
+static int map_at(void *address, size_t size, int protection, int flags, int fd, uint64_t offset)
+{
+    long got = linux_calls->mmap(address, size, protection, flags | MAP_FIXED, fd, (off_t)offset);
+    return is_error(got) ? (int)got : 0;
+}
+
+int map_discard(void *address, size_t size)
+{
+    return map_at(address, size, PROT_NONE, RESERVED, -1, 0);
+}
+
+int map_over(void *address, size_t size, int fd, uint64_t offset, int protection, int shared)
+{
+    return map_at(address, size, protection, shared ? MAP_SHARED : MAP_PRIVATE, fd, offset);
+}
+
+int map_protect(void *address, size_t size, int protection)
+{
+    return (int)linux_calls->mprotect(address, size, protection);
+}
+
+int map_forget(void *address, size_t size)
+{
+    return (int)linux_calls->madvise(address, size, MADV_FREE);
 }
 
 int map_remove(void *address, size_t size)

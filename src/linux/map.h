@@ -19,5 +19,23 @@ int map_file(int fd, uint64_t offset, size_t size, int protection, int shared, u
 
 int map_remove(void *address, size_t size);
 
+/*
+ * Reserves address space without memory behind it; at WANTED, or anywhere when that is 0, at a
+ * multiple of MAP_GRANULARITY. -EEXIST when any of it is taken. 0 or -errno.
+ */
+int map_reserve(size_t size, uintptr_t wanted, void **out);
+
+/* Gives back the memory behind a part of a reservation, which stays reserved. 0 or -errno. */
+int map_discard(void *address, size_t size);
+
+/* Maps a part of a file over what is mapped there. 0 or -errno, and nothing has changed. */
+int map_over(void *address, size_t size, int fd, uint64_t offset, int protection, int shared);
+
+/* Changes what may be done there. PROTECTION is PROT_…. 0 or -errno. */
+int map_protect(void *address, size_t size, int protection);
+
+/* Tells the kernel that what is there is not needed any more. 0 or -errno. */
+int map_forget(void *address, size_t size);
+
 /* Tells map_file that a range has become free: the next one that fits goes there. */
 void map_hint(uintptr_t address, size_t size);

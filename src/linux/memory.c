@@ -39,10 +39,16 @@ static uint64_t number_after(const char *text, const char *key, uint64_t none)
     return none;
 }
 
-static uint64_t read_number(const char *folder, const char *name, uint64_t none)
+/* Too much for the stack of a small thread. */
+struct scratch {
+    char text[8192], statistics[8192];
+    char folder[PATH_CAPACITY], path[PATH_CAPACITY + 64];
+};
+
+static uint64_t read_number(struct scratch *scratch, const char *name, uint64_t none)
 {
-    char path[PATH_CAPACITY + 64], text[64];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+    char text[64], *path = scratch->path;
+    snprintf(path, sizeof scratch->path, "%s/%s", scratch->folder, name);
     if (read_text(path, text, sizeof text) <= 0 || strncmp(text, "max", 3) == 0)
         return none;
     return strtoull(text, NULL, 10);
@@ -57,27 +63,33 @@ static const struct cgroup_files version1 = { "/sys/fs/cgroup/memory", "memory.l
 static const struct cgroup_files version2 = { "/sys/fs/cgroup", "memory.max", "memory.current",
                                               "inactive_file " };
 
-/* Walks from the cgroup at PATH (changed) up to the root of the hierarchy. */
-static uint64_t cgroup_available(const struct cgroup_files *files, char *path)
+/* What one cgroup has left; its folder is in SCRATCH. */
+static uint64_t cgroup_left(const struct cgroup_files *files, struct scratch *scratch)
 {
     static const uint64_t none = UINT64_MAX;
-    uint64_t least = none;
+    uint64_t limit = read_number(scratch, files->limit, none);
+    if (limit == none)
+        return none;
+    uint64_t usage = read_number(scratch, files->usage, 0);
+    snprintf(scratch->path, sizeof scratch->path, "%s/memory.stat", scratch->folder);
+    if (read_text(scratch->path, scratch->statistics, sizeof scratch->statistics) > 0) {
+        uint64_t idle = number_after(scratch->statistics, files->idle, 0);
+        usage -= idle < usage ? idle : usage;
+    }
+    return limit > usage ? limit - usage : 0;
+}
+
+/* Walks from the cgroup at PATH (changed) up to the root of the hierarchy. */
+static uint64_t cgroup_available(const struct cgroup_files *files, char *path,
+                                 struct scratch *scratch)
+{
+    uint64_t least = UINT64_MAX;
     for (;;) {
-        char folder[PATH_CAPACITY], statistics[8192];
-        if (snprintf(folder, sizeof folder, "%s%s", files->mount, path) >= (int)sizeof folder)
+        if (snprintf(scratch->folder, sizeof scratch->folder, "%s%s", files->mount, path) >=
+            (int)sizeof scratch->folder)
             return least;
-        uint64_t limit = read_number(folder, files->limit, none);
-        uint64_t usage = limit == none ? 0 : read_number(folder, files->usage, 0);
-        if (limit != none) {
-            char name[PATH_CAPACITY + 64];
-            snprintf(name, sizeof name, "%s/memory.stat", folder);
-            if (read_text(name, statistics, sizeof statistics) > 0) {
-                uint64_t idle = number_after(statistics, files->idle, 0);
-                usage -= idle < usage ? idle : usage;
-            }
-            uint64_t free = limit > usage ? limit - usage : 0;
-            least = free < least ? free : least;
-        }
+        uint64_t left = cgroup_left(files, scratch);
+        least = left < least ? left : least;
         char *slash = strrchr(path, '/');
         if (!slash)
             return least;
@@ -85,15 +97,15 @@ static uint64_t cgroup_available(const struct cgroup_files *files, char *path)
     }
 }
 
-uint64_t memory_available(void)
+static uint64_t read_available(struct scratch *scratch)
 {
-    char text[8192];
     uint64_t least = UINT64_MAX;
-    if (read_text("/proc/meminfo", text, sizeof text) > 0) {
+    char *text = scratch->text;
+    if (read_text("/proc/meminfo", text, sizeof scratch->text) > 0) {
         uint64_t kilobytes = number_after(text, "MemAvailable:", UINT64_MAX / 1024);
         least = kilobytes * 1024;
     }
-    if (read_text("/proc/self/cgroup", text, sizeof text) <= 0)
+    if (read_text("/proc/self/cgroup", text, sizeof scratch->text) <= 0)
         return least;
     /* Lines are "id:controllers:path"; version 2 has id 0 and no controllers. */
     char *rest = text, *line;
@@ -109,11 +121,19 @@ uint64_t memory_available(void)
         else if (strstr(controllers, "memory"))
             files = &version1;
         if (files) {
-            uint64_t free = cgroup_available(files, path);
+            uint64_t free = cgroup_available(files, path, scratch);
             least = free < least ? free : least;
         }
     }
     return least;
+}
+
+uint64_t memory_available(void)
+{
+    struct scratch *scratch = malloc(sizeof *scratch);
+    uint64_t available = scratch ? read_available(scratch) : 0;
+    free(scratch);
+    return available;
 }
 
 int memory_find(uintptr_t address, struct memory_region *out)

@@ -10,7 +10,7 @@
 #define LARGE (2 << 20) /* more than is allocated without a look at what is available */
 
 static HANDLE section, file = INVALID_HANDLE_VALUE;
-static void *view;
+static void *view, *memory;
 
 const char *file_path(void)
 {
@@ -141,6 +141,53 @@ static BOOL close_section(void)
     return closed;
 }
 
+static BOOL allocate(void)
+{
+    memory = VirtualAlloc(NULL, LARGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    return memory != NULL;
+}
+
+static BOOL release_memory(void)
+{
+    if (memory && !VirtualFree(memory, 0, MEM_RELEASE))
+        return FALSE;
+    memory = NULL;
+    return TRUE;
+}
+
+static void free_memory(void)
+{
+    release_memory();
+}
+
+static BOOL decommit(void)
+{
+    return VirtualFree((char *)memory + 4096, 4096, MEM_DECOMMIT);
+}
+
+static BOOL protect(void)
+{
+    DWORD old;
+    return VirtualProtect(memory, 4096, PAGE_READONLY, &old);
+}
+
+static BOOL make_private(void)
+{
+    DWORD old;
+    return VirtualProtect(view, 1, PAGE_WRITECOPY, &old);
+}
+
+static BOOL make_shared_again(void)
+{
+    DWORD old;
+    return VirtualProtect(view, 1, PAGE_READWRITE, &old);
+}
+
+static BOOL map_and_make_private(void)
+{
+    return create_and_map() && make_private();
+}
+
 static BOOL query(void)
 {
     MEMORY_BASIC_INFORMATION information;
@@ -237,6 +284,12 @@ const struct scenario scenarios[] = {
     { "map unnamed", create_unnamed, map, release, 0 },
     { "unmap", create_and_map, unmap, release, 0 },
     { "query a written copy", create_and_map_copy, query, release, 0 },
+    { "allocate", NULL, allocate, free_memory, 0 },
+    { "decommit", allocate, decommit, free_memory, 0 },
+    { "release", allocate, release_memory, free_memory, 0 },
+    { "protect", allocate, protect, free_memory, 0 },
+    { "make a view private", create_and_map, make_private, release, 0 },
+    { "make a view shared again", map_and_make_private, make_shared_again, release, 0 },
     { "flush", map_the_file, flush, release, USES_FILE },
     { "close the last", create_new, close_section, release, 0 },
     { "close with a view", create_and_map, close_section, release, 0 },

@@ -3,7 +3,6 @@
 #include "api/win32/names.h"
 #include "api/win32/result.h"
 
-#include "engine/query.h"
 #include "engine/section.h"
 #include "engine/unicode.h"
 #include "engine/view.h"
@@ -115,7 +114,8 @@ HANDLE OpenFileMappingW(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCWSTR lpNa
 static ULONG view_protection(DWORD access)
 {
     BOOL execute = (access & FILE_MAP_EXECUTE) != 0;
-    access &= ~(DWORD)FILE_MAP_EXECUTE;
+    /* A hint for the checking of jumps (row 213), which there is none of here. */
+    access &= ~(DWORD)(FILE_MAP_EXECUTE | FILE_MAP_TARGETS_INVALID);
     if (access == FILE_MAP_COPY)
         return execute ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
     if (access & FILE_MAP_WRITE)
@@ -166,13 +166,4 @@ BOOL FlushViewOfFile(LPCVOID lpBaseAddress, SIZE_T dwNumberOfBytesToFlush)
     NTSTATUS status = view_flush((uintptr_t)lpBaseAddress, dwNumberOfBytesToFlush);
     /* Row 253: what has no file behind it is flushed by doing nothing. */
     return result(status == STATUS_NOT_MAPPED_DATA ? STATUS_SUCCESS : status);
-}
-
-SIZE_T VirtualQuery(LPCVOID lpAddress, PMEMORY_BASIC_INFORMATION lpBuffer, SIZE_T dwLength)
-{
-    if (dwLength < sizeof *lpBuffer)
-        return (SIZE_T)result(STATUS_INFO_LENGTH_MISMATCH);
-    if (!lpBuffer)
-        return (SIZE_T)result(STATUS_ACCESS_VIOLATION);
-    return result(query_address((uintptr_t)lpAddress, lpBuffer)) ? sizeof *lpBuffer : 0;
 }

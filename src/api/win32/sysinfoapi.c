@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sysinfoapi.h: page size, processors and time. */
-#include "engine/view.h"
+#include "engine/region.h"
 
 #include <filemap/sysinfoapi.h>
 
@@ -53,7 +53,7 @@ void GetSystemInfo(LPSYSTEM_INFO lpSystemInfo)
     lpSystemInfo->wProcessorArchitecture = ARCHITECTURE;
     lpSystemInfo->dwPageSize = (DWORD)sysconf(_SC_PAGESIZE);
     lpSystemInfo->lpMinimumApplicationAddress = (LPVOID)ALLOCATION_GRANULARITY;
-    lpSystemInfo->lpMaximumApplicationAddress = (LPVOID)view_highest_address();
+    lpSystemInfo->lpMaximumApplicationAddress = (LPVOID)region_highest_address();
     lpSystemInfo->dwProcessorType = PROCESSOR;
     lpSystemInfo->dwAllocationGranularity = ALLOCATION_GRANULARITY;
     count_processors(lpSystemInfo);

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* What may be done with pages: VirtualProtect's rules. */
+#include "engine/protect.h"
+#include "engine/process.h"
+#include "engine/sectionobject.h"
+
+#include "linux/map.h"
+#include "linux/memory.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+#define COPY_BITS ((ULONG)(PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY))
+#define BASE_BITS 0xffU
+#define MODIFIERS ((ULONG)(PAGE_GUARD | PAGE_NOCACHE | PAGE_WRITECOMBINE))
+
+BOOL protect_is_valid(ULONG protection)
+{
+    ULONG base = protection & BASE_BITS, modifiers = protection & MODIFIERS;
+    if (!base || (base & (base - 1)) || (protection & ~(BASE_BITS | MODIFIERS)))
+        return FALSE;
+    /* They exclude each other, and none goes with pages that cannot be touched. */
+    return !(modifiers & (modifiers - 1)) && !(modifiers && base == PAGE_NOACCESS);
+}
+
+enum { MAY_READ = 1, MAY_WRITE = 2, MAY_EXECUTE = 4 };
+
+static unsigned needs(ULONG protection)
+{
+    switch (protection & BASE_BITS) {
+    case PAGE_READONLY:
+    case PAGE_WRITECOPY:
+        return MAY_READ;
+    case PAGE_READWRITE:
+        return MAY_READ | MAY_WRITE;
+    case PAGE_EXECUTE:
+    case PAGE_EXECUTE_READ:
+    case PAGE_EXECUTE_WRITECOPY:
+        return MAY_READ | MAY_EXECUTE;
+    case PAGE_EXECUTE_READWRITE:
+        return MAY_READ | MAY_WRITE | MAY_EXECUTE;
+    default:
+        return 0;
+    }
+}
+
+BOOL protect_fits_view(ULONG protection, ULONG allocation)
+{
+    return !(needs(protection) & ~needs(allocation));
+}
+
+/* Where the pages of a region are mapped privately: copies have been made or may be. */
+static BOOL maps_privately(const struct region *region, ULONG pages)
+{
+    return region->kind == REGION_VIEW &&
+           ((region->protection & COPY_BITS) || (pages & PAGES_PRIVATE));
+}
+
+ULONG protect_effective(const struct region *region, size_t page, size_t limit, size_t *end)
+{
+    bool is_private = false;
+    size_t run, run_end;
+    ULONG protection = pages_at(&region->pages, page, &run_end);
+    ULONG copy = protection & COPY_BITS;
+    if (run_end > limit)
+        run_end = limit;
+    *end = run_end;
+    protection &= ~PAGES_PRIVATE;
+    if (!copy || memory_private_run(region->base + page * map_page_size(), run_end - page,
+                                    &is_private, &run))
+        return protection;
+    *end = page + run;
+    if (!is_private)
+        return protection;
+    return (protection & ~copy) |
+           (copy == PAGE_WRITECOPY ? PAGE_READWRITE : PAGE_EXECUTE_READWRITE);
+}
+
+/* One run of like pages that has not been copied, or only copies, and its new mapping. */
+static int change_run(struct region *region, size_t first, size_t end, BOOL remap, BOOL shared,
+                      ULONG protection)
+{
+    size_t page = map_page_size(), size = (end - first) * page;
+    void *address = (void *)(region->base + first * page);
+    int native = region_native_protection(protection), fd;
+    if (!remap)
+        return map_protect(address, size, native);
+    if (section_open_payload(region->section, &fd))
+        return -EBADF;
+    return map_over(address, size, fd, region->offset + first * page, native, shared);
+}
+
+/* Shared pages become copy-on-write ones, or back where nothing has been written yet. */
+static int change_mapping(struct region *region, size_t first, size_t end, ULONG old,
+                          ULONG protection)
+{
+    BOOL was_private = maps_privately(region, old);
+    BOOL wants_copy = (protection & COPY_BITS) != 0;
+    if (region->kind != REGION_VIEW || was_private == wants_copy ||
+        (region->protection & COPY_BITS))
+        return change_run(region, first, end, FALSE, FALSE, protection);
+    if (wants_copy)
+        return change_run(region, first, end, TRUE, FALSE, protection);
+    for (size_t at = first; at < end;) {
+        bool copied;
+        size_t run;
+        int error = memory_private_run(region->base + at * map_page_size(), end - at, &copied,
+                                       &run);
+        if (!error)
+            error = change_run(region, at, at + run, !copied, TRUE, protection);
+        if (error)
+            return error;
+        at += run;
+    }
+    return 0;
+}
+
+int protect_pages(struct region *region, size_t first, size_t end, ULONG protection)
+{
+    for (size_t at = first; at < end;) {
+        size_t run_end;
+        ULONG old = pages_at(&region->pages, at, &run_end);
+        if (run_end > end)
+            run_end = end;
+        int error = change_mapping(region, at, run_end, old, protection);
+        if (error)
+            return error;
+        BOOL stays_private = region->kind == REGION_VIEW && !(region->protection & COPY_BITS) &&
+                             ((protection & COPY_BITS) || (old & PAGES_PRIVATE));
+        pages_set(&region->pages, at, run_end, protection | (stays_private ? PAGES_PRIVATE : 0U));
+        if (!pages_reserve(&region->pages))
+            return -ENOMEM;
+        at = run_end;
+    }
+    return 0;
+}
+
+static NTSTATUS check_committed(const struct region *region, size_t first, size_t end)
+{
+    while (first < end)
+        if (pages_at(&region->pages, first, &first) == 0)
+            return STATUS_NOT_COMMITTED;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS protect_region(struct region *region, uintptr_t address, size_t size,
+                               ULONG protection, ULONG *old)
+{
+    size_t first, end, ignored;
+    if (!region_pages(region, address, size, &first, &end))
+        return STATUS_CONFLICTING_ADDRESSES;
+    NTSTATUS status = check_committed(region, first, end);
+    if (status)
+        return status;
+    if (region->kind == REGION_PRIVATE && (protection & COPY_BITS))
+        return STATUS_INVALID_PAGE_PROTECTION;
+    if (region->kind == REGION_VIEW) {
+        if (!protect_fits_view(protection, region->protection))
+            return STATUS_SECTION_PROTECTION;
+        /* Caching is the section's affair (row 235). */
+        protection = (protection & ~(ULONG)(PAGE_NOCACHE | PAGE_WRITECOMBINE)) |
+                     (region->protection & (PAGE_NOCACHE | PAGE_WRITECOMBINE));
+    }
+    if (!pages_reserve(&region->pages))
+        return STATUS_NO_MEMORY;
+    *old = protect_effective(region, first, first + 1, &ignored);
+    return status_from_error(protect_pages(region, first, end, protection));
+}
+
+ULONG protect_of_native(int native)
+{
+    BOOL writes = (native & PROT_WRITE) != 0;
+    if (native & PROT_EXEC)
+        return writes              ? PAGE_EXECUTE_READWRITE
+               : native & PROT_READ ? PAGE_EXECUTE_READ
+                                    : PAGE_EXECUTE;
+    return writes ? PAGE_READWRITE : native & PROT_READ ? PAGE_READONLY : PAGE_NOACCESS;
+}
+
+/* Memory that did not come from us: the program's own pages. */
+static NTSTATUS protect_other(uintptr_t address, size_t size, ULONG protection, ULONG *old)
+{
+    struct memory_region found;
+    size_t page = map_page_size();
+    uintptr_t start = address & ~(page - 1), end = (address + size + page - 1) & ~(page - 1);
+    int error = memory_find(start, &found);
+    if (error)
+        return status_from_error(error);
+    if (!found.mapped)
+        return STATUS_CONFLICTING_ADDRESSES;
+    if (protection & COPY_BITS)
+        return STATUS_INVALID_PAGE_PROTECTION;
+    error = map_protect((void *)start, end - start, region_native_protection(protection));
+    if (error)
+        return error == -ENOMEM ? STATUS_CONFLICTING_ADDRESSES : status_from_error(error);
+    *old = protect_of_native(found.protection);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS protect_range(uintptr_t address, size_t size, ULONG protection, ULONG *old)
+{
+    uintptr_t highest = region_highest_address();
+    if (size == 0 || address > highest || size > highest - address)
+        return STATUS_INVALID_PARAMETER;
+    if (!protect_is_valid(protection))
+        return STATUS_INVALID_PAGE_PROTECTION;
+    lock_views();
+    struct region *region = region_find(address);
+    NTSTATUS status = region ? protect_region(region, address, size, protection, old)
+                             : protect_other(address, size, protection, old);
+    unlock_views();
+    return status;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Regions: what this process has asked for in its address space, in a tree ordered by address.
+ *
+ * A region is a view of a section, or memory from VirtualAlloc. Everything here needs the view
+ * lock (lock_views).
+ */
+#pragma once
+
+#include "engine/pages.h"
+#include "engine/tree.h"
+
+#include <stdint.h>
+
+struct section;
+
+enum region_kind {
+    REGION_VIEW,
+    REGION_PRIVATE,
+};
+
+struct region {
+    RB_ENTRY(region) node;
+    uintptr_t base;          /* a multiple of 64 KiB */
+    size_t size;             /* bytes, whole pages */
+    enum region_kind kind;
+    ULONG protection;        /* as it was asked for: PAGE_… */
+    struct pages pages;
+    struct section *section; /* of a view: a reference */
+    uint64_t offset;         /* of a view, in its section */
+};
+
+/* The region that holds ADDRESS, or NULL. */
+struct region *region_find(uintptr_t address);
+
+/* The base of the first region above ADDRESS, or UINTPTR_MAX. */
+uintptr_t region_next(uintptr_t address);
+
+/* What else is entered for that range goes: the program must have unmapped it by itself. */
+void region_insert(struct region *region);
+void region_remove(struct region *region);
+
+/* Frees a region that is in the tree no more, and gives its section back. */
+void region_free(struct region *region);
+
+/* The pages of [address, address + size) in the region. FALSE when it reaches out of it. */
+BOOL region_pages(const struct region *region, uintptr_t address, size_t size, size_t *first,
+                  size_t *end);
+
+/* The PROT_… bits for a PAGE_… value. */
+int region_native_protection(ULONG protection);
+
+/* The highest address that a program can have. */
+uintptr_t region_highest_address(void);
