@@ -235,6 +235,15 @@ static void neighbours(void **state)
     assert_true(UnmapViewOfFile(second));
 }
 
+/* Row 213. */
+static void modifiers_of_the_access(void **state)
+{
+    (void)state;
+    assert_fails(MapViewOfFile(section, FILE_MAP_READ | FILE_MAP_LARGE_PAGES, 0, 0, 0),
+                 ERROR_INVALID_PARAMETER);
+    assert_int_equal(try_map(section, FILE_MAP_READ | FILE_MAP_TARGETS_INVALID), 0);
+}
+
 /* Row 214. */
 static void file_type_of_a_section(void **state)
 {
@@ -261,6 +270,7 @@ int main(void)
         WITH_SECTION(exactly_there),
         WITH_SECTION(taken_addresses),
         WITH_SECTION(neighbours),
+        WITH_SECTION(modifiers_of_the_access),
         WITH_SECTION(file_type_of_a_section),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
