@@ -1,7 +1,7 @@
 # filemap_test(<name> COMMAND <command>... [LABEL short|medium|long] [TIMEOUT <seconds>]
 #              [LOCK <resource>] [FIXTURE <fixture>] [MEMCHECK])
 # filemap_test_programs(<folder name> LABEL ... TIMEOUT ... LIBRARIES <libraries>...
-#                       [MAY_SEE <layers>...] [MEMCHECK])
+#                       [MAY_SEE <layers>...] [MEMCHECK [NOT_UNDER_VALGRIND <names>...]])
 #
 # Every test runs under tests/run-test.sh. Labels: short tests take a minute together, medium ones a
 # few; long ones run only by `make check-long`. A test that cannot run on this machine exits with
@@ -20,7 +20,7 @@ if(FILEMAP_VALGRIND)
     set(FILEMAP_SLOWER 10)
     find_program(VALGRIND valgrind REQUIRED)
     set(FILEMAP_MEMCHECK ${VALGRIND} --quiet --leak-check=full --errors-for-leak-kinds=definite
-        --error-exitcode=99)
+        --error-exitcode=99 --suppressions=${CMAKE_SOURCE_DIR}/tests/valgrind.supp)
 endif()
 
 function(filemap_test name)
@@ -49,7 +49,8 @@ endfunction()
 # Each test_*.c of the current folder is a program and a test; the other .c files are linked to all
 # of them. test_*_long.c and test_*_medium.c have that label.
 function(filemap_test_programs folder)
-    cmake_parse_arguments(arg "MEMCHECK" "LABEL;TIMEOUT" "LIBRARIES;MAY_SEE" ${ARGN})
+    cmake_parse_arguments(arg
+        "MEMCHECK" "LABEL;TIMEOUT" "LIBRARIES;MAY_SEE;NOT_UNDER_VALGRIND" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.c)
     set(common ${sources})
     list(FILTER sources INCLUDE REGEX "/test_[^/]*\\.c$")
@@ -69,7 +70,7 @@ function(filemap_test_programs folder)
             math(EXPR timeout "${timeout} * 5")
         endif()
         set(memcheck "")
-        if(arg_MEMCHECK)
+        if(arg_MEMCHECK AND NOT name IN_LIST arg_NOT_UNDER_VALGRIND)
             set(memcheck MEMCHECK)
         endif()
         filemap_test(${folder}.${name} COMMAND $<TARGET_FILE:${target}> ${memcheck}

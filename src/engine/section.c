@@ -504,6 +504,15 @@ static BOOL copy_claim(const struct section *section, struct claim *out)
     return TRUE;
 }
 
+/* Another thread has closed the last handle since the claim was copied. */
+static BOOL was_released(const struct section *section, const struct claim *copy)
+{
+    lock_objects();
+    BOOL released = section->object.claim->lock.fd != copy->lock.fd;
+    unlock_objects();
+    return released;
+}
+
 NTSTATUS section_payload(struct section *section, int *fd)
 {
     struct descriptor fresh = DESCRIPTOR_NONE;
@@ -531,6 +540,8 @@ NTSTATUS section_payload(struct section *section, int *fd)
         *fd = section->payload.fd;
         unlock_objects();
         descriptor_close(&fresh);
+    } else if (was_released(section, &claim)) {
+        status = STATUS_INVALID_HANDLE;
     }
     process_leave();
     return status;

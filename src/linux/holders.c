@@ -133,9 +133,13 @@ int holders_visit(const struct holders_files *files, size_t count,
         return -ENOMEM;
     int error = folder_read(AT_FDCWD, "/proc", &processes);
     if (!error) {
+        error = -ENOENT; /* a folder without any process is not /proc */
         while ((entry = folder_next(&processes))) {
             pid_t process = process_of(entry);
-            if (process && !visit_process(process, &census, visit, context))
+            if (!process)
+                continue;
+            error = 0;
+            if (!visit_process(process, &census, visit, context))
                 break;
         }
         folder_finish(&processes);

@@ -24,6 +24,18 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
+/* Whether ThreadSanitizer's runtime is at work, which maps memory of its own at any time. */
+#if defined(__SANITIZE_THREAD__)
+#define UNDER_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define UNDER_TSAN 1
+#endif
+#endif
+#ifndef UNDER_TSAN
+#define UNDER_TSAN 0
+#endif
+
 /* A child ends with this when its machine or its rights do not allow the test. */
 #define STATUS_SKIPPED 77
 

@@ -74,9 +74,8 @@ static void nothing_else_is_left(void **state)
 {
     void *view;
     (void)state;
-#ifdef __SANITIZE_THREAD__
-    skip(); /* its runtime maps memory of its own at any time */
-#endif
+    if (UNDER_TSAN)
+        skip();
     for (int i = 0; i < 50; i++) {
         size_t before = count_mappings();
         map_hint(0, 0); /* forget where the last one was */
