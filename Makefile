@@ -60,8 +60,8 @@ install:
 coverage:
 	@command -v gcovr >/dev/null || { echo 'make coverage needs gcovr'; exit 1; }
 	$(call build,coverage)
-	@$(CTEST) --test-dir '$(BUILD)/coverage' -LE long
-	gcovr --root . --filter src/ --filter cli/ --object-directory '$(BUILD)/coverage' --print-summary
+	-@$(CTEST) --test-dir '$(BUILD)/coverage' -LE long
+	gcovr --root . --filter src/ --filter cli/ --print-summary '$(BUILD)/coverage'
 
 lint:
 	$(call build,clang)

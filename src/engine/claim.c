@@ -63,9 +63,21 @@ static NTSTATUS adopt_entry(int folder, const char *entry, struct descriptor *ou
     return result ? result : status_from_error(descriptor_adopt(fd, out, status));
 }
 
+/* Only what is one of our records is ours to remove. */
+static NTSTATUS check_record(int fd, const struct stat *status)
+{
+    struct record record;
+    NTSTATUS result = record_read(fd, status, &record);
+    if (!result)
+        record_free(&record);
+    return result;
+}
+
 /*
- * With the write lock on a fresh description: makes sure that the name still means this file, and
- * that it is the one EXPECTED (NULL: any), tells late-comers by the tombstone, and removes it.
+ * With the write lock on a fresh description: makes sure that the name still means this file,
+ * tells late-comers by the tombstone, and removes it. Whoever gets the write lock must do so: the
+ * last holder may have been refused because of it. Only another file than the one EXPECTED (NULL:
+ * it was looked at before) stays if it is not an object.
  */
 static NTSTATUS remove_locked(int folder, const char *entry, int fd,
                               const struct descriptor *expected)
@@ -76,8 +88,9 @@ static NTSTATUS remove_locked(int folder, const char *entry, int fd,
         error = (int)linux_calls->fstatat(folder, entry, &named, AT_SYMLINK_NOFOLLOW);
     if (error)
         return status_from_error(error);
-    if (named.st_dev != own.st_dev || named.st_ino != own.st_ino ||
-        (expected && !descriptor_is(expected, &own)))
+    if (named.st_dev != own.st_dev || named.st_ino != own.st_ino)
+        return STATUS_OBJECT_NAME_NOT_FOUND;
+    if (expected && !descriptor_is(expected, &own) && check_record(fd, &own))
         return STATUS_OBJECT_NAME_NOT_FOUND;
     error = record_bury(fd, &own);
     if (!error)
@@ -97,16 +110,6 @@ static NTSTATUS remove_dead(int folder, const char *entry, int fd,
     if (status)
         lock_drop(fd);
     return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_AGAIN : status;
-}
-
-/* Only what is one of our records is ours to remove. */
-static NTSTATUS check_record(int fd, const struct stat *status)
-{
-    struct record record;
-    NTSTATUS result = record_read(fd, status, &record);
-    if (!result)
-        record_free(&record);
-    return result;
 }
 
 /* Nobody has a lock on it. STATUS_AGAIN once it is out of the way. */
@@ -132,7 +135,6 @@ static void leave(int folder, const char *entry, struct descriptor *file)
     descriptor_close(file);
     if (open_entry(folder, entry, &fresh, &writable))
         return;
-    /* Another file under that name is not ours to remove. */
     if (writable)
         remove_dead(folder, entry, fresh, &left);
     descriptor_drop(fresh);

@@ -209,12 +209,14 @@ int record_bury(int fd, const struct stat *status)
 
 NTSTATUS record_is_buried(int fd, const struct stat *status, BOOL *out)
 {
-    uint64_t alive;
+    uint64_t alive = 0;
     if (status->st_size < (off_t)record_unit())
         return STATUS_FILE_CORRUPT_ERROR;
     ssize_t got = file_read_at(fd, &alive, sizeof alive, place_of_tombstone(status));
     if (got < 0)
         return status_from_error((int)got);
+    if (got != sizeof alive) /* cut short meanwhile */
+        return STATUS_FILE_CORRUPT_ERROR;
     *out = alive == 0;
     return STATUS_SUCCESS;
 }
