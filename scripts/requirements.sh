@@ -47,6 +47,8 @@ need_test_tools()
     need libcmocka-dev pkg-config --exists cmocka
     need libwinpr2-dev pkg-config --exists winpr2
     need bats has bats
+    need jq has jq
+    need procps has pgrep
     need spin has spin
     need scdoc has scdoc
     need mandoc has mandoc

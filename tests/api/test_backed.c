@@ -226,8 +226,8 @@ static void odd_paths(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(names); i++) {
         make_file(temporary_path(names[i]), SIZE);
-        section = create_over(temporary_path(names[i]), GENERIC_READ | GENERIC_WRITE,
-                              PAGE_READWRITE);
+        section =
+            create_over(temporary_path(names[i]), GENERIC_READ | GENERIC_WRITE, PAGE_READWRITE);
         assert_non_null(section);
         assert_shared();
         assert_true(CloseHandle(section));
@@ -265,7 +265,7 @@ static void coherent_with_other_sections(void **state)
     assert_true(CloseHandle(file));
 }
 
-#define WITH_SECTION(function) \
+#define WITH_SECTION(function)                                                                     \
     cmocka_unit_test_setup_teardown(function, make_section, close_section)
 
 static const struct role roles[] = {

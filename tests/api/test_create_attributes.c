@@ -124,8 +124,8 @@ static void image_with_others(void **state)
 static void large_pages_need_a_privilege(void **state)
 {
     (void)state;
-    assert_int_equal(try_create(INVALID_HANDLE_VALUE,
-                                PAGE_READWRITE | SEC_COMMIT | SEC_LARGE_PAGES, 0x800000, NULL),
+    assert_int_equal(try_create(INVALID_HANDLE_VALUE, PAGE_READWRITE | SEC_COMMIT | SEC_LARGE_PAGES,
+                                0x800000, NULL),
                      ERROR_PRIVILEGE_NOT_HELD);
 }
 
@@ -138,8 +138,8 @@ static void modifiers_show_in_views(void **state)
     MEMORY_BASIC_INFORMATION information;
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        HANDLE section = create_section(NULL, PAGE_READWRITE | SEC_COMMIT | cases[i].attribute,
-                                        0x1000, NULL);
+        HANDLE section =
+            create_section(NULL, PAGE_READWRITE | SEC_COMMIT | cases[i].attribute, 0x1000, NULL);
         void *view = map_view(section, FILE_MAP_WRITE);
         assert_non_null(view);
         assert_int_equal(VirtualQuery(view, &information, sizeof information), sizeof information);

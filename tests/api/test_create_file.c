@@ -197,10 +197,14 @@ static void descriptor_opened_for_reading(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(paging_file_is_zero),      TEST(paging_file_needs_a_size),
-        TEST(not_a_file),               TEST(files_without_pages),
-        TEST(rights_of_the_file),       TEST(generic_rights_of_the_file),
-        TEST(file_may_be_closed_first), TEST(descriptor_opened_for_reading),
+        TEST(paging_file_is_zero),
+        TEST(paging_file_needs_a_size),
+        TEST(not_a_file),
+        TEST(files_without_pages),
+        TEST(rights_of_the_file),
+        TEST(generic_rights_of_the_file),
+        TEST(file_may_be_closed_first),
+        TEST(descriptor_opened_for_reading),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }

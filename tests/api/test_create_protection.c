@@ -40,14 +40,14 @@ static void base_protections(void **state)
 /* Row 005. */
 static void page_modifiers(void **state)
 {
-    static const DWORD modifiers[] = { PAGE_GUARD, PAGE_NOCACHE, PAGE_WRITECOMBINE, 0x800,
-                                       0x1000,     0x8000,       0x10000 };
+    static const DWORD modifiers[] = { PAGE_GUARD, PAGE_NOCACHE, PAGE_WRITECOMBINE, 0x800, 0x1000,
+                                       0x8000,     0x10000 };
     (void)state;
     for (size_t i = 0; i < COUNT(legal); i++)
         for (size_t j = 0; j < COUNT(modifiers); j++)
-            assert_int_equal(try_create(INVALID_HANDLE_VALUE, legal[i] | modifiers[j], 0x1000,
-                                        NULL),
-                             ERROR_INVALID_PARAMETER);
+            assert_int_equal(
+                try_create(INVALID_HANDLE_VALUE, legal[i] | modifiers[j], 0x1000, NULL),
+                ERROR_INVALID_PARAMETER);
 }
 
 /* Rows 006, 007: also when the name is bad, which would be another error. */
@@ -115,8 +115,8 @@ static void rights_of_the_creator(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(base_protections),  TEST(page_modifiers),        TEST(junk_wins_over_the_name),
-        TEST(order_of_checks),   TEST(rights_of_the_creator),
+        TEST(base_protections), TEST(page_modifiers),        TEST(junk_wins_over_the_name),
+        TEST(order_of_checks),  TEST(rights_of_the_creator),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }

@@ -53,8 +53,7 @@ static void paging_file_rounds_up(void **state)
     static const struct {
         uint64_t asked;
         size_t size;
-    } cases[] = { { 0x3452, 0x4000 }, { 4090, 4096 }, { 1, 4096 }, { 4096, 4096 },
-                  { 4097, 8192 } };
+    } cases[] = { { 0x3452, 0x4000 }, { 4090, 4096 }, { 1, 4096 }, { 4096, 4096 }, { 4097, 8192 } };
     (void)state;
     if (sysconf(_SC_PAGESIZE) != 4096)
         skip();
@@ -149,8 +148,7 @@ static void impossible_sizes(void **state)
     assert_int_equal(try_create(file, PAGE_READWRITE, UINT64_C(0x800000000010000), NULL),
                      ERROR_NOT_ENOUGH_MEMORY);
     assert_int_equal(try_create(file, PAGE_READWRITE, UINT64_MAX, NULL), ERROR_NOT_ENOUGH_MEMORY);
-    assert_int_equal(try_create(file, PAGE_READONLY, UINT64_MAX, "huge"),
-                     ERROR_NOT_ENOUGH_MEMORY);
+    assert_int_equal(try_create(file, PAGE_READONLY, UINT64_MAX, "huge"), ERROR_NOT_ENOUGH_MEMORY);
     assert_int_equal(size_of_file(temporary_path("sized")), 0x1000);
     close_sized(file);
     assert_int_equal(try_create(NULL, PAGE_READWRITE, UINT64_MAX, NULL), ERROR_NOT_ENOUGH_MEMORY);

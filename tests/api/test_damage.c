@@ -70,8 +70,8 @@ static void write_foreign(const void *data, size_t size)
 /* Files of every size around the units, empty, of zeros, of ones, of text. */
 static void foreign_files(void **state)
 {
-    static const size_t sizes[] = { 0, 1, 8, 511, 512, UNIT - 1, UNIT, UNIT + 1, 2 * UNIT,
-                                    5 * UNIT + 7, 64 * UNIT };
+    static const size_t sizes[] = { 0,    1,        8,        511,          512,      UNIT - 1,
+                                    UNIT, UNIT + 1, 2 * UNIT, 5 * UNIT + 7, 64 * UNIT };
     static const int fillings[] = { 0, 0xFF, 'f' };
     static char data[64 * UNIT];
     (void)state;
@@ -170,8 +170,9 @@ static void another_name_in_the_record(void **state)
 /* Whoever may write an object may cut it short while others hold it. */
 static void cut_while_held(void **state)
 {
-    static const off_t sizes[] = { 0, 1, UNIT, UNIT + 1, 0x2000, 0x2000 + UNIT / 2,
-                                   0x2000 + 2 * UNIT };
+    static const off_t sizes[] = {
+        0, 1, UNIT, UNIT + 1, 0x2000, 0x2000 + UNIT / 2, 0x2000 + 2 * UNIT
+    };
     (void)state;
     for (size_t i = 0; i < COUNT(sizes); i++) {
         HANDLE section = create_memory(0x2000, "damaged");
@@ -189,7 +190,7 @@ static void cut_while_held(void **state)
     }
 }
 
-#define WITH_BYSTANDER(function) \
+#define WITH_BYSTANDER(function)                                                                   \
     cmocka_unit_test_setup_teardown(function, make_bystander, close_bystander)
 
 int main(int argc, char **argv)

@@ -27,15 +27,32 @@ static void each_thread_has_its_own(void **state)
 
 /* What the headers of sections, views, handles and namespaces promise has a text. */
 static const DWORD documented[] = {
-    ERROR_SUCCESS,          ERROR_FILE_NOT_FOUND,      ERROR_PATH_NOT_FOUND,
-    ERROR_TOO_MANY_OPEN_FILES, ERROR_ACCESS_DENIED,    ERROR_INVALID_HANDLE,
-    ERROR_NOT_ENOUGH_MEMORY, ERROR_BAD_LENGTH,         ERROR_NOT_SUPPORTED,
-    ERROR_INVALID_PARAMETER, ERROR_DISK_FULL,          ERROR_INVALID_NAME,
-    ERROR_BAD_PATHNAME,     ERROR_ALREADY_EXISTS,      ERROR_BAD_EXE_FORMAT,
-    ERROR_FILENAME_EXCED_RANGE, ERROR_INVALID_ADDRESS, ERROR_NOACCESS,
-    ERROR_FILE_INVALID,     ERROR_MAPPED_ALIGNMENT,    ERROR_PRIVILEGE_NOT_HELD,
-    ERROR_FILE_CORRUPT,     ERROR_NO_SYSTEM_RESOURCES, ERROR_COMMITMENT_LIMIT,
-    ERROR_TIMEOUT,          ERROR_NOT_SAME_OBJECT,
+    ERROR_SUCCESS,
+    ERROR_FILE_NOT_FOUND,
+    ERROR_PATH_NOT_FOUND,
+    ERROR_TOO_MANY_OPEN_FILES,
+    ERROR_ACCESS_DENIED,
+    ERROR_INVALID_HANDLE,
+    ERROR_NOT_ENOUGH_MEMORY,
+    ERROR_BAD_LENGTH,
+    ERROR_NOT_SUPPORTED,
+    ERROR_INVALID_PARAMETER,
+    ERROR_DISK_FULL,
+    ERROR_INVALID_NAME,
+    ERROR_BAD_PATHNAME,
+    ERROR_ALREADY_EXISTS,
+    ERROR_BAD_EXE_FORMAT,
+    ERROR_FILENAME_EXCED_RANGE,
+    ERROR_INVALID_ADDRESS,
+    ERROR_NOACCESS,
+    ERROR_FILE_INVALID,
+    ERROR_MAPPED_ALIGNMENT,
+    ERROR_PRIVILEGE_NOT_HELD,
+    ERROR_FILE_CORRUPT,
+    ERROR_NO_SYSTEM_RESOURCES,
+    ERROR_COMMITMENT_LIMIT,
+    ERROR_TIMEOUT,
+    ERROR_NOT_SAME_OBJECT,
 };
 
 static void every_documented_error_has_a_text(void **state)
@@ -51,8 +68,7 @@ static void every_documented_error_has_a_text(void **state)
         assert_int_equal(length, strlen(narrow));
         /* As on Windows, a line end closes it. */
         assert_string_equal(narrow + length - 2, "\r\n");
-        assert_int_equal(FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM |
-                                            FORMAT_MESSAGE_IGNORE_INSERTS,
+        assert_int_equal(FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS,
                                         NULL, documented[i], 0, wide, COUNT(wide), NULL),
                          length);
         for (DWORD at = 0; at <= length; at++)
@@ -78,9 +94,9 @@ static void unknown_codes(void **state)
 {
     char buffer[300];
     (void)state;
-    assert_fails(FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, NULL, 0x3FFFFFF, 0, buffer,
-                                sizeof buffer, NULL),
-                 ERROR_MR_MID_NOT_FOUND);
+    assert_fails(
+        FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, NULL, 0x3FFFFFF, 0, buffer, sizeof buffer, NULL),
+        ERROR_MR_MID_NOT_FOUND);
 }
 
 static void buffers(void **state)
@@ -90,9 +106,8 @@ static void buffers(void **state)
     assert_fails(FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, NULL, ERROR_ACCESS_DENIED, 0, small,
                                 sizeof small, NULL),
                  ERROR_INSUFFICIENT_BUFFER);
-    DWORD length = FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_ALLOCATE_BUFFER,
-                                  NULL, ERROR_ACCESS_DENIED, 0, (LPSTR)(void *)&allocated, 0,
-                                  NULL);
+    DWORD length = FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_ALLOCATE_BUFFER, NULL,
+                                  ERROR_ACCESS_DENIED, 0, (LPSTR)(void *)&allocated, 0, NULL);
     assert_true(length > 0);
     assert_int_equal(strlen(allocated), length);
     assert_null(LocalFree(allocated));
@@ -108,9 +123,12 @@ static void version(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(each_thread_has_its_own), TEST(every_documented_error_has_a_text),
-        TEST(texts_differ),            TEST(unknown_codes),
-        TEST(buffers),                 TEST(version),
+        TEST(each_thread_has_its_own),
+        TEST(every_documented_error_has_a_text),
+        TEST(texts_differ),
+        TEST(unknown_codes),
+        TEST(buffers),
+        TEST(version),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }

@@ -47,8 +47,8 @@ static void queries_of_memory(void **state)
     struct found found = { .count = 0 };
     int64_t before = now();
     (void)state;
-    HANDLE section = create_section(NULL, PAGE_EXECUTE_READ | SEC_COMMIT | SEC_NOCACHE, 0x5001,
-                                    "q 1/2");
+    HANDLE section =
+        create_section(NULL, PAGE_EXECUTE_READ | SEC_COMMIT | SEC_NOCACHE, 0x5001, "q 1/2");
     assert_non_null(section);
     static const WCHAR *const names[] = { u"q 1/2", u"Local\\q 1/2" };
     for (size_t i = 0; i < COUNT(names); i++) {

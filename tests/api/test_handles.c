@@ -31,8 +31,9 @@ static DWORD flags_of(HANDLE handle)
 /* Rows 313, 315. */
 static void closing_what_is_not_open(void **state)
 {
-    static const uintptr_t bad[] = { 0,          1,          3,           0x7FFC,       0x123456,
-                                     0xFFFFFFFF, 0x1FFFFFFFF, UINTPTR_MAX - 6, UINTPTR_MAX / 2 };
+    static const uintptr_t bad[] = {
+        0, 1, 3, 0x7FFC, 0x123456, 0xFFFFFFFF, 0x1FFFFFFFF, UINTPTR_MAX - 6, UINTPTR_MAX / 2
+    };
     (void)state;
     HANDLE other = create_memory(1, NULL);
     assert_true(CloseHandle(other));
@@ -62,8 +63,8 @@ static void protected_from_close(void **state)
     assert_fails(CloseHandle(section), ERROR_INVALID_HANDLE);
     assert_int_equal(try_map(section, FILE_MAP_READ), 0);
     /* Row 326: a new handle, and the source stays. */
-    assert_true(copy_handle(section, &copy, 0, FALSE,
-                            DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE));
+    assert_true(
+        copy_handle(section, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE));
     assert_ptr_not_equal(copy, section);
     assert_int_equal(flags_of(section), 3);
     assert_int_equal(flags_of(copy), 0);
@@ -157,14 +158,14 @@ static void same_access_and_same_attributes(void **state)
     assert_true(CloseHandle(copy));
 
     assert_true(SetHandleInformation(reader, 3, 3));
-    assert_true(copy_handle(reader, &copy, 0, FALSE,
-                            DUPLICATE_SAME_ACCESS | DUPLICATE_SAME_ATTRIBUTES));
+    assert_true(
+        copy_handle(reader, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS | DUPLICATE_SAME_ATTRIBUTES));
     assert_int_equal(flags_of(copy), 3);
     assert_true(SetHandleInformation(copy, 3, 0));
     assert_true(SetHandleInformation(reader, 3, 0));
     assert_true(CloseHandle(copy));
-    assert_true(copy_handle(reader, &copy, 0, TRUE,
-                            DUPLICATE_SAME_ACCESS | DUPLICATE_SAME_ATTRIBUTES));
+    assert_true(
+        copy_handle(reader, &copy, 0, TRUE, DUPLICATE_SAME_ACCESS | DUPLICATE_SAME_ATTRIBUTES));
     assert_int_equal(flags_of(copy), 0);
     assert_true(CloseHandle(copy));
     assert_true(CloseHandle(reader));
@@ -216,12 +217,12 @@ static void no_target(void **state)
     assert_fails(DuplicateHandle(GetCurrentProcess(), other, NULL, NULL, 0, FALSE, 0),
                  ERROR_INVALID_PARAMETER);
     assert_int_equal(flags_of(other), 0);
-    assert_true(DuplicateHandle(GetCurrentProcess(), other, NULL, NULL, 0, FALSE,
-                                DUPLICATE_CLOSE_SOURCE));
+    assert_true(
+        DuplicateHandle(GetCurrentProcess(), other, NULL, NULL, 0, FALSE, DUPLICATE_CLOSE_SOURCE));
     assert_int_equal(count_handles(), before - 1);
-    assert_fails(DuplicateHandle(GetCurrentProcess(), other, NULL, NULL, 0, FALSE,
-                                 DUPLICATE_CLOSE_SOURCE),
-                 ERROR_INVALID_HANDLE);
+    assert_fails(
+        DuplicateHandle(GetCurrentProcess(), other, NULL, NULL, 0, FALSE, DUPLICATE_CLOSE_SOURCE),
+        ERROR_INVALID_HANDLE);
 }
 
 /* Row 329; process arguments that are none. */
@@ -257,8 +258,7 @@ static void duplicates_of_pseudo_handles(void **state)
     assert_true(copy_handle(GetCurrentProcess(), &process, 0, TRUE, DUPLICATE_SAME_ACCESS));
     assert_true((intptr_t)process > 0);
     assert_int_equal(flags_of(process), HANDLE_FLAG_INHERIT);
-    assert_true(DuplicateHandle(process, section, process, &copy, 0, FALSE,
-                                DUPLICATE_SAME_ACCESS));
+    assert_true(DuplicateHandle(process, section, process, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS));
     assert_int_equal(try_map(copy, FILE_MAP_WRITE), 0);
     assert_true(CloseHandle(copy));
     assert_true(CloseHandle(process));
@@ -335,7 +335,7 @@ static void low_bits_are_ignored(void **state)
     }
 }
 
-#define WITH_SECTION(function) \
+#define WITH_SECTION(function)                                                                     \
     cmocka_unit_test_setup_teardown(function, make_section, close_section)
 
 int main(void)

@@ -129,7 +129,8 @@ static void many_views(void **state)
     assert_true(CloseHandle(section));
 }
 
-/* With ROOM descriptors left each call works or fails with the documented error, and leaves none. */
+/* With ROOM descriptors left each call works or fails with the documented error, and leaves none.
+ */
 static void starve(int room)
 {
     struct rlimit limit = { (rlim_t)(count_descriptors() + room),

@@ -108,6 +108,31 @@ static void first_use_under_limit(void **state)
     assert_true(CloseHandle(theirs));
 }
 
+/* No room in the address space: an error, and the section is as good as before. */
+static void map_under_limit(void *context)
+{
+    HANDLE section = context;
+    struct rlimit limit = { 0, RLIM_INFINITY };
+    CHECK(setrlimit(RLIMIT_AS, &limit) == 0);
+    CHECK(try_map(section, FILE_MAP_WRITE) == ERROR_NOT_ENOUGH_MEMORY);
+    CHECK(try_map(section, FILE_MAP_COPY) == ERROR_NOT_ENOUGH_MEMORY);
+    limit.rlim_cur = RLIM_INFINITY;
+    CHECK(setrlimit(RLIMIT_AS, &limit) == 0);
+    CHECK(try_map(section, FILE_MAP_WRITE) == 0);
+}
+
+static void address_space(void **state)
+{
+    (void)state;
+    filemap_set_commit_policy(FILEMAP_COMMIT_LAZY);
+    HANDLE section = create_memory(0x40000000, NULL);
+    filemap_set_commit_policy(FILEMAP_COMMIT_EAGER);
+    assert_non_null(section);
+    in_child(map_under_limit, section);
+    assert_fails(MapViewOfFile(section, FILE_MAP_READ, 0, 0, (SIZE_T)1 << 46), ERROR_ACCESS_DENIED);
+    assert_true(CloseHandle(section));
+}
+
 /* Row 044 by the limit: the file stays as it is. */
 static void grow_under_limit(void *context)
 {
@@ -297,10 +322,15 @@ int main(int argc, char **argv)
 {
     roles_check(argc, argv, roles, COUNT(roles));
     const struct CMUnitTest tests[] = {
-        TEST(memory_and_file_size_limit), TEST(existing_objects_and_file_size_limit),
-        TEST(first_use_under_limit),      TEST(files_and_file_size_limit),
-        TEST(disk_full),                  TEST(tmpfs_full),
-        TEST(tmpfs_full_from_the_start),  TEST(tmpfs_without_inodes),
+        TEST(memory_and_file_size_limit),
+        TEST(existing_objects_and_file_size_limit),
+        TEST(first_use_under_limit),
+        TEST(files_and_file_size_limit),
+        TEST(address_space),
+        TEST(disk_full),
+        TEST(tmpfs_full),
+        TEST(tmpfs_full_from_the_start),
+        TEST(tmpfs_without_inodes),
         TEST(long_names_and_a_full_tmpfs),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);

@@ -24,19 +24,19 @@ static const struct section_kind {
     DWORD protection;
     bool writes, executes;
 } sections[] = {
-    { PAGE_READONLY, false, false },        { PAGE_WRITECOPY, false, false },
-    { PAGE_READWRITE, true, false },        { PAGE_EXECUTE_READ, false, true },
+    { PAGE_READONLY, false, false },         { PAGE_WRITECOPY, false, false },
+    { PAGE_READWRITE, true, false },         { PAGE_EXECUTE_READ, false, true },
     { PAGE_EXECUTE_WRITECOPY, false, true }, { PAGE_EXECUTE_READWRITE, true, true },
 };
 
 static void check_views(HANDLE handle, DWORD rights, const struct section_kind *section)
 {
     for (size_t i = 0; i < COUNT(views); i++) {
-        DWORD expected = (rights & views[i].rights) != views[i].rights ? ERROR_ACCESS_DENIED
-                         : (views[i].writes && !section->writes) ||
-                                 (views[i].executes && !section->executes)
-                             ? ERROR_INVALID_PARAMETER
-                             : 0;
+        DWORD expected =
+            (rights & views[i].rights) != views[i].rights ? ERROR_ACCESS_DENIED
+            : (views[i].writes && !section->writes) || (views[i].executes && !section->executes)
+                ? ERROR_INVALID_PARAMETER
+                : 0;
         assert_int_equal(try_map(handle, views[i].access), expected);
     }
 }
@@ -92,7 +92,8 @@ static void not_a_section(void **state)
     unlink(temporary_path("file"));
 }
 
-/* The right is missing and the offset is not aligned: the right wins, as it comes with the handle. */
+/* The right is missing and the offset is not aligned: the right wins, as it comes with the handle.
+ */
 static void rights_before_alignment(void **state)
 {
     (void)state;

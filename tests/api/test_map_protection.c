@@ -143,8 +143,8 @@ static void protections_hold(void **state)
     };
     (void)state;
     for (int named = 0; named <= 1; named++) {
-        HANDLE section = create_section(NULL, PAGE_EXECUTE_READWRITE, 0x1000,
-                                        named ? "protected" : NULL);
+        HANDLE section =
+            create_section(NULL, PAGE_EXECUTE_READWRITE, 0x1000, named ? "protected" : NULL);
         void *writable = map_view(section, FILE_MAP_WRITE);
         memcpy(writable, code, sizeof code);
         for (size_t i = 0; i < COUNT(cases); i++) {

@@ -39,9 +39,17 @@ static uintptr_t free_address(size_t size)
 /* Rows 186, 188, 189. */
 static void offsets_must_be_aligned(void **state)
 {
-    static const uint64_t bad[] = { 1,       4,       0x1000,         0x8000,
-                                    0x40211, 0xFFFF,  UINT64_MAX,     UINT64_C(0x100000001),
-                                    0x4F000, 0x10001, UINT64_C(0xFFFFFFFF00008000) };
+    static const uint64_t bad[] = { 1,
+                                    4,
+                                    0x1000,
+                                    0x8000,
+                                    0x40211,
+                                    0xFFFF,
+                                    UINT64_MAX,
+                                    UINT64_C(0x100000001),
+                                    0x4F000,
+                                    0x10001,
+                                    UINT64_C(0xFFFFFFFF00008000) };
     (void)state;
     for (size_t i = 0; i < COUNT(bad); i++) {
         assert_null(map_at(bad[i], 0, 0));
@@ -253,7 +261,7 @@ static void file_type_of_a_section(void **state)
     assert_int_equal(GetLastError(), ERROR_INVALID_HANDLE);
 }
 
-#define WITH_SECTION(function) \
+#define WITH_SECTION(function)                                                                     \
     cmocka_unit_test_setup_teardown(function, make_section, close_section)
 
 int main(void)

@@ -97,8 +97,7 @@ static void bad_arguments_win_over_an_existing_name(void **state)
     make_file(temporary_path("file"), 0x1000);
     HANDLE file = open_file(temporary_path("file"), GENERIC_READ);
     assert_int_equal(try_create(file, PAGE_READWRITE, 0, "arguments"), ERROR_ACCESS_DENIED);
-    assert_int_equal(try_create(file, PAGE_READONLY, 0x1001, "arguments"),
-                     ERROR_NOT_ENOUGH_MEMORY);
+    assert_int_equal(try_create(file, PAGE_READONLY, 0x1001, "arguments"), ERROR_NOT_ENOUGH_MEMORY);
     assert_int_equal(try_create(NULL, PAGE_READWRITE, 0, "arguments"), ERROR_INVALID_PARAMETER);
     assert_int_equal(try_create(NULL, PAGE_EXECUTE, 1, "arguments"), ERROR_INVALID_PARAMETER);
     assert_true(CloseHandle(file));
@@ -178,11 +177,21 @@ static void backslashes_and_prefixes(void **state)
 static void any_other_character(void **state)
 {
     static const WCHAR *const names[] = {
-        u"/",        u".",          u"..",        u"../../etc/passwd", u"/dev/shm/x", u" ",
-        u"a b ",     u"new\nline",  u"\x1B[31m",  u"\x7F",             u"%41",        u"%",
-        u"*?[]",     u"-rf",        u"~root",     u"\xD800",           u"\xDC00x",    u"\xFFFF",
-        u"\xFEFF",   u"\x202Ez",    u"na\x00EFve", u"\xD83D\xDE42",    u"$(id)",      u"a:b|c",
-        u"\x85",     u".hidden",    u"%~0123",    u"A",                u"a",          u"\x130",
+        u"/",          u".",
+        u"..",         u"../../etc/passwd",
+        u"/dev/shm/x", u" ",
+        u"a b ",       u"new\nline",
+        u"\x1B[31m",   u"\x7F",
+        u"%41",        u"%",
+        u"*?[]",       u"-rf",
+        u"~root",      u"\xD800",
+        u"\xDC00x",    u"\xFFFF",
+        u"\xFEFF",     u"\x202Ez",
+        u"na\x00EFve", u"\xD83D\xDE42",
+        u"$(id)",      u"a:b|c",
+        u"\x85",       u".hidden",
+        u"%~0123",     u"A",
+        u"a",          u"\x130",
     };
     HANDLE sections[COUNT(names)];
     (void)state;

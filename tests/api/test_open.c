@@ -132,7 +132,7 @@ static void failed_opens_do_not_hold(void **state)
     assert_int_equal(try_open(FILE_MAP_READ, "not-held"), ERROR_FILE_NOT_FOUND);
 }
 
-#define WITH_EXISTING(function) \
+#define WITH_EXISTING(function)                                                                    \
     cmocka_unit_test_setup_teardown(function, make_existing, close_existing)
 
 int main(void)

@@ -118,8 +118,7 @@ static void errors(void **state)
     assert_fails(VirtualQuery(&errors, &information, 0), ERROR_BAD_LENGTH);
     assert_fails(VirtualQuery(&errors, NULL, sizeof information), ERROR_NOACCESS);
     assert_int_equal(information.State, 77);
-    assert_quiet(VirtualQuery(&errors, &information, sizeof information + 1) ==
-                 sizeof information);
+    assert_quiet(VirtualQuery(&errors, &information, sizeof information + 1) == sizeof information);
 }
 
 static void system_information(void **state)
@@ -142,8 +141,9 @@ static void system_information(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(middle_of_a_view),    TEST(views_side_by_side), TEST(other_memory),
-        TEST(whole_address_space), TEST(errors),             TEST(system_information),
+        TEST(middle_of_a_view), TEST(views_side_by_side),
+        TEST(other_memory),     TEST(whole_address_space),
+        TEST(errors),           TEST(system_information),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }

@@ -67,8 +67,10 @@ static void no_view_there(void **state)
     char *own = mmap(NULL, 0x10000, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     char *view = map_view(section, FILE_MAP_READ);
     own[5] = 'x';
-    const void *bad[] = { own,  own + 5, (void *)0xDEADBEEF, NULL, (void *)UINTPTR_MAX,
-                          view + SIZE, view - 1, bad, (void *)(UINTPTR_MAX / 2 + 1) };
+    const void *bad[] = {
+        own,      own + 5, (void *)0xDEADBEEF,           NULL, (void *)UINTPTR_MAX, view + SIZE,
+        view - 1, bad,     (void *)(UINTPTR_MAX / 2 + 1)
+    };
     for (size_t i = 0; i < COUNT(bad); i++) {
         assert_fails(UnmapViewOfFile(bad[i]), ERROR_INVALID_ADDRESS);
         assert_fails(UnmapViewOfFileEx((void *)(uintptr_t)bad[i], 0), ERROR_INVALID_ADDRESS);
@@ -100,8 +102,9 @@ static void other_views_stay(void **state)
 /* Rows 246, 247. */
 static void flags(void **state)
 {
-    static const ULONG bad[] = { 4, 8, MEM_RELEASE, MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER,
-                                 0x80000000, 0xFFFFFFFF };
+    static const ULONG bad[] = { 4,           8,
+                                 MEM_RELEASE, MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER,
+                                 0x80000000,  0xFFFFFFFF };
     (void)state;
     char *view = map_view(section, FILE_MAP_WRITE);
     for (size_t i = 0; i < COUNT(bad); i++) {
@@ -118,7 +121,8 @@ static void flags(void **state)
     assert_false(is_mapped(view));
 }
 
-/* Rows 250-252, 256, 369, 370: the whole, a part, from inside a page; read-only and copied views. */
+/* Rows 250-252, 256, 369, 370: the whole, a part, from inside a page; read-only and copied views.
+ */
 static void flush_file_views(void **state)
 {
     static const DWORD accesses[] = { FILE_MAP_WRITE, FILE_MAP_READ, FILE_MAP_COPY, 0 };
@@ -175,7 +179,7 @@ static void flush_no_view(void **state)
     assert_fails(FlushViewOfFile(own, SIZE_MAX - (uintptr_t)own), ERROR_INVALID_PARAMETER);
 }
 
-#define WITH_SECTION(function) \
+#define WITH_SECTION(function)                                                                     \
     cmocka_unit_test_setup_teardown(function, make_section, close_section)
 
 int main(void)

@@ -79,7 +79,8 @@ static struct world make_world(void)
     return world;
 }
 
-/* All calls with handles whose descriptors are gone: views live on, nothing of the program's is hurt. */
+/* All calls with handles whose descriptors are gone: views live on, nothing of the program's is
+ * hurt. */
 static void use_world(const struct world *world)
 {
     const HANDLE handles[] = { world->unnamed, world->named, world->joined, world->backed };
@@ -205,7 +206,7 @@ int main(void)
 {
     struct CMUnitTest tests[COUNT(bodies)];
     for (size_t i = 0; i < COUNT(bodies); i++)
-        tests[i] = (struct CMUnitTest){ body_names[i], run, NULL, NULL,
-                                        (void *)(uintptr_t)&bodies[i] };
+        tests[i] =
+            (struct CMUnitTest){ body_names[i], run, NULL, NULL, (void *)(uintptr_t)&bodies[i] };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }

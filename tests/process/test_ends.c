@@ -211,8 +211,9 @@ int main(int argc, char **argv)
     peer_check(argc, argv);
     roles_check(argc, argv, roles, COUNT(roles));
     const struct CMUnitTest tests[] = {
-        TEST(single_holder),            TEST(creator_and_opener), TEST(first_use_sweeps),
-        TEST(exits_at_the_same_moment), TEST(fresh_exits),
+        TEST(single_holder),    TEST(creator_and_opener),
+        TEST(first_use_sweeps), TEST(exits_at_the_same_moment),
+        TEST(fresh_exits),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }

@@ -51,7 +51,7 @@ static void child_becomes_another_program(void **state)
 
 static void spawn_true(void)
 {
-    static char *const arguments[] = { (char *)(uintptr_t)"true", NULL };
+    static char *const arguments[] = { (char *)(uintptr_t) "true", NULL };
     static char *const environment[] = { NULL };
     pid_t child;
     int status;

@@ -304,9 +304,12 @@ int main(int argc, char **argv)
 {
     peer_check(argc, argv);
     const struct CMUnitTest tests[] = {
-        TEST(both_orders),           TEST(child_ends),
-        TEST(parent_ends),           TEST(both_killed),
-        TEST(tables_part),           TEST(in_a_threaded_program),
+        TEST(both_orders),
+        TEST(child_ends),
+        TEST(parent_ends),
+        TEST(both_killed),
+        TEST(tables_part),
+        TEST(in_a_threaded_program),
         TEST(during_a_large_allocation),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);

@@ -19,9 +19,9 @@ struct actor {
 };
 
 static struct actor actors[PEERS];
-static uint64_t word;     /* in the object that has the name: 0 when nobody has written */
+static uint64_t word; /* in the object that has the name: 0 when nobody has written */
 static uint64_t last_word;
-static bool killed;       /* a dead file may be there */
+static bool killed; /* a dead file may be there */
 
 static int total_held(void)
 {
@@ -50,8 +50,7 @@ static void do_create(struct actor *actor)
 static void do_open(struct actor *actor)
 {
     bool exists = total_held() > 0;
-    struct peer_answer answer =
-        peer_ask(&actor->peer, PEER_OPEN, FILE_MAP_ALL_ACCESS, 0, NAME);
+    struct peer_answer answer = peer_ask(&actor->peer, PEER_OPEN, FILE_MAP_ALL_ACCESS, 0, NAME);
     assert_int_equal(answer.error, exists ? UNTOUCHED : ERROR_FILE_NOT_FOUND);
     if (exists)
         note_handle(actor, answer.value);

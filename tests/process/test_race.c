@@ -107,7 +107,8 @@ static void hundred_creators_of_a_large_one(void **state)
     large = false;
 }
 
-/* The test's own process has not looked at that namespace: each racer does so for the first time. */
+/* The test's own process has not looked at that namespace: each racer does so for the first time.
+ */
 static void hundred_creators_of_the_folder(void **state)
 {
     (void)state;

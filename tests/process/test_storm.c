@@ -62,7 +62,7 @@ static void one_round(unsigned *seed)
         atomic_fetch_add(&track->missed, 1);
         return;
     }
-    bool new = create && error == 0;
+    bool new = create &&error == 0;
     atomic_fetch_add(new ? &track->created : create ? &track->joined : &track->opened, 1);
     check_current(section, name);
     if (rand_r(seed) % 2)
@@ -99,9 +99,9 @@ static int rounds(int number)
 
 static void report(void)
 {
-    print_message("created %lu, joined %lu, opened %lu, missed %lu\n",
-                  atomic_load(&track->created), atomic_load(&track->joined),
-                  atomic_load(&track->opened), atomic_load(&track->missed));
+    print_message("created %lu, joined %lu, opened %lu, missed %lu\n", atomic_load(&track->created),
+                  atomic_load(&track->joined), atomic_load(&track->opened),
+                  atomic_load(&track->missed));
     /* All four must have been met, or the test shows nothing. */
     assert_true(atomic_load(&track->created) > 0 && atomic_load(&track->joined) > 0);
     assert_true(atomic_load(&track->opened) > 0 && atomic_load(&track->missed) > 0);

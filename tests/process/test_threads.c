@@ -148,8 +148,8 @@ static void *map_moving(void *context)
     bool owner = context == NULL;
     for (int i = 0; i < rounds(600); i++) {
         if (owner) {
-            HANDLE fresh = CreateFileMappingA(NULL, NULL, PAGE_READWRITE, 0, 0x1000,
-                                              i % 2 ? names[0] : NULL);
+            HANDLE fresh =
+                CreateFileMappingA(NULL, NULL, PAGE_READWRITE, 0, 0x1000, i % 2 ? names[0] : NULL);
             CHECK(fresh);
             HANDLE old = atomic_exchange(&moving, fresh);
             CHECK(!old || CloseHandle(old));
@@ -242,12 +242,9 @@ static void watched_by_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(mixed_calls),
-        TEST(created_together),
-        TEST(closed_together),
-        TEST(mapping_what_others_close),
-        TEST(one_wanted_address),
-        TEST(watched_by_others),
+        TEST(mixed_calls),        TEST(created_together),
+        TEST(closed_together),    TEST(mapping_what_others_close),
+        TEST(one_wanted_address), TEST(watched_by_others),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }

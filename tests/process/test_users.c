@@ -158,8 +158,7 @@ static void the_dead_of_another_user(void **state)
             assert_true(peer_create(&alice, "Global\\g", 0x1000) != 0);
             assert_int_equal(chmod(path_of("filemap", "g"), modes[i]), 0);
             peer_kill(&alice);
-            assert_int_equal(error_of_open(&bob, FILE_MAP_READ, "Global\\g"),
-                             ERROR_FILE_NOT_FOUND);
+            assert_int_equal(error_of_open(&bob, FILE_MAP_READ, "Global\\g"), ERROR_FILE_NOT_FOUND);
             assert_int_equal(error_of_create(&bob, "Global\\g"), ERROR_ACCESS_DENIED);
             alice = start_as(ALICE);
             assert_int_equal(error_of_create(by_root ? &root : &alice, "Global\\g"), 0);
@@ -345,10 +344,14 @@ int main(int argc, char **argv)
     if (geteuid() != 0)
         return STATUS_SKIPPED;
     const struct CMUnitTest tests[] = {
-        USERS(local_is_each_user_s_own), USERS(global_is_made_by_root),
-        USERS(objects_in_global),        USERS(readers_of_another_user),
-        USERS(the_dead_of_another_user), USERS(records_of_others_are_not_followed),
-        USERS(after_setuid),             USERS(set_uid_programs),
+        USERS(local_is_each_user_s_own),
+        USERS(global_is_made_by_root),
+        USERS(objects_in_global),
+        USERS(readers_of_another_user),
+        USERS(the_dead_of_another_user),
+        USERS(records_of_others_are_not_followed),
+        USERS(after_setuid),
+        USERS(set_uid_programs),
     };
     return cmocka_run_group_tests(tests, open_folders, NULL);
 }

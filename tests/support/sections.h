@@ -11,19 +11,19 @@
 #define UNTOUCHED 0xDEADBEEFU
 
 /* The call gives 0, and this last error. */
-#define assert_fails(call, error)                       \
-    do {                                                \
-        SetLastError(UNTOUCHED);                        \
-        assert_false((call));                           \
-        assert_int_equal(GetLastError(), error);        \
+#define assert_fails(call, error)                                                                  \
+    do {                                                                                           \
+        SetLastError(UNTOUCHED);                                                                   \
+        assert_false((call));                                                                      \
+        assert_int_equal(GetLastError(), error);                                                   \
     } while (0)
 
 /* The call works and leaves the last error alone. */
-#define assert_quiet(call)                              \
-    do {                                                \
-        SetLastError(UNTOUCHED);                        \
-        assert_true((call));                            \
-        assert_int_equal(GetLastError(), UNTOUCHED);    \
+#define assert_quiet(call)                                                                         \
+    do {                                                                                           \
+        SetLastError(UNTOUCHED);                                                                   \
+        assert_true((call));                                                                       \
+        assert_int_equal(GetLastError(), UNTOUCHED);                                               \
     } while (0)
 
 static inline HANDLE create_section(HANDLE file, DWORD protect, uint64_t size, const char *name)
@@ -89,8 +89,7 @@ static inline DWORD try_open(DWORD access, const char *name)
 static inline HANDLE duplicate(HANDLE source, DWORD access)
 {
     HANDLE copy = NULL;
-    if (!DuplicateHandle(GetCurrentProcess(), source, GetCurrentProcess(), &copy, access, FALSE,
-                         0))
+    if (!DuplicateHandle(GetCurrentProcess(), source, GetCurrentProcess(), &copy, access, FALSE, 0))
         return NULL;
     return copy;
 }

@@ -48,8 +48,7 @@ static inline _Noreturn void check_failed(const char *file, int line, const char
 }
 
 /* For children and threads, where cmocka's jump out of a failed test would lead nowhere. */
-#define CHECK(condition) \
-    ((condition) ? (void)0 : check_failed(__FILE__, __LINE__, #condition))
+#define CHECK(condition) ((condition) ? (void)0 : check_failed(__FILE__, __LINE__, #condition))
 
 /* cmocka's handlers would make the child go on with the next test. */
 static inline void child_begin(void)

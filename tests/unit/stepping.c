@@ -10,7 +10,7 @@ enum call {
 #define CALL(name, parameters, arguments, errors) CALL_##name,
     LINUX_CALLS(CALL)
 #undef CALL
-    CALLS
+        CALLS
 };
 
 static const char *const call_names[] = {
@@ -35,11 +35,11 @@ static void stand_before(enum call call)
         _exit(0); /* the test has no use for us any more */
 }
 
-#define CALL(name, parameters, arguments, errors) \
-    static long step_##name parameters            \
-    {                                             \
-        stand_before(CALL_##name);                \
-        return linux_kernel.name arguments;       \
+#define CALL(name, parameters, arguments, errors)                                                  \
+    static long step_##name parameters                                                             \
+    {                                                                                              \
+        stand_before(CALL_##name);                                                                 \
+        return linux_kernel.name arguments;                                                        \
     }
 LINUX_CALLS(CALL)
 #undef CALL

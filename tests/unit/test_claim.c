@@ -23,9 +23,9 @@ enum operation { NOTHING, CREATE, OPEN, CLOSE, COLLECT };
 struct actor {
     struct stepped process;
     enum operation doing;
-    uint64_t handle, inode;             /* what it holds; inode 0: nothing */
-    unsigned began, held_since;         /* steps of the world's clock */
-    uint64_t last_inode;                /* what it held before, until when */
+    uint64_t handle, inode;     /* what it holds; inode 0: nothing */
+    unsigned began, held_since; /* steps of the world's clock */
+    uint64_t last_inode;        /* what it held before, until when */
     unsigned last_until;
 };
 
@@ -119,12 +119,12 @@ static const char *describe(const struct actor *actor)
     return text;
 }
 
-#define MUST(actor, condition)                                               \
-    do {                                                                     \
-        if (!(condition)) {                                                  \
-            print_error("%s\n", describe(actor));                            \
-            assert_true(condition);                                          \
-        }                                                                    \
+#define MUST(actor, condition)                                                                     \
+    do {                                                                                           \
+        if (!(condition)) {                                                                        \
+            print_error("%s\n", describe(actor));                                                  \
+            assert_true(condition);                                                                \
+        }                                                                                          \
     } while (0)
 
 static void check_report(struct actor *actor, const struct step_report *report)
@@ -136,8 +136,8 @@ static void check_report(struct actor *actor, const struct step_report *report)
         MUST(actor, report->error == 0 || report->error == ERROR_ALREADY_EXISTS);
         break;
     case OPEN:
-        MUST(actor, report->value ? report->error == UNTOUCHED
-                                  : report->error == ERROR_FILE_NOT_FOUND);
+        MUST(actor,
+             report->value ? report->error == UNTOUCHED : report->error == ERROR_FILE_NOT_FOUND);
         break;
     default:
         MUST(actor, report->value == TRUE);
@@ -363,14 +363,60 @@ static void every_interruption(void **state)
     for (int setup = 0; setup < SETUPS; setup++)
         for (int first = CREATE; first <= COLLECT; first++)
             for (int second = CREATE; second <= COLLECT; second++) {
-                if (!is_possible((enum setup)setup, (enum operation)first,
-                                 (enum operation)second))
+                if (!is_possible((enum setup)setup, (enum operation)first, (enum operation)second))
                     continue;
                 seed = (unsigned)(setup * 100 + first * 10 + second);
                 for (int nth = 0; interrupt_at((enum setup)setup, (enum operation)first,
                                                (enum operation)second, nth);
                      nth++)
                     assert_true(nth < 200);
+            }
+}
+
+/*
+ * The first is stopped before its nth call; the second acquires and closes, and is stopped before
+ * its mth call, and while it stands the first goes on.
+ */
+static bool interrupt_both(enum setup setup, enum operation first, enum operation second, int nth,
+                           int mth, bool *second_reached)
+{
+    start_world();
+    set_up(setup);
+    begin(&actors[0], first);
+    finish(&actors[0], nth);
+    bool reached = actors[0].doing != NOTHING;
+    begin(&actors[1], second);
+    for (int i = 0; i < mth; i++) {
+        if (!actors[1].doing && actors[1].handle)
+            begin(&actors[1], CLOSE);
+        else if (actors[1].doing)
+            go(&actors[1]);
+    }
+    *second_reached = actors[1].doing != NOTHING || actors[1].handle;
+    finish(&actors[0], 60);
+    finish(&actors[1], 100000);
+    finish(&actors[0], 100000);
+    end_world();
+    return reached;
+}
+
+static void every_double_interruption(void **state)
+{
+    (void)state;
+    for (int setup = 0; setup < (getenv("LONG") ? SETUPS : THIRD_HOLDS); setup++)
+        for (int first = CREATE; first <= COLLECT; first++)
+            for (int second = CREATE; second <= OPEN; second++) {
+                bool more = is_possible((enum setup)setup, (enum operation)first,
+                                        (enum operation)second);
+                seed = (unsigned)(setup * 100 + first * 10 + second);
+                for (int nth = 0; more; nth++) {
+                    bool reached = true;
+                    /* It may have to wait for the first one: then there is no end. */
+                    for (int mth = 0; reached && mth < 60; mth += getenv("LONG") ? 1 : 2)
+                        more = interrupt_both((enum setup)setup, (enum operation)first,
+                                              (enum operation)second, nth, mth + nth % 2,
+                                              &reached);
+                }
             }
 }
 
@@ -397,12 +443,11 @@ static void every_death(void **state)
     for (int setup = 0; setup < SETUPS; setup++)
         for (int first = CREATE; first <= COLLECT; first++)
             for (int second = CREATE; second <= COLLECT; second++) {
-                if (!is_possible((enum setup)setup, (enum operation)first,
-                                 (enum operation)second))
+                if (!is_possible((enum setup)setup, (enum operation)first, (enum operation)second))
                     continue;
                 seed = (unsigned)(setup * 100 + first * 10 + second);
-                for (int nth = 0; kill_at((enum setup)setup, (enum operation)first,
-                                          (enum operation)second, nth);
+                for (int nth = 0;
+                     kill_at((enum setup)setup, (enum operation)first, (enum operation)second, nth);
                      nth++)
                     assert_true(nth < 200);
             }
@@ -414,6 +459,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STEPPED(every_interruption),
+        STEPPED(every_double_interruption),
         STEPPED(every_death),
         STEPPED(random_schedules),
         STEPPED(random_schedules_with_deaths),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* engine/commit: storage is there, or there is a clear error; never SIGXFSZ; signals do not matter. */
+/* engine/commit: storage is there, or there is a clear error; never SIGXFSZ; signals do not matter.
+ */
 #include "engine/commit.h"
 #include "engine/process.h"
 #include "linux/calls.h"
@@ -93,12 +94,9 @@ static void allocation_fails(void **state)
     static const struct {
         int error;
         NTSTATUS status;
-    } cases[] = { { ENOSPC, STATUS_COMMITMENT_LIMIT },
-                  { EDQUOT, STATUS_COMMITMENT_LIMIT },
-                  { ENOMEM, STATUS_COMMITMENT_LIMIT },
-                  { EFBIG, STATUS_COMMITMENT_LIMIT },
-                  { EIO, STATUS_IO_DEVICE_ERROR },
-                  { EOPNOTSUPP, STATUS_NOT_SUPPORTED } };
+    } cases[] = { { ENOSPC, STATUS_COMMITMENT_LIMIT }, { EDQUOT, STATUS_COMMITMENT_LIMIT },
+                  { ENOMEM, STATUS_COMMITMENT_LIMIT }, { EFBIG, STATUS_COMMITMENT_LIMIT },
+                  { EIO, STATUS_IO_DEVICE_ERROR },     { EOPNOTSUPP, STATUS_NOT_SUPPORTED } };
     (void)state;
     table.fallocate = fallocate_fails;
     linux_calls = &table;
@@ -310,9 +308,10 @@ static void pieces(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        COMMIT(eager_and_lazy),          COMMIT(more_than_there_is), COMMIT(allocation_fails),
-        COMMIT(room_of_the_file_system), COMMIT(interrupted),        COMMIT(file_size_limits),
-        COMMIT(growing),                 COMMIT(pieces),
+        COMMIT(eager_and_lazy),   COMMIT(more_than_there_is),
+        COMMIT(allocation_fails), COMMIT(room_of_the_file_system),
+        COMMIT(interrupted),      COMMIT(file_size_limits),
+        COMMIT(growing),          COMMIT(pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -140,9 +140,12 @@ static void duplicating(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(opening),          cmocka_unit_test(creating),
-        cmocka_unit_test(adopting),         cmocka_unit_test(closed_by_others),
-        cmocka_unit_test(replaced_by_others), cmocka_unit_test(same_file_again),
+        cmocka_unit_test(opening),
+        cmocka_unit_test(creating),
+        cmocka_unit_test(adopting),
+        cmocka_unit_test(closed_by_others),
+        cmocka_unit_test(replaced_by_others),
+        cmocka_unit_test(same_file_again),
         cmocka_unit_test(duplicating),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

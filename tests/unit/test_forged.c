@@ -138,10 +138,26 @@ static void nonsense(const struct record *record)
 
 static void lies_about_numbers(void **state)
 {
-    static const ULONG numbers[] = { 0,    1,    2,    3,          4,          8,
-                                     0x10, 0x20, 0x40, 0x80,       0x100,      0x204,
-                                     0xFF, ~0U,  0x80000000, SEC_FILE, SEC_IMAGE, SEC_RESERVE,
-                                     SEC_COMMIT | SEC_FILE, SEC_LARGE_PAGES | SEC_COMMIT };
+    static const ULONG numbers[] = { 0,
+                                     1,
+                                     2,
+                                     3,
+                                     4,
+                                     8,
+                                     0x10,
+                                     0x20,
+                                     0x40,
+                                     0x80,
+                                     0x100,
+                                     0x204,
+                                     0xFF,
+                                     ~0U,
+                                     0x80000000,
+                                     SEC_FILE,
+                                     SEC_IMAGE,
+                                     SEC_RESERVE,
+                                     SEC_COMMIT | SEC_FILE,
+                                     SEC_LARGE_PAGES | SEC_COMMIT };
     static const uint64_t sizes[] = { 0, 1, 0xFFF, 0x1000 };
     (void)state;
     for (size_t i = 0; i < COUNT(numbers); i++)
@@ -176,8 +192,9 @@ static void other_names(void **state)
     static const struct {
         const WCHAR *name;
         size_t length;
-    } names[] = { { u"forgeD", 6 }, { u"forge", 5 }, { u"forged!", 7 }, { u"\0orged", 6 },
-                  { u"forged\0", 7 } };
+    } names[] = {
+        { u"forgeD", 6 }, { u"forge", 5 }, { u"forged!", 7 }, { u"\0orged", 6 }, { u"forged\0", 7 }
+    };
     (void)state;
     for (size_t i = 0; i < COUNT(names); i++) {
         struct record record = honest();
@@ -207,11 +224,13 @@ static struct record backed_by(const char *path, uint64_t size)
 /* Sizes that the file does not have, and paths that lead to no regular file or nowhere. */
 static void lies_about_files(void **state)
 {
-    static const uint64_t sizes[] = { 1, 0x1000, 0x100000, UINT64_C(1) << 47, UINT64_C(1) << 63,
-                                      UINT64_MAX };
-    static const char *const paths[] = { "/dev/null", "/dev/zero", "/", "relative", "",
-                                         "/dev/tty", "/proc/self/fd/0",
-                                         "/nowhere/at/all", "/etc/passwd/x" };
+    static const uint64_t sizes[] = {
+        1, 0x1000, 0x100000, UINT64_C(1) << 47, UINT64_C(1) << 63, UINT64_MAX
+    };
+    static const char *const paths[] = {
+        "/dev/null",       "/dev/zero",    "/", "relative", "", "/dev/tty", "/proc/self/fd/0",
+        "/nowhere/at/all", "/etc/passwd/x"
+    };
     char path[700];
     (void)state;
     snprintf(path, sizeof path, "%s", temporary_path("file"));
@@ -323,9 +342,9 @@ static void buried_but_held(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(honest_records_work), TEST(other_types),    TEST(other_types_are_listed),
+        TEST(honest_records_work), TEST(other_types),     TEST(other_types_are_listed),
         TEST(lies_about_numbers),  TEST(lies_about_size), TEST(other_names),
-        TEST(lies_about_files),    TEST(other_files),    TEST(records_in_global),
+        TEST(lies_about_files),    TEST(other_files),     TEST(records_in_global),
         TEST(buried_but_held),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);

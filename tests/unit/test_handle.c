@@ -23,10 +23,16 @@ static void count_destroyed(struct object *object)
 #define RIGHTS .read = 1, .write = 2, .execute = 4, .all = 0x1F, .valid = 0x10001F
 
 static const struct object_type widening = {
-    "Widening", { RIGHTS, .widens = TRUE }, count_released, count_destroyed,
+    "Widening",
+    { RIGHTS, .widens = TRUE },
+    count_released,
+    count_destroyed,
 };
 static const struct object_type strict = {
-    "Strict", { RIGHTS, .widens = FALSE }, NULL, count_destroyed,
+    "Strict",
+    { RIGHTS, .widens = FALSE },
+    NULL,
+    count_destroyed,
 };
 
 static HANDLE insert_new(const struct object_type *type, ACCESS_MASK access, ULONG flags)
@@ -114,8 +120,9 @@ static void what_is_no_handle(void **state)
     struct object *object = (struct object *)&object;
     (void)state;
     HANDLE handle = insert_new(&widening, 3, 0);
-    static const uintptr_t bad[] = { 0,  1,  3,           8,          0x7FFFFFFC,
-                                     0xFFFFFFFF, UINTPTR_MAX - 6, UINTPTR_MAX / 2, UINTPTR_MAX - 7 };
+    static const uintptr_t bad[] = {
+        0, 1, 3, 8, 0x7FFFFFFC, 0xFFFFFFFF, UINTPTR_MAX - 6, UINTPTR_MAX / 2, UINTPTR_MAX - 7
+    };
     for (size_t i = 0; i < COUNT(bad); i++) {
         HANDLE none = (HANDLE)bad[i];
         assert_int_equal(handle_close(none), STATUS_INVALID_HANDLE);
@@ -301,9 +308,15 @@ static void threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        HANDLES(values),           HANDLES(hundred_thousand), HANDLES(what_is_no_handle),
-        HANDLES(referencing),      HANDLES(flags),            HANDLES(rights_of_copies),
-        HANDLES(options),          HANDLES(comparing),        HANDLES(threads),
+        HANDLES(values),
+        HANDLES(hundred_thousand),
+        HANDLES(what_is_no_handle),
+        HANDLES(referencing),
+        HANDLES(flags),
+        HANDLES(rights_of_copies),
+        HANDLES(options),
+        HANDLES(comparing),
+        HANDLES(threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -112,7 +112,8 @@ static void kernel_frees(void **state)
     assert_int_equal(lock_query(one), LOCK_NONE);
 }
 
-/* Read-only descriptions can hold, and not remove. The byte is far away from a program's own locks. */
+/* Read-only descriptions can hold, and not remove. The byte is far away from a program's own locks.
+ */
 static void read_only_and_foreign_locks(void **state)
 {
     char link[40];

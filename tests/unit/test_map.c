@@ -106,8 +106,13 @@ static void wanted_addresses(void **state)
 static void bad_hints(void **state)
 {
     char *own = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    const uintptr_t hints[] = { (uintptr_t)own, (uintptr_t)own & ~(MAP_GRANULARITY - 1), 0x10000,
-                                0, 1, UINTPTR_MAX - 0xFFFF, (uintptr_t)&own };
+    const uintptr_t hints[] = { (uintptr_t)own,
+                                (uintptr_t)own & ~(MAP_GRANULARITY - 1),
+                                0x10000,
+                                0,
+                                1,
+                                UINTPTR_MAX - 0xFFFF,
+                                (uintptr_t)&own };
     void *view;
     (void)state;
     own[0] = 'x';

@@ -45,9 +45,11 @@ static uint64_t available_in(const struct text *list, size_t count)
 }
 
 #define AVAILABLE(list) available_in(list, COUNT(list))
-#define MEMINFO(kilobytes) \
-    { "/proc/meminfo", "MemTotal:  99999999 kB\nMemFree: 1 kB\nMemAvailable:   " #kilobytes \
-                       " kB\nBuffers: 5 kB\n" }
+#define MEMINFO(kilobytes)                                                                         \
+    {                                                                                              \
+        "/proc/meminfo", "MemTotal:  99999999 kB\nMemFree: 1 kB\nMemAvailable:   " #kilobytes      \
+                         " kB\nBuffers: 5 kB\n"                                                    \
+    }
 
 static void without_cgroups(void **state)
 {
@@ -212,14 +214,13 @@ static void private_pages(void **state)
     static const struct {
         size_t from, count, run;
         bool is_private;
-    } cases[] = { { 0, PAGES, 1, true },       { 1, PAGES - 1, 299, false },
+    } cases[] = { { 0, PAGES, 1, true },           { 1, PAGES - 1, 299, false },
                   { 300, PAGES - 300, 600, true }, { 899, 101, 1, true },
-                  { 900, 100, 100, false },    { 400, 10, 10, true },
-                  { 256, 44, 44, false },      { 300, 256, 256, true } };
+                  { 900, 100, 100, false },        { 400, 10, 10, true },
+                  { 256, 44, 44, false },          { 300, 256, 256, true } };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        assert_int_equal(memory_private_run(base + cases[i].from * page, cases[i].count,
-                                            &is_private, &run),
-                         0);
+        assert_int_equal(
+            memory_private_run(base + cases[i].from * page, cases[i].count, &is_private, &run), 0);
         assert_int_equal(is_private, cases[i].is_private);
         assert_int_equal(run, cases[i].run);
     }

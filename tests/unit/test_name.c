@@ -153,7 +153,7 @@ static uint32_t next_random(void)
 /* Random names of hostile characters: what is not cut leads back to the name. */
 static void round_trips(void **state)
 {
-    static const WCHAR hostile[] = { u'%', u'/', u'.', u'~',  u'\\', 0x1B,   0x80,   0x202E,
+    static const WCHAR hostile[] = { u'%', u'/', u'.', u'~',   u'\\',  0x1B,   0x80,   0x202E,
                                      u'A', u'2', u'F', 0xD800, 0xDC00, 0xFFFD, 0xFEFF, 0 };
     (void)state;
     for (int round = 0; round < 20000; round++) {
@@ -161,8 +161,8 @@ static void round_trips(void **state)
         char entry[NAME_ENTRY_CAPACITY];
         size_t length = 1 + next_random() % 22;
         for (size_t i = 0; i < length; i++)
-            text[i] = next_random() % 4 ? hostile[next_random() % COUNT(hostile)]
-                                        : (WCHAR)next_random();
+            text[i] =
+                next_random() % 4 ? hostile[next_random() % COUNT(hostile)] : (WCHAR)next_random();
         memset(entry, 'z', sizeof entry);
         name_escape(text, length, entry);
         assert_true(strlen(entry) < sizeof entry);

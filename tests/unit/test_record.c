@@ -117,9 +117,24 @@ static void strings_of_all_lengths(void **state)
         name[i] = (WCHAR)(i * 31 + 1);
     for (size_t i = 0; i < sizeof path - 1; i++)
         path[i] = (char)('a' + i % 26);
-    static const size_t names[] = { 1,    2,    100,  255,  256,  257,  258,  1900,
-                                    1980, 2000, 2030, 2048, 2049, 4095, 4096, 6144,
-                                    NAME_MAXIMUM_LENGTH - 1, NAME_MAXIMUM_LENGTH };
+    static const size_t names[] = { 1,
+                                    2,
+                                    100,
+                                    255,
+                                    256,
+                                    257,
+                                    258,
+                                    1900,
+                                    1980,
+                                    2000,
+                                    2030,
+                                    2048,
+                                    2049,
+                                    4095,
+                                    4096,
+                                    6144,
+                                    NAME_MAXIMUM_LENGTH - 1,
+                                    NAME_MAXIMUM_LENGTH };
     static const size_t paths[] = { 0, 1, 100, 500, 3900, PATH_MAX - 1 };
     for (size_t i = 0; i < COUNT(names); i++)
         for (size_t j = 0; j < COUNT(paths); j++) {
@@ -177,7 +192,8 @@ static void every_bit(const struct record *record)
         assert_int_equal(pwrite(other, bytes + bit / 8, 1, (off_t)(bit / 8)), 1);
     }
     /* The strings and the header are all covered; only what pads a unit is not. */
-    size_t meant = (record->name_length * sizeof(WCHAR) + (record->path ? strlen(record->path) : 0)) * 8;
+    size_t meant =
+        (record->name_length * sizeof(WCHAR) + (record->path ? strlen(record->path) : 0)) * 8;
     assert_true(unchanged <= (size - record->payload) * 8 - meant - 80 * 8);
     assert_int_equal(read_object(other, &read), STATUS_SUCCESS);
     record_free(&read);
@@ -208,9 +224,19 @@ static void every_bit_of_a_long_record(void **state)
 /* Each field takes hostile values, one byte or word at a time. */
 static void hostile_words(void **state)
 {
-    static const uint64_t words[] = { 0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFFE, 4096,
-                                      UINT64_C(0x7FFFFFFFFFFFFFFF), UINT64_MAX, UINT64_MAX - 1,
-                                      0x2000, 0x10000, 0xFFFFFFFF00000000 };
+    static const uint64_t words[] = { 0,
+                                      1,
+                                      0x7FFFFFFF,
+                                      0x80000000,
+                                      0xFFFFFFFF,
+                                      0xFFFFFFFE,
+                                      4096,
+                                      UINT64_C(0x7FFFFFFFFFFFFFFF),
+                                      UINT64_MAX,
+                                      UINT64_MAX - 1,
+                                      0x2000,
+                                      0x10000,
+                                      0xFFFFFFFF00000000 };
     const struct record *records[] = { &plain, &backed };
     struct record read;
     (void)state;

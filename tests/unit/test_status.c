@@ -6,7 +6,8 @@
 
 #include "testing.h"
 
-/* The statuses of the specification's table that the headers name, and what else the engine says. */
+/* The statuses of the specification's table that the headers name, and what else the engine says.
+ */
 static const struct {
     NTSTATUS status;
     DWORD error;
@@ -137,10 +138,11 @@ static void errors_to_statuses(void **state)
         int error;
         DWORD win32;
     } cases[] = {
-        { EACCES, 5 },   { EPERM, 5 },    { EROFS, 5 },   { ENOENT, 2 },        { ENOTDIR, 3 },
-        { EEXIST, 183 }, { EBADF, 6 },    { ENOMEM, 8 },  { EMFILE, 4 },        { ENFILE, 1450 },
-        { ENOLCK, 1450 }, { ENOSPC, 112 }, { EDQUOT, 112 }, { ENAMETOOLONG, 206 }, { EINVAL, 87 },
-        { EOPNOTSUPP, 50 }, { EIO, 1117 }, { EFAULT, 998 },
+        { EACCES, 5 },   { EPERM, 5 },          { EROFS, 5 },     { ENOENT, 2 },
+        { ENOTDIR, 3 },  { EEXIST, 183 },       { EBADF, 6 },     { ENOMEM, 8 },
+        { EMFILE, 4 },   { ENFILE, 1450 },      { ENOLCK, 1450 }, { ENOSPC, 112 },
+        { EDQUOT, 112 }, { ENAMETOOLONG, 206 }, { EINVAL, 87 },   { EOPNOTSUPP, 50 },
+        { EIO, 1117 },   { EFAULT, 998 },
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++)
@@ -159,8 +161,8 @@ static void success_and_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(statuses_to_errors), cmocka_unit_test(values),
-        cmocka_unit_test(every_errno),        cmocka_unit_test(errors_to_statuses),
+        cmocka_unit_test(statuses_to_errors),  cmocka_unit_test(values),
+        cmocka_unit_test(every_errno),         cmocka_unit_test(errors_to_statuses),
         cmocka_unit_test(success_and_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -191,9 +191,10 @@ static void reading_folders(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FOLDER(folders),         FOLDER(modes),        FOLDER(names_come_last),
-        FOLDER(links_are_not_followed), FOLDER(removed_folders),
-        FOLDER(memory_files),    FOLDER(reading_folders),
+        FOLDER(folders),         FOLDER(modes),
+        FOLDER(names_come_last), FOLDER(links_are_not_followed),
+        FOLDER(removed_folders), FOLDER(memory_files),
+        FOLDER(reading_folders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
