@@ -55,12 +55,6 @@ await()
     done
 }
 
-start_receiver()
-{
-    "$receiver" >"$1" 2>"$work/receiver.log" &
-    receiver_pid=$!
-}
-
 show_objects()
 {
     title 'filemap ls, while both live'
@@ -99,7 +93,8 @@ check_that_name_is_gone()
 send_input()
 {
     title "The receiver waits for $name, the sender sends $input"
-    start_receiver "$work/arrived"
+    "$receiver" >"$work/arrived" 2>"$work/receiver.log" &
+    receiver_pid=$!
     "$sender" "$input" </dev/null >"$work/sender.log" 2>&1 &
     sender_pid=$!
     await 30 grep -q '^sent ' "$work/sender.log" || fail 'the sender did not come to its end'
@@ -136,7 +131,8 @@ send_input()
 talk()
 {
     title 'Type lines for the receiver; end with Ctrl-D'
-    start_receiver /dev/stdout
+    "$receiver" 2>"$work/receiver.log" &
+    receiver_pid=$!
     "$sender" || fail 'the sender failed'
     title 'The sender has ended; SIGKILL to the receiver'
     kill_hard "$receiver_pid"

@@ -29,7 +29,8 @@ static void become(uid_t user)
         exit(STATUS_SKIPPED);
     char above[700];
     snprintf(above, sizeof above, "%s/..", parent);
-    CHECK(chmod(above, 0711) == 0);
+    /* Only what tests/run-test.sh has made for this test. */
+    CHECK(strstr(above, "filemap-test") && chmod(above, 0711) == 0);
     CHECK(chown(parent, user, user) == 0);
     CHECK(setgroups(0, NULL) == 0 && setgid(user) == 0 && setuid(user) == 0);
     snprintf(folder, sizeof folder, "%s/filemap-%u", parent, (unsigned)user);

@@ -34,11 +34,11 @@ teardown()
     rm -rf "$FILEMAP_DIR"
 }
 
-# await COMMAND...: tries for ten seconds
+# await COMMAND...: tries for half a minute and more, for a loaded machine
 await()
 {
     local i
-    for ((i = 0; i < 200; i++)); do
+    for ((i = 0; i < 600; i++)); do
         "$@" >/dev/null 2>&1 && return 0
         sleep 0.05
     done

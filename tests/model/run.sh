@@ -28,12 +28,15 @@ build()
     return 1
 }
 
+# verdict STATUS WHAT...
 verdict()
 {
-    if [ "$1" = 0 ]; then
-        echo "ok $2"
+    status=$1
+    shift
+    if [ "$status" = 0 ]; then
+        echo "ok $*"
     else
-        echo "not ok $2"
+        echo "not ok $*"
         failed=1
     fi
 }
@@ -45,7 +48,9 @@ good()
     # shellcheck disable=SC2086
     ./pan $4 >out 2>&1
     if grep -q 'errors: 0' out && ! grep -qE 'depth too small|reached -DMEMLIM|out of memory' out; then
-        verdict 0 "$1: $(sed -n 's/^ *\([0-9.e+]*\) states, stored.*/\1/p' out) states"
+        verdict 0 "$1: $(sed -n 's/^ *\([0-9.e+]*\) states, stored.*/\1/p' out) states," \
+            "$(sed -n 's/^ *\([0-9]*\).* total actual memory usage/\1/p' out) MB," \
+            "$(sed -n 's/^pan: elapsed time \([0-9.e+]*\).*/\1/p' out) s"
     else
         grep -E '^pan|error|memory' out
         [ -f lifetime.pml.trail ] && show "$2"

@@ -157,8 +157,8 @@ static inline _Noreturn void peer_begin_anew(int connection, int second)
     char numbers[2][16];
     snprintf(numbers[0], sizeof numbers[0], "%d", dup(connection));
     snprintf(numbers[1], sizeof numbers[1], "%d", dup(second));
-    execl("/proc/self/exe", "peer", "peer", numbers[0], numbers[1], (char *)NULL);
-    _exit(127);
+    char name[] = "peer";
+    begin_anew((char *[]){ name, name, numbers[0], numbers[1], NULL });
 }
 
 /* BEGIN serves the two connections in the new process. */

@@ -13,14 +13,12 @@
 
 /* What a stepped process is asked to do, and what it reports when it has done it. */
 struct step_order {
-    int operation; /* the test's own numbers */
+    uint64_t operation; /* the test's own numbers */
     uint64_t argument;
 };
 
 struct step_report {
-    int operation;
-    uint64_t value, inode;
-    uint32_t error;
+    uint64_t operation, value, inode, error;
 };
 
 struct stepped {

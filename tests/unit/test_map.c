@@ -74,7 +74,7 @@ static void nothing_else_is_left(void **state)
 {
     void *view;
     (void)state;
-    if (UNDER_TSAN)
+    if (UNDER_TSAN || under_valgrind())
         skip();
     for (int i = 0; i < 50; i++) {
         size_t before = count_mappings();
