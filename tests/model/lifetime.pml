@@ -64,7 +64,7 @@ mtype at[N] = IDLE;
 mtype after[N] = IDLE; /* the step that follows CLOSE */
 byte held[N];
 byte fd[N];
-byte left[N];          /* the inode that a mutant remembers */
+byte left[N];          /* leave: the inode number that it remembers */
 bool creating[N];
 bool mismatch[N];      /* the call asks for another type than the object has */
 
@@ -362,9 +362,7 @@ inline step_link(p)
 
 inline step_leave(p)
 {
-#ifdef MUTATE_EXPECT_AFTER_LOCK
     left[p] = inode[fd[p]];
-#endif
     close_descriptor(fd[p]);
     at[p] = REOPEN
 }
@@ -389,7 +387,12 @@ inline step_reopen(p)
     if
     :: name ->
         open_inode(p, name);
+#ifdef MUTATE_EXPECT_AFTER_LOCK
         at[p] = (WRITABLE(p) -> EXCLUDE : CLOSE);
+#else
+        at[p] = (left[p] == name && WRITABLE(p) -> EXCLUDE : CLOSE);
+        left[p] = 0;
+#endif
         untidy = untidy || !WRITABLE(p)
     :: else -> go_after(p)
     fi
