@@ -95,8 +95,7 @@ static const struct {
     { "named open+close", "shm_open+fstat+close", open_close, bare_open_close },
     { "named create+destroy", "shm_open+fallocate+close+shm_unlink", create_destroy,
       bare_create_destroy },
-    { "unnamed create+close", "memfd_create+fallocate+close", create_unnamed,
-      bare_create_unnamed },
+    { "unnamed create+close", "memfd_create+fallocate+close", create_unnamed, bare_create_unnamed },
     { "map+unmap", "mmap+munmap", map_unmap, bare_map_unmap },
 };
 
@@ -157,8 +156,9 @@ static void measure(int json)
         }
         double our = median(ours), its = median(bare);
         if (json)
-            printf("  {\"operation\": \"%s\", \"ns\": %.0f, \"bare_ns\": %.0f, \"ratio\": %.2f}%s\n",
-                   pairs[i].name, our, its, our / its, i + 1 < count ? "," : "");
+            printf(
+                "  {\"operation\": \"%s\", \"ns\": %.0f, \"bare_ns\": %.0f, \"ratio\": %.2f}%s\n",
+                pairs[i].name, our, its, our / its, i + 1 < count ? "," : "");
         else
             printf("%-22s %10.0f %10.0f %7.2f  %s\n", pairs[i].name, our, its, our / its,
                    pairs[i].bare_name);

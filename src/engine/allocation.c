@@ -53,8 +53,9 @@ static NTSTATUS reserve(uintptr_t *address, size_t *size, ULONG type, ULONG prot
         return error == -EEXIST || error == -EPERM ? STATUS_CONFLICTING_ADDRESSES
                                                    : status_from_error(error);
     }
-    *region = (struct region){ .base = (uintptr_t)mapped, .size = whole, .kind = REGION_PRIVATE,
-                               .protection = protection };
+    *region = (struct region){
+        .base = (uintptr_t)mapped, .size = whole, .kind = REGION_PRIVATE, .protection = protection
+    };
     pages_initialize(&region->pages, whole / map_page_size(), commits ? protection : 0);
     region_insert(region);
     *address = region->base;
@@ -171,10 +172,10 @@ NTSTATUS allocation_free(uintptr_t address, size_t size, ULONG type)
         return STATUS_INVALID_PARAMETER;
     lock_views();
     struct region *region = region_find(address);
-    NTSTATUS status = !region                        ? STATUS_MEMORY_NOT_ALLOCATED
-                      : region->kind == REGION_VIEW  ? STATUS_UNABLE_TO_DELETE_SECTION
-                      : type == MEM_RELEASE          ? release(region, address)
-                                                     : decommit(region, address, size);
+    NTSTATUS status = !region                       ? STATUS_MEMORY_NOT_ALLOCATED
+                      : region->kind == REGION_VIEW ? STATUS_UNABLE_TO_DELETE_SECTION
+                      : type == MEM_RELEASE         ? release(region, address)
+                                                    : decommit(region, address, size);
     unlock_views();
     return status;
 }

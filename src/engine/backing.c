@@ -33,8 +33,7 @@ static NTSTATUS choose_size(const struct stat *status, ULONG protection, uint64_
         return STATUS_MAPPED_FILE_SIZE_ZERO;
     if (out->size > LARGEST_FILE)
         return STATUS_SECTION_TOO_BIG;
-    return out->size > out->length && !writes(protection) ? STATUS_SECTION_TOO_BIG
-                                                          : STATUS_SUCCESS;
+    return out->size > out->length && !writes(protection) ? STATUS_SECTION_TOO_BIG : STATUS_SUCCESS;
 }
 
 /* Rows 040, 062, 069, 283: an image must at least begin as one. */

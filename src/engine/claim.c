@@ -211,8 +211,7 @@ static NTSTATUS try_join(const struct join *join, struct claim *out)
     struct descriptor file;
     struct stat status;
     BOOL writable;
-    NTSTATUS result =
-        adopt_entry(join->folder, join->name->entry, &file, &status, &writable);
+    NTSTATUS result = adopt_entry(join->folder, join->name->entry, &file, &status, &writable);
     if (result)
         return result;
     int state = S_ISREG(status.st_mode) ? lock_query(file.fd) : -EISDIR;
@@ -221,8 +220,7 @@ static NTSTATUS try_join(const struct join *join, struct claim *out)
     else if (state == LOCK_EXCLUSIVE)
         result = meet_remover(join, &file, &status);
     else if (state == LOCK_NONE)
-        result = bury(join->folder, join->name->entry, file.fd, &status, writable,
-                      join->creating);
+        result = bury(join->folder, join->name->entry, file.fd, &status, writable, join->creating);
     else
         result = status_of_open(state);
     if (!result)
@@ -367,7 +365,7 @@ static NTSTATUS look_from_outside(int error, struct claim_view *out)
     if (result == STATUS_ACCESS_DENIED)
         out->state = CLAIM_DENIED;
     return result == STATUS_ACCESS_DENIED || result == STATUS_FILE_CORRUPT_ERROR ? STATUS_SUCCESS
-                                                                                  : result;
+                                                                                 : result;
 }
 
 NTSTATUS claim_look(int folder, const char *entry, struct claim_view *out)

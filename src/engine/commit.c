@@ -53,8 +53,7 @@ BOOL commit_is_long(uint64_t size)
 
 static int allocate(int fd, uint64_t size)
 {
-    return commit_policy() == COMMIT_LAZY ? file_truncate(fd, size)
-                                          : file_allocate(fd, 0, size, 1);
+    return commit_policy() == COMMIT_LAZY ? file_truncate(fd, size) : file_allocate(fd, 0, size, 1);
 }
 
 NTSTATUS commit_allocate(int fd, uint64_t size)

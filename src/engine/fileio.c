@@ -82,8 +82,7 @@ static NTSTATUS status_of_nothing(const struct use *use)
     return S_ISFIFO(use->status.st_mode) ? STATUS_PIPE_BROKEN : STATUS_END_OF_FILE;
 }
 
-NTSTATUS fileio_read(HANDLE handle, void *buffer, ULONG size, const LONGLONG *offset,
-                     ULONG *done)
+NTSTATUS fileio_read(HANDLE handle, void *buffer, ULONG size, const LONGLONG *offset, ULONG *done)
 {
     struct use use;
     *done = 0;
@@ -118,8 +117,7 @@ struct target {
     LONGLONG offset;
 };
 
-static ssize_t write_some(const struct target *target, const char *buffer, size_t size,
-                          size_t done)
+static ssize_t write_some(const struct target *target, const char *buffer, size_t size, size_t done)
 {
     switch (target->place) {
     case TARGET_THERE:

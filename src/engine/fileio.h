@@ -13,8 +13,7 @@
  * STATUS_END_OF_FILE when nothing is there, STATUS_PIPE_BROKEN, STATUS_ACCESS_VIOLATION for a
  * bad buffer. *DONE is set in every case.
  */
-NTSTATUS fileio_read(HANDLE handle, void *buffer, ULONG size, const LONGLONG *offset,
-                     ULONG *done);
+NTSTATUS fileio_read(HANDLE handle, void *buffer, ULONG size, const LONGLONG *offset, ULONG *done);
 
 /*
  * Writes; likewise. What fits is written before STATUS_DISK_FULL. STATUS_PIPE_CLOSING,

@@ -132,7 +132,10 @@ static int open_flags(const struct opening *opening, ACCESS_MASK rights)
 {
     BOOL reads = (rights & READING) != 0, writes = (rights & WRITING) != 0;
     ULONG options = opening->request->options;
-    return (reads && writes ? O_RDWR : writes ? O_WRONLY : reads ? O_RDONLY : O_PATH) |
+    return (reads && writes ? O_RDWR
+            : writes        ? O_WRONLY
+            : reads         ? O_RDONLY
+                            : O_PATH) |
            (writes && !(rights & FILE_WRITE_DATA) ? O_APPEND : 0) |
            (options & FILEOBJECT_WRITE_THROUGH ? O_SYNC : 0) |
            (options & FILEOBJECT_LINKS ? O_NOFOLLOW : 0) | O_NOCTTY;
@@ -144,11 +147,9 @@ static int check_opened(const struct opening *opening, ACCESS_MASK rights,
 {
     BOOL changes = (rights & WRITING) || (opening->request->options & FILEOBJECT_DELETE_ON_CLOSE);
     if (S_ISDIR(status->st_mode))
-        return opening->empties || !(opening->request->options & FILEOBJECT_FOLDERS) ? -EISDIR
-                                                                                     : 0;
+        return opening->empties || !(opening->request->options & FILEOBJECT_FOLDERS) ? -EISDIR : 0;
     /* Root may write to what nobody may write to. */
-    return changes && S_ISREG(status->st_mode) && path_is_read_only(status->st_mode) ? -EACCES
-                                                                                     : 0;
+    return changes && S_ISREG(status->st_mode) && path_is_read_only(status->st_mode) ? -EACCES : 0;
 }
 
 static int open_with(struct opening *opening, ACCESS_MASK rights)
@@ -204,10 +205,10 @@ static int create_new(struct opening *opening, BOOL exclusively)
     int flags = open_flags(opening, opening->rights) & ~O_PATH; /* it would create nothing */
     if (read_only && (request->options & FILEOBJECT_DELETE_ON_CLOSE))
         return -EACCES;
-    int error = exclusively
-                    ? descriptor_create(AT_FDCWD, request->path, flags, mode, &opening->descriptor)
-                    : descriptor_open(AT_FDCWD, request->path, flags | O_CREAT, mode,
-                                      &opening->descriptor);
+    int error =
+        exclusively
+            ? descriptor_create(AT_FDCWD, request->path, flags, mode, &opening->descriptor)
+            : descriptor_open(AT_FDCWD, request->path, flags | O_CREAT, mode, &opening->descriptor);
     if (!error) {
         opening->created = TRUE;
         opening->flags = flags;
@@ -240,8 +241,8 @@ static NTSTATUS examine(struct opening *opening)
     NTSTATUS status = access_resolve(&fileobject_type.access, request->access, &opening->rights);
     if (status)
         return status;
-    opening->rights |= ALWAYS_GRANTED |
-                       (request->options & FILEOBJECT_DELETE_ON_CLOSE ? DELETE : 0U);
+    opening->rights |=
+        ALWAYS_GRANTED | (request->options & FILEOBJECT_DELETE_ON_CLOSE ? DELETE : 0U);
     opening->may_open = wanted != FILEOBJECT_CREATE;
     opening->may_create = wanted == FILEOBJECT_CREATE || wanted == FILEOBJECT_OPEN_IF ||
                           wanted == FILEOBJECT_OVERWRITE_IF;

@@ -242,8 +242,8 @@ static NTSTATUS enroll(struct roll *roll, enum name_space space, const char *ent
     struct holders_files *files = &roll->files[roll->count++];
     object->space = space;
     snprintf(object->entry, sizeof object->entry, "%s", entry);
-    *files = (struct holders_files){ view->status.st_dev, view->status.st_ino,
-                                     view->status.st_dev, view->status.st_ino };
+    *files = (struct holders_files){ view->status.st_dev, view->status.st_ino, view->status.st_dev,
+                                     view->status.st_ino };
     if (view->record.path) {
         files->view_device = (dev_t)view->record.device;
         files->view_inode = (ino_t)view->record.inode;
@@ -255,9 +255,10 @@ static int show_holder(size_t index, const struct holder *holder, void *context)
 {
     const struct roll *roll = context;
     const struct held *object = &roll->objects[index];
-    FILEMAP_HOLDER shown = { (DWORD)holder->process,       holder->locks, holder->views,
-                             holder->program,              namespace_flag(object->space),
-                             object->entry };
+    FILEMAP_HOLDER shown = {
+        (DWORD)holder->process,        holder->locks, holder->views, holder->program,
+        namespace_flag(object->space), object->entry
+    };
     return roll->visit(&shown, roll->context);
 }
 
@@ -440,12 +441,11 @@ NTSTATUS inventory_limits(FILEMAP_ENVIRONMENT *out)
     int error = (int)linux_calls->getrlimit(RLIMIT_NOFILE, &limit);
     if (error)
         return status_from_error(error);
-    out->CommitAvailable = namespace_open(NAME_LOCAL, FALSE, &folder) ? memory_available()
-                                                                      : commit_available(folder);
+    out->CommitAvailable =
+        namespace_open(NAME_LOCAL, FALSE, &folder) ? memory_available() : commit_available(folder);
     out->FileSizeLimit = file_limit == INT64_MAX ? UINT64_MAX : file_limit;
     out->DescriptorLimit = limit.rlim_cur > MAXDWORD ? MAXDWORD : (DWORD)limit.rlim_cur;
     out->DescriptorsUsed = count_descriptors(&out->ProcMounted);
-    out->CommitPolicy = commit_policy() == COMMIT_LAZY ? FILEMAP_COMMIT_LAZY
-                                                       : FILEMAP_COMMIT_EAGER;
+    out->CommitPolicy = commit_policy() == COMMIT_LAZY ? FILEMAP_COMMIT_LAZY : FILEMAP_COMMIT_EAGER;
     return STATUS_SUCCESS;
 }

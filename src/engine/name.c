@@ -130,10 +130,9 @@ void name_escape(const WCHAR *text, size_t length, char entry[NAME_ENTRY_CAPACIT
     struct builder builder = { .entry = entry };
     for (size_t i = 0; i < length;) {
         char utf8[8];
-        size_t units = i + 1 < length && (text[i] & 0xfc00) == 0xd800 &&
-                               (text[i + 1] & 0xfc00) == 0xdc00
-                           ? 2
-                           : 1;
+        size_t units =
+            i + 1 < length && (text[i] & 0xfc00) == 0xd800 && (text[i + 1] & 0xfc00) == 0xdc00 ? 2
+                                                                                               : 1;
         size_t bytes = unicode_to_utf8((const char16_t *)text + i, units, utf8, sizeof utf8);
         escape_character(&builder, (const unsigned char *)utf8, bytes);
         i += units;

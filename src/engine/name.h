@@ -6,7 +6,7 @@
 #include <filemap/winnt.h>
 #include <stddef.h>
 
-#define NAME_ENTRY_CAPACITY 256  /* NAME_MAX and a NUL */
+#define NAME_ENTRY_CAPACITY 256   /* NAME_MAX and a NUL */
 #define NAME_MAXIMUM_LENGTH 32766 /* WCHARs, prefix included (row 104) */
 
 enum name_space { NAME_LOCAL, NAME_GLOBAL, NAME_SPACES };

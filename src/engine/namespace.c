@@ -127,8 +127,8 @@ static NTSTATUS create_folder(enum name_space space)
     folder_name(space, name);
     if (space == NAME_GLOBAL && geteuid() != 0)
         return STATUS_ACCESS_DENIED;
-    int error = tmpfs_create_folder(parent_folder(), name,
-                                    space == NAME_GLOBAL ? GLOBAL_MODE : 0700);
+    int error =
+        tmpfs_create_folder(parent_folder(), name, space == NAME_GLOBAL ? GLOBAL_MODE : 0700);
     return error == -ENOENT ? STATUS_OBJECT_PATH_NOT_FOUND : status_from_error(error);
 }
 

@@ -27,9 +27,9 @@ struct object_type {
 struct object {
     const struct object_type *type;
     atomic_uint references;
-    unsigned handles;       /* guarded by the object lock */
-    struct claim *claim;    /* named: the hold on the name, while there are handles */
-    BOOL registered, owed;  /* in the registry; released() is due at exit */
+    unsigned handles;      /* guarded by the object lock */
+    struct claim *claim;   /* named: the hold on the name, while there are handles */
+    BOOL registered, owed; /* in the registry; released() is due at exit */
     RB_ENTRY(object) named;
     LIST_ENTRY(object) exit;
 };

@@ -70,8 +70,7 @@ static size_t split(struct pages *pages, size_t page)
     size_t i = find(pages, page);
     if (pages->runs[i].first == page)
         return i;
-    memmove(&pages->runs[i + 2], &pages->runs[i + 1],
-            (pages->count - i - 1) * sizeof *pages->runs);
+    memmove(&pages->runs[i + 2], &pages->runs[i + 1], (pages->count - i - 1) * sizeof *pages->runs);
     pages->runs[i + 1] = (struct page_run){ page, pages->runs[i].protection };
     pages->count++;
     return i + 1;

@@ -17,7 +17,7 @@ struct pages {
     struct page_run single; /* most regions never have more than one run */
     struct page_run *runs;  /* NULL: the single one */
     size_t count, capacity;
-    size_t total;           /* pages */
+    size_t total; /* pages */
 };
 
 void pages_initialize(struct pages *pages, size_t total, ULONG protection);

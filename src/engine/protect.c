@@ -104,8 +104,8 @@ static int change_mapping(struct region *region, size_t first, size_t end, ULONG
     for (size_t at = first; at < end;) {
         bool copied;
         size_t run;
-        int error = memory_private_run(region->base + at * map_page_size(), end - at, &copied,
-                                       &run);
+        int error =
+            memory_private_run(region->base + at * map_page_size(), end - at, &copied, &run);
         if (!error)
             error = change_run(region, at, at + run, !copied, TRUE, protection);
         if (error)
@@ -171,7 +171,7 @@ ULONG protect_of_native(int native)
 {
     BOOL writes = (native & PROT_WRITE) != 0;
     if (native & PROT_EXEC)
-        return writes              ? PAGE_EXECUTE_READWRITE
+        return writes               ? PAGE_EXECUTE_READWRITE
                : native & PROT_READ ? PAGE_EXECUTE_READ
                                     : PAGE_EXECUTE;
     return writes ? PAGE_READWRITE : native & PROT_READ ? PAGE_READONLY : PAGE_NOACCESS;

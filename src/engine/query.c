@@ -28,8 +28,7 @@ static void describe_region(const struct region *region, uintptr_t page,
 }
 
 /* Memory that is not ours: as the kernel shows it. */
-static NTSTATUS describe_other(uintptr_t page, uintptr_t next_region,
-                               MEMORY_BASIC_INFORMATION *out)
+static NTSTATUS describe_other(uintptr_t page, uintptr_t next_region, MEMORY_BASIC_INFORMATION *out)
 {
     struct memory_region found;
     int error = memory_find(page, &found);

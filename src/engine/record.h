@@ -28,16 +28,16 @@ enum record_type {
 
 struct record {
     enum record_type type;
-    ULONG protection, attributes;    /* PAGE_…, SEC_… */
-    uint64_t size;                   /* of the object, bytes */
-    uint64_t payload;                /* bytes of the file before the record */
-    int64_t created;                 /* nanoseconds since 1970 */
-    uint64_t device, inode;          /* of the backing file */
+    ULONG protection, attributes; /* PAGE_…, SEC_… */
+    uint64_t size;                /* of the object, bytes */
+    uint64_t payload;             /* bytes of the file before the record */
+    int64_t created;              /* nanoseconds since 1970 */
+    uint64_t device, inode;       /* of the backing file */
     const WCHAR *name;
-    size_t name_length;              /* WCHARs */
-    const char *path;                /* of the backing file, NULL without one */
-    BOOL buried;                     /* has the tombstone: being removed, join no more */
-    void *storage;                   /* what record_read allocated */
+    size_t name_length; /* WCHARs */
+    const char *path;   /* of the backing file, NULL without one */
+    BOOL buried;        /* has the tombstone: being removed, join no more */
+    void *storage;      /* what record_read allocated */
 };
 
 size_t record_unit(void);

@@ -21,10 +21,10 @@ enum region_kind {
 
 struct region {
     RB_ENTRY(region) node;
-    uintptr_t base;          /* a multiple of 64 KiB */
-    size_t size;             /* bytes, whole pages */
+    uintptr_t base; /* a multiple of 64 KiB */
+    size_t size;    /* bytes, whole pages */
     enum region_kind kind;
-    ULONG protection;        /* as it was asked for: PAGE_… */
+    ULONG protection; /* as it was asked for: PAGE_… */
     struct pages pages;
     struct section *section; /* of a view: a reference */
     uint64_t offset;         /* of a view, in its section */

@@ -152,9 +152,9 @@ static NTSTATUS make_plan(const struct section_rules *rules, const struct sectio
     if (status)
         return status;
     if (request->file) {
-        status = backing_examine(request->file, request->protection,
-                                 (request->attributes & SEC_IMAGE) != 0, request->size,
-                                 &plan.backing);
+        status =
+            backing_examine(request->file, request->protection,
+                            (request->attributes & SEC_IMAGE) != 0, request->size, &plan.backing);
         plan.attributes = (request->attributes & ~(ULONG)(SEC_COMMIT | SEC_RESERVE)) | SEC_FILE;
         plan.size = plan.backing.size;
     } else {
@@ -200,8 +200,8 @@ static NTSTATUS create_unnamed(struct plan *plan, HANDLE *out)
     struct section *section = new_section(request->protection, plan->attributes, plan->size);
     if (!section)
         return STATUS_NO_MEMORY;
-    NTSTATUS status = plan->backing.file.fd >= 0 ? attach_backing(plan, section)
-                                                 : attach_memory(plan, section);
+    NTSTATUS status =
+        plan->backing.file.fd >= 0 ? attach_backing(plan, section) : attach_memory(plan, section);
     if (status) {
         object_abandon(&section->object);
         return status;
@@ -321,8 +321,8 @@ static NTSTATUS create_named(struct plan *plan, int folder, const struct name *n
 
 /* What an open comes to, before the object is joined. */
 struct joining {
-    BOOL opening;        /* the rights below matter */
-    ACCESS_MASK access;  /* asked for, then granted */
+    BOOL opening;       /* the rights below matter */
+    ACCESS_MASK access; /* asked for, then granted */
     struct section *section;
 };
 

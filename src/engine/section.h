@@ -14,13 +14,13 @@ struct section_rules {
 };
 
 struct section_request {
-    HANDLE file;              /* NULL: the paging file */
-    ULONG protection;         /* PAGE_… */
-    ULONG attributes;         /* SEC_… */
-    uint64_t size;            /* bytes, 0: that of the file */
-    const WCHAR *name;        /* NULL: none */
-    size_t name_length;       /* WCHARs; an empty name is none */
-    ULONG flags;              /* of the handle: HANDLE_FLAG_INHERIT */
+    HANDLE file;        /* NULL: the paging file */
+    ULONG protection;   /* PAGE_… */
+    ULONG attributes;   /* SEC_… */
+    uint64_t size;      /* bytes, 0: that of the file */
+    const WCHAR *name;  /* NULL: none */
+    size_t name_length; /* WCHARs; an empty name is none */
+    ULONG flags;        /* of the handle: HANDLE_FLAG_INHERIT */
 };
 
 /*

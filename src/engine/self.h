@@ -9,5 +9,6 @@ extern const struct object_type process_type;
 /* The object that a pseudo handle stands for; NULL for all but that of the current process. */
 struct object *self_object(HANDLE pseudo);
 
-/* STATUS_SUCCESS when a handle, pseudo or real, denotes this process; else what is wrong with it. */
+/* STATUS_SUCCESS when a handle, pseudo or real, denotes this process; else what is wrong with it.
+ */
 NTSTATUS self_check(HANDLE process);

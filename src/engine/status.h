@@ -11,7 +11,8 @@
 #include <filemap/ntstatus.h>
 #include <filemap/winnt.h>
 
-/* A remover that was stopped half-way keeps a name busy. No status of Windows becomes this error. */
+/* A remover that was stopped half-way keeps a name busy. No status of Windows becomes this error.
+ */
 #define STATUS_REMOVAL_TIMEOUT ((NTSTATUS)0xE0000001)
 
 static inline BOOL status_failed(NTSTATUS status)

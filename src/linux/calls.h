@@ -19,6 +19,7 @@
 #include <fcntl.h>
 
 /* CALL(name, parameters, arguments, errors) */
+/* clang-format off */
 #define LINUX_CALLS(CALL)                                                                         \
     CALL(openat, (int folder, const char *path, int flags, mode_t mode),                          \
          (folder, path, flags, mode), (EACCES, EINTR, EMFILE, ENFILE, ENOMEM, ENOSPC))            \

@@ -14,8 +14,7 @@ int descriptor_open(int folder, const char *path, int flags, mode_t mode, struct
     return fd < 0 ? (int)fd : descriptor_adopt((int)fd, out, NULL);
 }
 
-int descriptor_create(int folder, const char *path, int flags, mode_t mode,
-                      struct descriptor *out)
+int descriptor_create(int folder, const char *path, int flags, mode_t mode, struct descriptor *out)
 {
     long fd;
     do

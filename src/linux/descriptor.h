@@ -23,8 +23,7 @@ struct descriptor {
 int descriptor_open(int folder, const char *path, int flags, mode_t mode, struct descriptor *out);
 
 /* Creates a file that must be new, and opens it; on failure there is none. */
-int descriptor_create(int folder, const char *path, int flags, mode_t mode,
-                      struct descriptor *out);
+int descriptor_create(int folder, const char *path, int flags, mode_t mode, struct descriptor *out);
 
 /* Takes over fd; on failure fd is closed. STATUS may be NULL, else gets what fstat says. */
 int descriptor_adopt(int fd, struct descriptor *out, struct stat *status);

@@ -11,8 +11,8 @@ ssize_t file_read_at(int fd, void *buffer, size_t size, uint64_t offset)
 {
     size_t done = 0;
     while (done < size) {
-        long got = linux_calls->pread(fd, (char *)buffer + done, size - done,
-                                      (off_t)(offset + done));
+        long got =
+            linux_calls->pread(fd, (char *)buffer + done, size - done, (off_t)(offset + done));
         if (got == -EINTR)
             continue;
         if (got < 0)
@@ -221,9 +221,9 @@ int file_sync(int fd)
 
 int file_write_back(int fd, uint64_t offset, uint64_t size)
 {
-    long error = linux_calls->sync_file_range(
-        fd, (off_t)offset, (off_t)size,
-        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+    long error = linux_calls->sync_file_range(fd, (off_t)offset, (off_t)size,
+                                              SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+                                                  SYNC_FILE_RANGE_WAIT_AFTER);
     if (error == -ENOSYS || error == -EINVAL || error == -ESPIPE)
         return file_sync(fd);
     return (int)error;

@@ -26,8 +26,8 @@ const char *folder_next(struct folder_reader *reader)
         if (reader->position >= reader->filled) {
             long got;
             do
-                got = linux_calls->getdents(reader->folder.fd, reader->buffer,
-                                            sizeof reader->buffer);
+                got =
+                    linux_calls->getdents(reader->folder.fd, reader->buffer, sizeof reader->buffer);
             while (got == -EINTR);
             if (got <= 0)
                 return NULL;

@@ -69,8 +69,7 @@ static int count_lock(pid_t process, const char *fd, const struct stat *status, 
 static bool counts_views(const struct census *census, size_t i)
 {
     const struct holders_files *files = &census->files[i];
-    bool same = files->lock_device == files->view_device &&
-                files->lock_inode == files->view_inode;
+    bool same = files->lock_device == files->view_device && files->lock_inode == files->view_inode;
     return same || census->holders[i].locks;
 }
 

@@ -34,8 +34,8 @@ static bool is_error(long mapped)
 static long map_exactly(int fd, uint64_t offset, size_t size, int protection, int flags,
                         uintptr_t address)
 {
-    long got = linux_calls->mmap((void *)address, size, protection, flags | MAP_FIXED_NOREPLACE,
-                                 fd, (off_t)offset);
+    long got = linux_calls->mmap((void *)address, size, protection, flags | MAP_FIXED_NOREPLACE, fd,
+                                 (off_t)offset);
     if (is_error(got))
         return got;
     if ((uintptr_t)got == address)
@@ -58,8 +58,8 @@ static long map_in_hole(int fd, uint64_t offset, size_t size, int protection, in
         return hole;
     uintptr_t start = (uintptr_t)hole, end = start + room + slack;
     uintptr_t base = (start + slack) & ~(MAP_GRANULARITY - 1);
-    long got = linux_calls->mmap((void *)base, size, protection, flags | MAP_FIXED, fd,
-                                 (off_t)offset);
+    long got =
+        linux_calls->mmap((void *)base, size, protection, flags | MAP_FIXED, fd, (off_t)offset);
     if (is_error(got)) {
         linux_calls->munmap((void *)start, room + slack);
         return got;
@@ -76,8 +76,8 @@ static uintptr_t slots(size_t size)
     return (size + MAP_GRANULARITY - 1) & ~(MAP_GRANULARITY - 1);
 }
 
-static int place(int fd, uint64_t offset, size_t size, int protection, int flags,
-                 uintptr_t wanted, void **out)
+static int place(int fd, uint64_t offset, size_t size, int protection, int flags, uintptr_t wanted,
+                 void **out)
 {
     long got = -ENOMEM;
     if (wanted) {

@@ -22,11 +22,11 @@
 
 #define BOTH (GENERIC_READ | GENERIC_WRITE)
 
-#define assert_fails(call, error)                                                                 \
-    do {                                                                                          \
-        SetLastError(UNTOUCHED);                                                                  \
-        assert_false(call);                                                                       \
-        assert_int_equal(GetLastError(), error);                                                  \
+#define assert_fails(call, error)                                                                  \
+    do {                                                                                           \
+        SetLastError(UNTOUCHED);                                                                   \
+        assert_false(call);                                                                        \
+        assert_int_equal(GetLastError(), error);                                                   \
     } while (0)
 
 static HANDLE handle_of(int fd)

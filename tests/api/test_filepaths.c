@@ -16,11 +16,11 @@
 
 #include <cmocka.h>
 
-#define assert_fails(call, error)                                                                 \
-    do {                                                                                          \
-        SetLastError(UNTOUCHED);                                                                  \
-        assert_false(call);                                                                       \
-        assert_int_equal(GetLastError(), error);                                                  \
+#define assert_fails(call, error)                                                                  \
+    do {                                                                                           \
+        SetLastError(UNTOUCHED);                                                                   \
+        assert_false(call);                                                                        \
+        assert_int_equal(GetLastError(), error);                                                   \
     } while (0)
 
 /* A path of PATH_MAX bytes and more. */
@@ -266,7 +266,8 @@ static void test_temporary_names(void **state)
     assert_int_equal(GetTempFileNameW(u"sub", u"\u00e4\u00f6\u00fcx", 0xbeef, wide), 0xbeef);
     assert_memory_equal(wide, u"sub/\u00e4\u00f6\u00fcBEEF.tmp", 16 * sizeof(WCHAR));
     assert_int_equal(GetTempFileNameA("sub", "\xc3\xa4\xc3\xb6\xf0\x9f\x98\x80", 5, first), 5);
-    assert_string_equal(first, "sub/\xc3\xa4\xc3\xb6" "5.tmp"); /* two units do not fit in three */
+    assert_string_equal(first, "sub/\xc3\xa4\xc3\xb6"
+                               "5.tmp"); /* two units do not fit in three */
     number = GetTempFileNameA("sub", "", 0x10000, first);
     assert_in_range(number, 1, 0xffff);
     assert_int_equal(unlink(first), 0);
@@ -321,16 +322,11 @@ static void test_folder_of_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_delete),
-        cmocka_unit_test(test_open_file_can_be_deleted),
-        cmocka_unit_test(test_attributes),
-        cmocka_unit_test(test_full_paths),
-        cmocka_unit_test(test_relative_paths),
-        cmocka_unit_test(test_wide_paths),
-        cmocka_unit_test(test_removed_folder),
-        cmocka_unit_test(test_temporary_folder),
-        cmocka_unit_test(test_temporary_names),
-        cmocka_unit_test(test_no_temporary_name),
+        cmocka_unit_test(test_delete),           cmocka_unit_test(test_open_file_can_be_deleted),
+        cmocka_unit_test(test_attributes),       cmocka_unit_test(test_full_paths),
+        cmocka_unit_test(test_relative_paths),   cmocka_unit_test(test_wide_paths),
+        cmocka_unit_test(test_removed_folder),   cmocka_unit_test(test_temporary_folder),
+        cmocka_unit_test(test_temporary_names),  cmocka_unit_test(test_no_temporary_name),
         cmocka_unit_test(test_folder_of_others),
     };
     return cmocka_run_group_tests(tests, scratch_begin, scratch_end);

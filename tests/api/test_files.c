@@ -425,8 +425,8 @@ static void test_create_file_2(void **state)
 static void test_write_through(void **state)
 {
     (void)state;
-    HANDLE file = scratch_open("synced", BOTH, CREATE_NEW,
-                               FILE_FLAG_WRITE_THROUGH | FILE_FLAG_NO_BUFFERING);
+    HANDLE file =
+        scratch_open("synced", BOTH, CREATE_NEW, FILE_FLAG_WRITE_THROUGH | FILE_FLAG_NO_BUFFERING);
     int fd = filemap_fd_from_handle(file);
     assert_true((fcntl(fd, F_GETFL) & O_SYNC) == O_SYNC);
     close(fd);

@@ -28,8 +28,9 @@ static void format_wide(const WCHAR *source, const DWORD_PTR *arguments, const W
 static void test_stars(void **state)
 {
     (void)state;
-    const DWORD_PTR arguments[] = { 6, 3, (DWORD_PTR) "abcdef", (DWORD_PTR) "four", 5,
-                                    (DWORD_PTR) "six" };
+    const DWORD_PTR arguments[] = {
+        6, 3, (DWORD_PTR) "abcdef", (DWORD_PTR) "four", 5, (DWORD_PTR) "six"
+    };
     assert_string_equal(format("%1!*.*s!|%4|%5!*s!", arguments), "   abc|four|  six");
     assert_string_equal(format("%1!-*d!|", arguments), "3     |");
     assert_string_equal(format("%2!05d!|%1!-4u!|%2!+d!|", arguments), "00003|6   |+3|");

@@ -46,11 +46,11 @@ static OVERLAPPED at(LONGLONG offset)
     return where;
 }
 
-#define assert_fails(call, error)                                                                 \
-    do {                                                                                          \
-        SetLastError(UNTOUCHED);                                                                  \
-        assert_false(call);                                                                       \
-        assert_int_equal(GetLastError(), error);                                                  \
+#define assert_fails(call, error)                                                                  \
+    do {                                                                                           \
+        SetLastError(UNTOUCHED);                                                                   \
+        assert_false(call);                                                                        \
+        assert_int_equal(GetLastError(), error);                                                   \
     } while (0)
 
 /* Memory that cannot be touched. */

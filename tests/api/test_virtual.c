@@ -132,8 +132,8 @@ static void rows_215_to_219_copies(void **state)
     assert_int_equal(at(view + PAGE).AllocationProtect, PAGE_WRITECOPY);
     protects(view + PAGE, PAGE, PAGE_READONLY, PAGE_READWRITE); /* row 217 */
     protects(view + PAGE, PAGE, PAGE_WRITECOPY, PAGE_READONLY);
-    assert_region(view + PAGE, MEM_COMMIT, PAGE_READWRITE, PAGE); /* row 218 */
-    refuses_protect(view, PAGE, PAGE_READWRITE, ERROR_INVALID_PARAMETER);          /* row 227 */
+    assert_region(view + PAGE, MEM_COMMIT, PAGE_READWRITE, PAGE);         /* row 218 */
+    refuses_protect(view, PAGE, PAGE_READWRITE, ERROR_INVALID_PARAMETER); /* row 227 */
     refuses_protect(view + PAGE, PAGE, PAGE_READWRITE, ERROR_INVALID_PARAMETER);
     assert_int_equal(view[PAGE], 1);
     assert_true(UnmapViewOfFile(view));

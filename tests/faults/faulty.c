@@ -22,7 +22,7 @@ static const char *const names[] = {
 #undef CALL
 };
 
-#define CALL(name, parameters, arguments, errors)                                                 \
+#define CALL(name, parameters, arguments, errors)                                                  \
     static const int errors_of_##name[] = { UNWRAP errors };
 LINUX_CALLS(CALL)
 #undef CALL
@@ -31,7 +31,7 @@ static const struct {
     const int *errors;
     int count;
 } errors_of[] = {
-#define CALL(name, parameters, arguments, errors)                                                 \
+#define CALL(name, parameters, arguments, errors)                                                  \
     { errors_of_##name, (int)(sizeof errors_of_##name / sizeof(int)) },
     LINUX_CALLS(CALL)
 #undef CALL
@@ -62,9 +62,7 @@ static int before(int kind)
         die();
     if (plan.mode == FAULTY_FAIL_ALWAYS)
         failing_kind = kind;
-    return plan.mode == FAULTY_KILL_AFTER ? -1
-           : plan.mode == FAULTY_COUNT    ? 0
-                                          : -plan.error;
+    return plan.mode == FAULTY_KILL_AFTER ? -1 : plan.mode == FAULTY_COUNT ? 0 : -plan.error;
 }
 
 /* A close that reports an error has closed the descriptor all the same. */
@@ -77,18 +75,18 @@ static void close_anyway(int kind, int fd)
 #define FIRST(first, ...) (int)(intptr_t)(first)
 #define FIRST_OF(arguments) FIRST arguments
 
-#define CALL(name, parameters, arguments, errors)                                                 \
-    static long faulty_##name parameters                                                          \
-    {                                                                                             \
-        int fault = before(KIND_##name);                                                          \
-        if (fault < 0 && plan.mode != FAULTY_KILL_AFTER) {                                        \
-            close_anyway(KIND_##name, FIRST_OF(UNTUPLE arguments));                               \
-            return fault;                                                                         \
-        }                                                                                         \
-        long result = linux_kernel.name arguments;                                                \
-        if (fault < 0)                                                                            \
-            die();                                                                                \
-        return result;                                                                            \
+#define CALL(name, parameters, arguments, errors)                                                  \
+    static long faulty_##name parameters                                                           \
+    {                                                                                              \
+        int fault = before(KIND_##name);                                                           \
+        if (fault < 0 && plan.mode != FAULTY_KILL_AFTER) {                                         \
+            close_anyway(KIND_##name, FIRST_OF(UNTUPLE arguments));                                \
+            return fault;                                                                          \
+        }                                                                                          \
+        long result = linux_kernel.name arguments;                                                 \
+        if (fault < 0)                                                                             \
+            die();                                                                                 \
+        return result;                                                                             \
     }
 #define UNTUPLE(...) (__VA_ARGS__, 0)
 LINUX_CALLS(CALL)

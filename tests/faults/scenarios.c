@@ -231,8 +231,9 @@ static BOOL read_and_write(void)
 {
     char buffer[16];
     DWORD done;
-    return SetFilePointer(file, 0, NULL, FILE_BEGIN) == 0 && ReadFile(file, buffer, 16, &done, NULL) &&
-           done == 16 && WriteFile(file, buffer, 16, &done, NULL) && done == 16;
+    return SetFilePointer(file, 0, NULL, FILE_BEGIN) == 0 &&
+           ReadFile(file, buffer, 16, &done, NULL) && done == 16 &&
+           WriteFile(file, buffer, 16, &done, NULL) && done == 16;
 }
 
 static BOOL set_end(void)

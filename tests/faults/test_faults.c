@@ -110,8 +110,8 @@ struct run {
 static int make_corpse(const void *argument)
 {
     (void)argument;
-    HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, OBJECT_SIZE,
-                                        OBJECT_NAME);
+    HANDLE section =
+        CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, OBJECT_SIZE, OBJECT_NAME);
     raise(section ? SIGKILL : SIGTERM);
     return 1;
 }
@@ -122,7 +122,8 @@ static int victim(const void *argument)
     const struct scenario *scenario = run->scenario;
     /* The folder of the namespace is opened once and stays open. */
     if (!(scenario->traits & FIRST_USE))
-        CloseHandle(CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 1, "warm-up"));
+        CloseHandle(
+            CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 1, "warm-up"));
     /* Only now, or the sweep at first use would bury it. */
     if (scenario->traits & CORPSE)
         in_process(make_corpse, NULL);
@@ -193,8 +194,8 @@ static int inspect_held(const void *argument)
     const char *view = MapViewOfFile(opened, FILE_MAP_READ, 0, 0, 0);
     if (!view || memcmp(view, PATTERN, sizeof PATTERN) != 0)
         return 31;
-    HANDLE created = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, OBJECT_SIZE,
-                                        OBJECT_NAME);
+    HANDLE created =
+        CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, OBJECT_SIZE, OBJECT_NAME);
     return created && GetLastError() == ERROR_ALREADY_EXISTS ? 0 : 32;
 }
 
@@ -206,8 +207,8 @@ static int inspect_free(const void *argument)
     if (OpenFileMappingA(FILE_MAP_READ, FALSE, OBJECT_NAME) ||
         GetLastError() != ERROR_FILE_NOT_FOUND)
         return 40;
-    HANDLE created = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, OBJECT_SIZE,
-                                        OBJECT_NAME);
+    HANDLE created =
+        CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, OBJECT_SIZE, OBJECT_NAME);
     if (!created || GetLastError() != 0)
         return 41;
     const char *view = MapViewOfFile(created, FILE_MAP_READ, 0, 0, 0);
@@ -246,9 +247,8 @@ static void check_victim(const struct run *run, int status)
         fail_run("fails without a fault: error %u", report->error);
     if (!report->succeeded && run->plan.error == EINTR)
         fail_run("a signal made it fail: error %u", report->error);
-    if (!report->succeeded &&
-        (report->error == 0xdeadbeef || report->error == ERROR_MR_MID_NOT_FOUND ||
-         report->error == 0))
+    if (!report->succeeded && (report->error == 0xdeadbeef ||
+                               report->error == ERROR_MR_MID_NOT_FOUND || report->error == 0))
         fail_run("failed with last error %u", report->error);
     if (!report->succeeded && !report->retried)
         fail_run("failed with %u, and then failed again without a fault", report->error);

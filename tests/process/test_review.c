@@ -259,13 +259,24 @@ static void lease_of_another(void *context)
 }
 
 static void (*const bodies[])(void *) = {
-    fork_between_busy_threads, cancelled_threads, file_grows_at_both_ends, name_taken_by_force,
-    hold_taken_anew,           hold_repaired,     without_proc,            lease_of_another,
+    fork_between_busy_threads,
+    cancelled_threads,
+    file_grows_at_both_ends,
+    name_taken_by_force,
+    hold_taken_anew,
+    hold_repaired,
+    without_proc,
+    lease_of_another,
 };
 static const char *const names[] = {
-    "fork between busy threads", "cancelled threads", "file grows at both ends",
-    "name taken by force",       "hold taken anew",   "hold repaired",
-    "without /proc",             "lease of another",
+    "fork between busy threads",
+    "cancelled threads",
+    "file grows at both ends",
+    "name taken by force",
+    "hold taken anew",
+    "hold repaired",
+    "without /proc",
+    "lease of another",
 };
 
 static void run(void **state)

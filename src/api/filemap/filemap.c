@@ -67,8 +67,8 @@ BOOL filemap_enumerate_all_holders(DWORD Namespaces, FILEMAP_HOLDER_CALLBACK Cal
     return result(inventory_all_holders(spaces, Callback, Context));
 }
 
-BOOL filemap_collect(DWORD Namespaces, FILEMAP_COLLECTION *Result,
-                     FILEMAP_OBJECT_CALLBACK Callback, void *Context)
+BOOL filemap_collect(DWORD Namespaces, FILEMAP_COLLECTION *Result, FILEMAP_OBJECT_CALLBACK Callback,
+                     void *Context)
 {
     FILEMAP_COLLECTION collected;
     NTSTATUS status = STATUS_SUCCESS;

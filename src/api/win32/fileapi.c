@@ -15,10 +15,8 @@
 /* -- opening --------------------------------------------------------------------------------- */
 
 static const enum fileobject_disposition dispositions[] = {
-    [CREATE_NEW] = FILEOBJECT_CREATE,
-    [CREATE_ALWAYS] = FILEOBJECT_OVERWRITE_IF,
-    [OPEN_EXISTING] = FILEOBJECT_OPEN,
-    [OPEN_ALWAYS] = FILEOBJECT_OPEN_IF,
+    [CREATE_NEW] = FILEOBJECT_CREATE,           [CREATE_ALWAYS] = FILEOBJECT_OVERWRITE_IF,
+    [OPEN_EXISTING] = FILEOBJECT_OPEN,          [OPEN_ALWAYS] = FILEOBJECT_OPEN_IF,
     [TRUNCATE_EXISTING] = FILEOBJECT_OVERWRITE,
 };
 
@@ -92,8 +90,7 @@ HANDLE CreateFileW(LPCWSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShareMode,
 }
 
 HANDLE CreateFile2(LPCWSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShareMode,
-                   DWORD dwCreationDisposition,
-                   LPCREATEFILE2_EXTENDED_PARAMETERS pCreateExParams)
+                   DWORD dwCreationDisposition, LPCREATEFILE2_EXTENDED_PARAMETERS pCreateExParams)
 {
     static const CREATEFILE2_EXTENDED_PARAMETERS defaults = { .dwSize = sizeof defaults };
     const CREATEFILE2_EXTENDED_PARAMETERS *more = pCreateExParams ? pCreateExParams : &defaults;
@@ -128,8 +125,8 @@ BOOL ReadFile(HANDLE hFile, LPVOID lpBuffer, DWORD nNumberOfBytesToRead,
 {
     LONGLONG offset = lpOverlapped ? join(lpOverlapped->OffsetHigh, lpOverlapped->Offset) : 0;
     ULONG done;
-    NTSTATUS status = fileio_read(hFile, lpBuffer, nNumberOfBytesToRead,
-                                  lpOverlapped ? &offset : NULL, &done);
+    NTSTATUS status =
+        fileio_read(hFile, lpBuffer, nNumberOfBytesToRead, lpOverlapped ? &offset : NULL, &done);
     if (status == STATUS_END_OF_FILE && !lpOverlapped)
         status = STATUS_SUCCESS;
     return transferred(status, done, lpNumberOfBytesRead, lpOverlapped);
@@ -140,8 +137,8 @@ BOOL WriteFile(HANDLE hFile, LPCVOID lpBuffer, DWORD nNumberOfBytesToWrite,
 {
     LONGLONG offset = lpOverlapped ? join(lpOverlapped->OffsetHigh, lpOverlapped->Offset) : 0;
     ULONG done;
-    NTSTATUS status = fileio_write(hFile, lpBuffer, nNumberOfBytesToWrite,
-                                   lpOverlapped ? &offset : NULL, &done);
+    NTSTATUS status =
+        fileio_write(hFile, lpBuffer, nNumberOfBytesToWrite, lpOverlapped ? &offset : NULL, &done);
     return transferred(status, done, lpNumberOfBytesWritten, lpOverlapped);
 }
 
@@ -185,8 +182,8 @@ static BOOL move(HANDLE file, LONGLONG distance, DWORD origin, LONGLONG limit, L
     return result(fileio_seek(file, position));
 }
 
-BOOL SetFilePointerEx(HANDLE hFile, LARGE_INTEGER liDistanceToMove,
-                      PLARGE_INTEGER lpNewFilePointer, DWORD dwMoveMethod)
+BOOL SetFilePointerEx(HANDLE hFile, LARGE_INTEGER liDistanceToMove, PLARGE_INTEGER lpNewFilePointer,
+                      DWORD dwMoveMethod)
 {
     LONGLONG position;
     if (!move(hFile, liDistanceToMove.QuadPart, dwMoveMethod, INT64_MAX, &position))

@@ -103,8 +103,7 @@ DWORD GetFullPathNameA(LPCSTR lpFileName, DWORD nBufferLength, LPSTR lpBuffer, L
     return length;
 }
 
-DWORD GetFullPathNameW(LPCWSTR lpFileName, DWORD nBufferLength, LPWSTR lpBuffer,
-                       LPWSTR *lpFilePart)
+DWORD GetFullPathNameW(LPCWSTR lpFileName, DWORD nBufferLength, LPWSTR lpBuffer, LPWSTR *lpFilePart)
 {
     char path[PATH_CAPACITY], full[PATH_CAPACITY];
     NTSTATUS converted = path_from_wide(lpFileName, path);
@@ -160,8 +159,7 @@ static UINT temporary_name(const char *folder, NTSTATUS converted, const char *p
     return result(status) ? number : 0;
 }
 
-UINT GetTempFileNameA(LPCSTR lpPathName, LPCSTR lpPrefixString, UINT uUnique,
-                      LPSTR lpTempFileName)
+UINT GetTempFileNameA(LPCSTR lpPathName, LPCSTR lpPrefixString, UINT uUnique, LPSTR lpTempFileName)
 {
     char folder[PATH_CAPACITY], prefix[PREFIX_UNITS * 3 + 1], path[PATH_CAPACITY];
     WCHAR wide[PREFIX_UNITS] = { 0 };

@@ -277,8 +277,8 @@ static char *format(DWORD flags, const char *source, DWORD id, va_list *argument
 }
 
 /* Puts LENGTH characters and a NUL where the caller wants them. */
-static DWORD deliver(DWORD flags, void *buffer, DWORD capacity, size_t character,
-                     const void *text, size_t length)
+static DWORD deliver(DWORD flags, void *buffer, DWORD capacity, size_t character, const void *text,
+                     size_t length)
 {
     void *target = buffer;
     if (flags & FORMAT_MESSAGE_ALLOCATE_BUFFER) {

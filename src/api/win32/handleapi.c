@@ -39,9 +39,9 @@ static BOOL close_source(HANDLE source, DWORD options)
     return result(handle_close(source));
 }
 
-BOOL DuplicateHandle(HANDLE hSourceProcessHandle, HANDLE hSourceHandle,
-                     HANDLE hTargetProcessHandle, LPHANDLE lpTargetHandle, DWORD dwDesiredAccess,
-                     BOOL bInheritHandle, DWORD dwOptions)
+BOOL DuplicateHandle(HANDLE hSourceProcessHandle, HANDLE hSourceHandle, HANDLE hTargetProcessHandle,
+                     LPHANDLE lpTargetHandle, DWORD dwDesiredAccess, BOOL bInheritHandle,
+                     DWORD dwOptions)
 {
     NTSTATUS status = self_check(hSourceProcessHandle);
     if (!status && !hTargetProcessHandle)

@@ -12,8 +12,8 @@
 #include <filemap/winerror.h>
 
 /* The bits of flProtect that are section attributes; all others must form a page protection. */
-#define ATTRIBUTE_BITS                                                                            \
-    (SEC_FILE | SEC_IMAGE | SEC_RESERVE | SEC_COMMIT | SEC_NOCACHE | SEC_WRITECOMBINE |           \
+#define ATTRIBUTE_BITS                                                                             \
+    (SEC_FILE | SEC_IMAGE | SEC_RESERVE | SEC_COMMIT | SEC_NOCACHE | SEC_WRITECOMBINE |            \
      SEC_LARGE_PAGES)
 
 static const struct section_rules rules = { .attributes = ATTRIBUTE_BITS & ~(ULONG)SEC_FILE };
@@ -28,8 +28,8 @@ static ULONG inherit_flag(BOOL inherit)
     return inherit ? HANDLE_FLAG_INHERIT : 0;
 }
 
-static HANDLE create(HANDLE file, const SECURITY_ATTRIBUTES *security, DWORD protect,
-                     uint64_t size, const WCHAR *name, size_t length)
+static HANDLE create(HANDLE file, const SECURITY_ATTRIBUTES *security, DWORD protect, uint64_t size,
+                     const WCHAR *name, size_t length)
 {
     struct section_request request = {
         .file = file == INVALID_HANDLE_VALUE ? NULL : file,

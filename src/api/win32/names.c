@@ -8,8 +8,7 @@
 #include <filemap/winerror.h>
 #include <string.h>
 
-BOOL names_widen(LPCSTR name, WCHAR buffer[ANSI_NAME_CAPACITY], const WCHAR **out,
-                 size_t *length)
+BOOL names_widen(LPCSTR name, WCHAR buffer[ANSI_NAME_CAPACITY], const WCHAR **out, size_t *length)
 {
     size_t units = 0;
     if (name)

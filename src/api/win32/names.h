@@ -11,5 +11,4 @@
  * Turns UTF-8 into UTF-16. FALSE, with ERROR_FILENAME_EXCED_RANGE set, when it does not fit.
  * NULL becomes NULL.
  */
-BOOL names_widen(LPCSTR name, WCHAR buffer[ANSI_NAME_CAPACITY], const WCHAR **out,
-                 size_t *length);
+BOOL names_widen(LPCSTR name, WCHAR buffer[ANSI_NAME_CAPACITY], const WCHAR **out, size_t *length);
