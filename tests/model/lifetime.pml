@@ -64,7 +64,14 @@ mtype at[N] = IDLE;
 mtype after[N] = IDLE; /* the step that follows CLOSE */
 byte held[N];
 byte fd[N];
-byte left[N];          /* leave: the inode number that it remembers */
+#ifdef MUTATE_EXPECT_AFTER_LOCK
+byte expected[N]; /* the inode that leave() remembers */
+#define EXPECTED(p) expected[p]
+#define FORGET_EXPECTED(p) expected[p] = 0
+#else
+#define EXPECTED(p) 0
+#define FORGET_EXPECTED(p) skip
+#endif
 bool creating[N];
 bool mismatch[N];      /* the call asks for another type than the object has */
 
@@ -163,7 +170,7 @@ inline settle(p, step)
 {
     at[p] = step;
     after[p] = IDLE;
-    left[p] = 0;
+    FORGET_EXPECTED(p);
     forget_call(p);
     check_tidy()
 }
@@ -215,7 +222,7 @@ inline go_after(p)
 {
     check_patience(p);
     if
-    :: after[p] == OPEN -> at[p] = OPEN; after[p] = IDLE; left[p] = 0
+    :: after[p] == OPEN -> at[p] = OPEN; after[p] = IDLE; FORGET_EXPECTED(p)
     :: else -> settle(p, after[p])
     fi
 }
@@ -362,7 +369,9 @@ inline step_link(p)
 
 inline step_leave(p)
 {
-    left[p] = inode[fd[p]];
+#ifdef MUTATE_EXPECT_AFTER_LOCK
+    expected[p] = inode[fd[p]];
+#endif
     close_descriptor(fd[p]);
     at[p] = REOPEN
 }
@@ -387,12 +396,7 @@ inline step_reopen(p)
     if
     :: name ->
         open_inode(p, name);
-#ifdef MUTATE_EXPECT_AFTER_LOCK
         at[p] = (WRITABLE(p) -> EXCLUDE : CLOSE);
-#else
-        at[p] = (left[p] == name && WRITABLE(p) -> EXCLUDE : CLOSE);
-        left[p] = 0;
-#endif
         untidy = untidy || !WRITABLE(p)
     :: else -> go_after(p)
     fi
@@ -428,7 +432,7 @@ inline step_compare(p)
 #if defined(MUTATE_NO_FSTATAT)
     at[p] = BURY
 #elif defined(MUTATE_EXPECT_AFTER_LOCK)
-    at[p] = (name == inode[fd[p]] && (!left[p] || left[p] == name) -> BURY : UNLOCK)
+    at[p] = (name == inode[fd[p]] && (!expected[p] || expected[p] == name) -> BURY : UNLOCK)
 #elif defined(MUTATE_BURY_LAST)
     at[p] = (name == inode[fd[p]] -> UNLINK : UNLOCK)
 #else

@@ -27,7 +27,9 @@ inline exchange_processes()
     EXCHANGE(after[w], after[w + 1]);
     EXCHANGE(held[w], held[w + 1]);
     EXCHANGE(fd[w], fd[w + 1]);
-    EXCHANGE(left[w], left[w + 1]);
+#ifdef MUTATE_EXPECT_AFTER_LOCK
+    EXCHANGE(expected[w], expected[w + 1]);
+#endif
     EXCHANGE(creating[w], creating[w + 1]);
     EXCHANGE(mismatch[w], mismatch[w + 1]);
     EXCHANGE(excused[w], excused[w + 1]);
@@ -55,7 +57,7 @@ inline exchange_places(which)
 inline weigh(p)
 {
     key[p] = at[p] + 32 * after[p] + 1024 * creating[p] + 2048 * mismatch[p] + 4096 * excused[p] +
-             8192 * saw_alive[p] + 16384 * inode[fd[p]] + 131072 * left[p] +
+             8192 * saw_alive[p] + 16384 * inode[fd[p]] + 131072 * EXPECTED(p) +
              1048576 * lock[fd[p]] + 4194304 * (held[p] != 0) + 8388608 * references[fd[p]]
 }
 

@@ -50,11 +50,21 @@ static const struct linux_calls stepping_table = {
 #undef CALL
 };
 
+/* How long a pause lasts is the test's to say. */
+static long step_pause(int64_t nanoseconds)
+{
+    (void)nanoseconds;
+    stand_before(CALL_sleep);
+    return 0;
+}
+
 static _Noreturn void serve(step_body *body)
 {
+    struct linux_calls table = stepping_table;
     struct step_order order;
+    table.sleep = step_pause;
     while (read(go_pipe, &order, sizeof order) == sizeof order) {
-        linux_calls = &stepping_table;
+        linux_calls = &table;
         struct step_report report = body(&order);
         linux_calls = &linux_kernel;
         unsigned char byte = DONE;

@@ -122,7 +122,7 @@ static const char *describe(const struct actor *actor)
 #define MUST(actor, condition)                                                                     \
     do {                                                                                           \
         if (!(condition)) {                                                                        \
-            print_error("%s: %s\n", describe(actor), #condition);                                                  \
+            print_error("%s: %s\n", describe(actor), #condition);                                  \
             assert_true(condition);                                                                \
         }                                                                                          \
     } while (0)
@@ -170,7 +170,7 @@ static void check_world(void)
 static void begin(struct actor *actor, enum operation operation)
 {
     struct step_report report;
-    struct step_order order = { (int)operation, actor->handle };
+    struct step_order order = { (uint64_t)operation, actor->handle };
     actor->doing = operation;
     actor->began = clock_now;
     if (!stepped_order(&actor->process, &order, &report))
@@ -376,51 +376,76 @@ static void every_interruption(void **state)
             }
 }
 
+/* Where a schedule of two changes from one to the other. */
+struct schedule {
+    enum setup setup;
+    enum operation first, second;
+    int stops[3];
+    bool reached[3];
+};
+
 /*
- * The first is stopped before its nth call; the second acquires and closes, and is stopped before
- * its mth call, and while it stands the first goes on.
+ * The first makes so many calls, then the second, which acquires and closes, then the first again,
+ * and then each goes on to its end.
  */
-static bool interrupt_both(enum setup setup, enum operation first, enum operation second, int nth,
-                           int mth, bool *second_reached)
+static void interrupt_each_other(struct schedule *schedule)
 {
     start_world();
-    set_up(setup);
-    begin(&actors[0], first);
-    finish(&actors[0], nth);
-    bool reached = actors[0].doing != NOTHING;
-    begin(&actors[1], second);
-    for (int i = 0; i < mth; i++) {
+    set_up(schedule->setup);
+    begin(&actors[0], schedule->first);
+    finish(&actors[0], schedule->stops[0]);
+    schedule->reached[0] = actors[0].doing != NOTHING;
+    begin(&actors[1], schedule->second);
+    for (int i = 0; i < schedule->stops[1]; i++) {
         if (!actors[1].doing && actors[1].handle)
             begin(&actors[1], CLOSE);
         else if (actors[1].doing)
             go(&actors[1]);
     }
-    *second_reached = actors[1].doing != NOTHING || actors[1].handle;
+    schedule->reached[1] = actors[1].doing != NOTHING || actors[1].handle;
+    finish(&actors[0], schedule->stops[2]);
+    schedule->reached[2] = actors[0].doing != NOTHING;
+    finish(&actors[1], 60);
     finish(&actors[0], 60);
     finish(&actors[1], 100000);
     finish(&actors[0], 100000);
     end_world();
-    return reached;
 }
 
-static void every_double_interruption(void **state)
+/* Whoever has to wait for the other would make calls for ever. */
+#define MOST_STOPS 60
+
+static void every_schedule(enum setup setup, enum operation first, enum operation second, int step)
+{
+    struct schedule now = { setup, first, second, { 0 }, { true, true, true } };
+    seed = (unsigned)setup * 100 + (unsigned)first * 10 + (unsigned)second;
+    for (now.stops[0] = 0; now.reached[0] && now.stops[0] < MOST_STOPS; now.stops[0]++) {
+        now.reached[1] = true;
+        for (now.stops[1] = 0; now.reached[1] && now.stops[1] < MOST_STOPS; now.stops[1]++) {
+            now.reached[2] = true;
+            now.stops[2] = (now.stops[0] + now.stops[1]) % step;
+            for (; now.reached[2] && now.stops[2] < MOST_STOPS; now.stops[2] += step)
+                interrupt_each_other(&now);
+        }
+    }
+}
+
+/* All pairs, or the closing of a last handle against those who make a new object of the name. */
+static void every_three_changes(void **state)
 {
     (void)state;
-    for (int setup = 0; setup < (getenv("LONG") ? SETUPS : THIRD_HOLDS); setup++)
+    if (!getenv("LONG")) {
+        every_schedule(FIRST_HOLDS, CLOSE, CREATE, 2);
+        every_schedule(NOBODY, CREATE, CREATE, 5);
+        every_schedule(BOTH_HOLD, CLOSE, CLOSE, 5);
+        return;
+    }
+    for (int setup = 0; setup < THIRD_HOLDS; setup++)
         for (int first = CREATE; first <= COLLECT; first++)
-            for (int second = CREATE; second <= OPEN; second++) {
-                bool more = is_possible((enum setup)setup, (enum operation)first,
-                                        (enum operation)second);
-                seed = (unsigned)(setup * 100 + first * 10 + second);
-                for (int nth = 0; more; nth++) {
-                    bool reached = true;
-                    /* It may have to wait for the first one: then there is no end. */
-                    for (int mth = 0; reached && mth < 60; mth += getenv("LONG") ? 1 : 2)
-                        more = interrupt_both((enum setup)setup, (enum operation)first,
-                                              (enum operation)second, nth, mth + nth % 2,
-                                              &reached);
-                }
-            }
+            for (int second = CREATE; second <= OPEN; second++)
+                if (is_possible((enum setup)setup, (enum operation)first, (enum operation)second))
+                    every_schedule((enum setup)setup, (enum operation)first, (enum operation)second,
+                                   1);
 }
 
 /* The first is killed before its nth call, then the second runs. */
@@ -461,11 +486,8 @@ static void every_death(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STEPPED(every_interruption),
-        STEPPED(every_double_interruption),
-        STEPPED(every_death),
-        STEPPED(random_schedules),
-        STEPPED(random_schedules_with_deaths),
+        STEPPED(every_interruption), STEPPED(every_three_changes),          STEPPED(every_death),
+        STEPPED(random_schedules),   STEPPED(random_schedules_with_deaths),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }
