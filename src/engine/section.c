@@ -4,6 +4,7 @@
 #include "engine/backing.h"
 #include "engine/claim.h"
 #include "engine/commit.h"
+#include "engine/joining.h"
 #include "engine/namespace.h"
 #include "engine/process.h"
 #include "engine/sectionobject.h"
@@ -27,69 +28,6 @@
 
 /* Others may create and close the same name all the time; nobody loses this often. */
 #define CREATE_ATTEMPTS 10000
-
-static void section_released(struct object *object);
-static void section_destroy(struct object *object);
-
-const struct object_type section_type = {
-    .name = "Section",
-    .access = { .read = STANDARD_RIGHTS_READ | SECTION_QUERY | SECTION_MAP_READ,
-                .write = STANDARD_RIGHTS_WRITE | SECTION_MAP_WRITE,
-                .execute = STANDARD_RIGHTS_EXECUTE | SECTION_MAP_EXECUTE,
-                .all = SECTION_ALL_ACCESS,
-                .valid = SECTION_ALL_ACCESS | SYNCHRONIZE,
-                .widens = TRUE },
-    .released = section_released,
-    .destroy = section_destroy,
-};
-
-static void section_released(struct object *object)
-{
-    if (object->claim)
-        claim_release(object->claim);
-}
-
-static void section_destroy(struct object *object)
-{
-    struct section *section = (struct section *)object;
-    descriptor_close(&section->payload);
-    free(object->claim);
-    free(section);
-}
-
-static struct section *new_section(ULONG protection, ULONG attributes, uint64_t size)
-{
-    struct section *section = malloc(sizeof *section);
-    if (!section)
-        return NULL;
-    object_initialize(&section->object, &section_type);
-    section->protection = protection;
-    section->attributes = attributes;
-    section->size = size;
-    section->payload = DESCRIPTOR_NONE;
-    section->object.handles = 1;
-    return section;
-}
-
-/* Room for the hold on a name, without one yet. */
-static NTSTATUS add_claim(struct section *section)
-{
-    struct claim *claim = malloc(sizeof *claim);
-    if (!claim)
-        return STATUS_NO_MEMORY;
-    claim->lock = DESCRIPTOR_NONE;
-    section->object.claim = claim;
-    return STATUS_SUCCESS;
-}
-
-/* Hands the handle and the reference over to the handle table. */
-static NTSTATUS enter(struct section *section, ACCESS_MASK access, ULONG flags, HANDLE *out)
-{
-    NTSTATUS status = handle_insert(&section->object, access, flags, out);
-    if (status)
-        object_abandon(&section->object);
-    return status;
-}
 
 /* Rows 054-078. */
 static NTSTATUS check_attributes(const struct section_rules *rules,
@@ -197,7 +135,7 @@ static NTSTATUS attach_memory(const struct plan *plan, struct section *section)
 static NTSTATUS create_unnamed(struct plan *plan, HANDLE *out)
 {
     const struct section_request *request = plan->request;
-    struct section *section = new_section(request->protection, plan->attributes, plan->size);
+    struct section *section = section_new(request->protection, plan->attributes, plan->size);
     if (!section)
         return STATUS_NO_MEMORY;
     NTSTATUS status =
@@ -206,7 +144,7 @@ static NTSTATUS create_unnamed(struct plan *plan, HANDLE *out)
         object_abandon(&section->object);
         return status;
     }
-    return enter(section, access_of_creator(request->protection), request->flags, out);
+    return section_enter(section, access_of_creator(request->protection), request->flags, out);
 }
 
 static int64_t now(void)
@@ -243,18 +181,6 @@ static NTSTATUS write_object(const struct plan *plan, const struct name *name,
     uint64_t room = record_room(record.name_length, record.path);
     NTSTATUS status = commit_allocate(file->fd, record.payload + room);
     return status ? status : record_write(file->fd, &record);
-}
-
-/* Enters a named section into the registry; another thread may have been quicker. */
-static struct section *share(struct section *section)
-{
-    object_release_at_exit(&section->object);
-    struct object *other = object_register(&section->object);
-    if (!other)
-        return section;
-    claim_repair(other->claim, section->object.claim);
-    object_abandon(&section->object);
-    return (struct section *)other;
 }
 
 /*
@@ -300,10 +226,10 @@ static NTSTATUS publish(struct plan *plan, int folder, const struct name *name,
 static NTSTATUS create_named(struct plan *plan, int folder, const struct name *name, HANDLE *out)
 {
     const struct section_request *request = plan->request;
-    struct section *section = new_section(request->protection, plan->attributes, plan->size);
+    struct section *section = section_new(request->protection, plan->attributes, plan->size);
     if (!section)
         return STATUS_NO_MEMORY;
-    NTSTATUS status = add_claim(section);
+    NTSTATUS status = section_add_claim(section);
     if (!status && plan->backing.file.fd >= 0)
         status = backing_grow(&plan->backing);
     if (!status)
@@ -316,91 +242,8 @@ static NTSTATUS create_named(struct plan *plan, int folder, const struct name *n
         section->payload = plan->backing.file;
         plan->backing.file = DESCRIPTOR_NONE;
     }
-    return enter(share(section), access_of_creator(request->protection), request->flags, out);
-}
-
-/* What an open comes to, before the object is joined. */
-struct joining {
-    BOOL opening;       /* the rights below matter */
-    ACCESS_MASK access; /* asked for, then granted */
-    struct section *section;
-};
-
-static NTSTATUS resolve_access(struct joining *joining)
-{
-    if (!joining->opening)
-        return STATUS_SUCCESS;
-    NTSTATUS status = access_resolve(&section_type.access, joining->access, &joining->access);
-    /* Row 143: nothing is opened without any right. */
-    return !status && joining->access == 0 ? STATUS_ACCESS_DENIED : status;
-}
-
-static void drop_section(struct joining *joining)
-{
-    if (joining->section)
-        object_abandon(&joining->section->object);
-    joining->section = NULL;
-}
-
-/* Makes the section object for a record: type before rights (row s009), and all that can fail. */
-static NTSTATUS prepare_join(const struct name *name, const struct descriptor *file,
-                             const struct record *record, void *context)
-{
-    struct joining *joining = context;
-    drop_section(joining);
-    if (record->type != RECORD_SECTION)
-        return STATUS_OBJECT_TYPE_MISMATCH;
-    if (!access_is_section_protection(record->protection) || record->size == 0 ||
-        !record->path != !(record->attributes & SEC_FILE))
-        return STATUS_FILE_CORRUPT_ERROR;
-    NTSTATUS status = resolve_access(joining);
-    if (status)
-        return status;
-    struct section *section = new_section(record->protection, record->attributes, record->size);
-    if (!section)
-        return STATUS_NO_MEMORY;
-    joining->section = section;
-    status = add_claim(section);
-    if (status)
-        return status;
-    return record->path ? backing_open(name->space, file, record, &section->payload)
-                        : STATUS_SUCCESS;
-}
-
-/* The object as this process has it already, with a handle's worth of hold. */
-static NTSTATUS join_known(int folder, const struct name *name, struct joining *joining)
-{
-    struct object *object = object_find(name->space, name->entry);
-    if (!object)
-        return STATUS_OBJECT_NAME_NOT_FOUND;
-    NTSTATUS status = STATUS_SUCCESS;
-    if (!claim_is_current(folder, object->claim))
-        status = STATUS_OBJECT_NAME_NOT_FOUND;
-    else if (object->type != &section_type)
-        status = STATUS_OBJECT_TYPE_MISMATCH;
-    else
-        status = resolve_access(joining);
-    if (status)
-        object_abandon(object);
-    else
-        joining->section = (struct section *)object;
-    return status;
-}
-
-static NTSTATUS join(int folder, const struct name *name, struct joining *joining)
-{
-    struct claim claim;
-    NTSTATUS status = join_known(folder, name, joining);
-    if (status != STATUS_OBJECT_NAME_NOT_FOUND)
-        return status;
-    status = claim_open(folder, name, !joining->opening, prepare_join, joining, &claim);
-    if (status) {
-        drop_section(joining);
-        return status;
-    }
-    *joining->section->object.claim = claim;
-    joining->section = share(joining->section);
-    return STATUS_SUCCESS;
+    return section_enter(section_share(section), access_of_creator(request->protection),
+                         request->flags, out);
 }
 
 static NTSTATUS create_or_join(struct plan *plan, const struct name *name, HANDLE *out)
@@ -413,9 +256,9 @@ static NTSTATUS create_or_join(struct plan *plan, const struct name *name, HANDL
         NTSTATUS status = claim_folder(name, TRUE, &folder);
         if (status)
             return no_commit(status);
-        status = join(folder, name, &joining);
+        status = joining_join(folder, name, &joining);
         if (!status) {
-            status = enter(joining.section, access, request->flags, out);
+            status = section_enter(joining.section, access, request->flags, out);
             return status ? status : STATUS_OBJECT_NAME_EXISTS;
         }
         if (status != STATUS_OBJECT_NAME_NOT_FOUND)
@@ -449,121 +292,5 @@ NTSTATUS section_create(const struct section_rules *rules, const struct section_
         descriptor_close(&plan.backing.file);
     }
     process_leave();
-    return status;
-}
-
-NTSTATUS section_open(const WCHAR *text, size_t length, ACCESS_MASK access, ULONG flags,
-                      HANDLE *out)
-{
-    struct name name;
-    struct joining joining = { .opening = TRUE, .access = access };
-    NTSTATUS status = name_parse(text, length, &name);
-    if (status)
-        return status;
-    process_enter();
-    int folder;
-    status = claim_folder(&name, FALSE, &folder);
-    if (!status)
-        status = join(folder, &name, &joining);
-    if (!status)
-        status = enter(joining.section, joining.access, flags, out);
-    process_leave();
-    return status;
-}
-
-/* The lock's description must never be mapped, or a view would keep the name: another is opened. */
-static NTSTATUS open_payload(const struct claim *claim, struct descriptor *out)
-{
-    struct descriptor file;
-    int folder, flags = claim->writable ? O_RDWR : O_RDONLY;
-    int error = descriptor_reopen(&claim->lock, flags, out);
-    if (error != -ENOSYS)
-        return status_from_error(error);
-    /* Without /proc there is still the name. */
-    NTSTATUS status = namespace_open(claim->space, FALSE, &folder);
-    if (!status)
-        status = status_from_error(
-            descriptor_open(folder, claim->entry, flags | O_NOFOLLOW | O_NONBLOCK, 0, &file));
-    if (status)
-        return STATUS_NOT_SUPPORTED;
-    if (file.device != claim->lock.device || file.inode != claim->lock.inode) {
-        descriptor_close(&file);
-        return STATUS_NOT_SUPPORTED;
-    }
-    *out = file;
-    return STATUS_SUCCESS;
-}
-
-/* What open_payload() needs, copied: the last handle may be closed meanwhile. */
-static BOOL copy_claim(const struct section *section, struct claim *out)
-{
-    const struct claim *claim = section->object.claim;
-    if (!claim || claim->lock.fd < 0 || (section->attributes & SEC_FILE))
-        return FALSE;
-    *out = *claim;
-    return TRUE;
-}
-
-/* Another thread has closed the last handle since the claim was copied. */
-static BOOL was_released(const struct section *section, const struct claim *copy)
-{
-    lock_objects();
-    BOOL released = section->object.claim->lock.fd != copy->lock.fd;
-    unlock_objects();
-    return released;
-}
-
-NTSTATUS section_payload(struct section *section, int *fd)
-{
-    struct descriptor fresh = DESCRIPTOR_NONE;
-    struct claim claim;
-    NTSTATUS status = STATUS_SUCCESS;
-    lock_objects();
-    int error = descriptor_verify(&section->payload, NULL);
-    BOOL lost = error == -EBADF, named = lost && copy_claim(section, &claim);
-    if (!error)
-        *fd = section->payload.fd;
-    unlock_objects();
-    if (!lost)
-        return status_from_error(error);
-    if (!named)
-        return STATUS_INVALID_HANDLE;
-    process_enter();
-    status = open_payload(&claim, &fresh);
-    if (!status) {
-        lock_objects();
-        /* Another thread may have been quicker. */
-        if (descriptor_verify(&section->payload, NULL)) {
-            section->payload = fresh;
-            fresh = DESCRIPTOR_NONE;
-        }
-        *fd = section->payload.fd;
-        unlock_objects();
-        descriptor_close(&fresh);
-    } else if (was_released(section, &claim)) {
-        status = STATUS_INVALID_HANDLE;
-    }
-    process_leave();
-    return status;
-}
-
-NTSTATUS section_open_payload(struct section *section, int *fd)
-{
-    int error = descriptor_verify(&section->payload, NULL);
-    if (!error)
-        *fd = section->payload.fd;
-    return status_from_error(error);
-}
-
-NTSTATUS section_descriptor(struct object *object, int *fd)
-{
-    struct section *section = (struct section *)object;
-    struct descriptor copy;
-    int payload;
-    NTSTATUS status = section_payload(section, &payload);
-    if (!status)
-        status = status_from_error(descriptor_duplicate(&section->payload, &copy));
-    if (!status)
-        *fd = copy.fd;
     return status;
 }

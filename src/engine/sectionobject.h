@@ -21,3 +21,16 @@ NTSTATUS section_payload(struct section *section, int *fd);
  * any lock. STATUS_INVALID_HANDLE when the program has closed it.
  */
 NTSTATUS section_open_payload(struct section *section, int *fd);
+
+/* A section with one handle and one reference. NULL: no memory. */
+struct section *section_new(ULONG protection, ULONG attributes, uint64_t size);
+
+/* Room for the hold on a name, without one yet. */
+NTSTATUS section_add_claim(struct section *section);
+
+/* Enters a named section into the registry; the one to go on with, for another thread may have been
+ * quicker. */
+struct section *section_share(struct section *section);
+
+/* Hands the handle and the reference over to the handle table. */
+NTSTATUS section_enter(struct section *section, ACCESS_MASK access, ULONG flags, HANDLE *out);

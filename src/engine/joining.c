@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* Sections that exist already, found by their names. */
+#include "engine/joining.h"
+#include "engine/backing.h"
+#include "engine/claim.h"
+#include "engine/process.h"
+
+static NTSTATUS resolve_access(struct joining *joining)
+{
+    if (!joining->opening)
+        return STATUS_SUCCESS;
+    NTSTATUS status = access_resolve(&section_type.access, joining->access, &joining->access);
+    /* Row 143: nothing is opened without any right. */
+    return !status && joining->access == 0 ? STATUS_ACCESS_DENIED : status;
+}
+
+static void drop_section(struct joining *joining)
+{
+    if (joining->section)
+        object_abandon(&joining->section->object);
+    joining->section = NULL;
+}
+
+/* Makes the section object for a record: type before rights (row s009), and all that can fail. */
+static NTSTATUS prepare_join(const struct name *name, const struct descriptor *file,
+                             const struct record *record, void *context)
+{
+    struct joining *joining = context;
+    drop_section(joining);
+    if (record->type != RECORD_SECTION)
+        return STATUS_OBJECT_TYPE_MISMATCH;
+    if (!access_is_section_protection(record->protection) || record->size == 0 ||
+        !record->path != !(record->attributes & SEC_FILE))
+        return STATUS_FILE_CORRUPT_ERROR;
+    NTSTATUS status = resolve_access(joining);
+    if (status)
+        return status;
+    struct section *section = section_new(record->protection, record->attributes, record->size);
+    if (!section)
+        return STATUS_NO_MEMORY;
+    joining->section = section;
+    status = section_add_claim(section);
+    if (status)
+        return status;
+    return record->path ? backing_open(name->space, file, record, &section->payload)
+                        : STATUS_SUCCESS;
+}
+
+/* The object as this process has it already, with a handle's worth of hold. */
+static NTSTATUS join_known(int folder, const struct name *name, struct joining *joining)
+{
+    struct object *object = object_find(name->space, name->entry);
+    if (!object)
+        return STATUS_OBJECT_NAME_NOT_FOUND;
+    NTSTATUS status = STATUS_SUCCESS;
+    if (!claim_is_current(folder, object->claim))
+        status = STATUS_OBJECT_NAME_NOT_FOUND;
+    else if (object->type != &section_type)
+        status = STATUS_OBJECT_TYPE_MISMATCH;
+    else
+        status = resolve_access(joining);
+    if (status)
+        object_abandon(object);
+    else
+        joining->section = (struct section *)object;
+    return status;
+}
+
+NTSTATUS joining_join(int folder, const struct name *name, struct joining *joining)
+{
+    struct claim claim;
+    NTSTATUS status = join_known(folder, name, joining);
+    if (status != STATUS_OBJECT_NAME_NOT_FOUND)
+        return status;
+    status = claim_open(folder, name, !joining->opening, prepare_join, joining, &claim);
+    if (status) {
+        drop_section(joining);
+        return status;
+    }
+    *joining->section->object.claim = claim;
+    joining->section = section_share(joining->section);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS section_open(const WCHAR *text, size_t length, ACCESS_MASK access, ULONG flags,
+                      HANDLE *out)
+{
+    struct name name;
+    struct joining joining = { .opening = TRUE, .access = access };
+    NTSTATUS status = name_parse(text, length, &name);
+    if (status)
+        return status;
+    process_enter();
+    int folder;
+    status = claim_folder(&name, FALSE, &folder);
+    if (!status)
+        status = joining_join(folder, &name, &joining);
+    if (!status)
+        status = section_enter(joining.section, joining.access, flags, out);
+    process_leave();
+    return status;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Sections that exist already, found by their names. */
+#pragma once
+
+#include "engine/name.h"
+#include "engine/sectionobject.h"
+
+/* What an open comes to. */
+struct joining {
+    BOOL opening;       /* the rights below matter */
+    ACCESS_MASK access; /* asked for, then granted */
+    struct section *section;
+};
+
+/*
+ * Joins the section of that name, through this process's registry or the namespace's folder. The
+ * section comes with a reference and a handle's worth of hold, for section_enter().
+ * STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_DENIED, and what
+ * claim_open() and backing_open() return.
+ */
+NTSTATUS joining_join(int folder, const struct name *name, struct joining *joining);
