@@ -9,7 +9,7 @@
 #include <filemap/winerror.h>
 #include <string.h>
 
-#define PREFIX_UNITS 3 /* that count of the prefix of a temporary file, UTF-16 */
+#define PREFIX_UNITS ((size_t)3) /* that count of the prefix of a temporary file, UTF-16 */
 
 static DWORD fail(DWORD error)
 {

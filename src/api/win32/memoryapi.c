@@ -80,7 +80,7 @@ static ACCESS_MASK section_access(DWORD access)
     return access;
 }
 
-static HANDLE open(DWORD access, BOOL inherit, const WCHAR *name, size_t length)
+static HANDLE open_section(DWORD access, BOOL inherit, const WCHAR *name, size_t length)
 {
     HANDLE section = NULL;
     result(section_open(name, length, section_access(access), inherit_flag(inherit), &section));
@@ -98,7 +98,7 @@ HANDLE OpenFileMappingA(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCSTR lpNam
     }
     if (!names_widen(lpName, buffer, &name, &length))
         return NULL;
-    return open(dwDesiredAccess, bInheritHandle, name, length);
+    return open_section(dwDesiredAccess, bInheritHandle, name, length);
 }
 
 HANDLE OpenFileMappingW(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCWSTR lpName)
@@ -107,7 +107,7 @@ HANDLE OpenFileMappingW(DWORD dwDesiredAccess, BOOL bInheritHandle, LPCWSTR lpNa
         SetLastError(ERROR_INVALID_PARAMETER);
         return NULL;
     }
-    return open(dwDesiredAccess, bInheritHandle, lpName, unicode_length(lpName));
+    return open_section(dwDesiredAccess, bInheritHandle, lpName, unicode_length(lpName));
 }
 
 /* Row 146. */

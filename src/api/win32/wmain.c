@@ -49,7 +49,7 @@ static WCHAR *widen(const char *string)
     return wide;
 }
 
-/* A list with a NULL at its end; NULL when memory ran out. It lives as long as the process. */
+/* A list with a NULL at its end; NULL when memory ran out. */
 static WCHAR **widen_all(char **strings)
 {
     size_t count = 0;
@@ -58,17 +58,20 @@ static WCHAR **widen_all(char **strings)
     WCHAR **list = calloc(count + 1, sizeof *list);
     for (size_t i = 0; list && i < count; i++) {
         list[i] = widen(strings[i]);
-        if (!list[i])
+        if (!list[i]) {
+            free(list);
             return NULL;
+        }
     }
     return list;
 }
 
 int main(int argc, char **argv, char **environment)
 {
+    static WCHAR **arguments, **variables; /* as long as the process lives */
     main_function *program = find();
-    WCHAR **arguments = widen_all(argv);
-    WCHAR **variables = widen_all(environment);
+    arguments = widen_all(argv);
+    variables = widen_all(environment);
     if (!program || !arguments || !variables) {
         fputs(program ? "wmain: not enough memory\n" : "wmain: the program has none\n", stderr);
         return 127;
