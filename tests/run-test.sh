@@ -5,8 +5,8 @@
 #
 # The command gets a namespace of its own (FILEMAP_DIR, on tmpfs) and a folder for temporary files
 # (TMPDIR). Afterwards both must be empty, but for the empty folders of Local\ and Global\, and no
-# process of the test may be left (all have FILEMAP_TEST in their environment). The exit status is
-# that of the command, or 1 if something was left.
+# process of the test may be left (all have FILEMAP_TEST in their environment). The locale is always
+# the same. The exit status is that of the command, or 1 if something was left.
 #
 # Set by the build: FILEMAP_SUITE marks all that belongs to one suite. FILEMAP_SANITIZED=1 means that
 # addresses must not be more random than the sanitizers of gcc 12 and clang 14 can bear.
@@ -67,7 +67,8 @@ if [ -n "${FILEMAP_SANITIZED-}" ] && [ "${random_bits:-0}" -gt 28 ] &&
     set -- setarch -R "$@"
 fi
 timeout --kill-after=5 "$seconds" \
-    env FILEMAP_DIR="$memory" TMPDIR="$files" FILEMAP_SUITE="$suite" FILEMAP_TEST="$memory" "$@"
+    env FILEMAP_DIR="$memory" TMPDIR="$files" FILEMAP_SUITE="$suite" FILEMAP_TEST="$memory" \
+    LC_ALL=C.UTF-8 "$@"
 status=$?
 if [ $status -eq 124 ] || [ $status -eq 137 ]; then
     echo "run-test: ended by a signal, or after the allowed $seconds seconds" >&2
