@@ -318,6 +318,22 @@ BOOL claim_is_current(int folder, const struct claim *claim)
            descriptor_is(&file, &status);
 }
 
+NTSTATUS claim_check_name(const struct claim *claim, const struct name *name)
+{
+    struct stat status;
+    struct record record;
+    lock_objects();
+    struct descriptor file = claim->lock;
+    unlock_objects();
+    int error = descriptor_verify(&file, &status);
+    NTSTATUS result = error ? status_from_error(error) : record_read(file.fd, &status, &record);
+    if (result)
+        return result;
+    result = check_name(name, &record);
+    record_free(&record);
+    return result;
+}
+
 void claim_repair(struct claim *claim, struct claim *other)
 {
     lock_objects();

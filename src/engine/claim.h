@@ -57,6 +57,9 @@ NTSTATUS claim_publish(int folder, const struct name *name, struct descriptor *f
  */
 BOOL claim_is_current(int folder, const struct claim *claim);
 
+/* Does the object that we hold bear that very name? Its entry may be that of another one, too. */
+NTSTATUS claim_check_name(const struct claim *claim, const struct name *name);
+
 /* OTHER is a second hold on the same file: a hold that was lost takes it over. */
 void claim_repair(struct claim *claim, struct claim *other);
 

@@ -57,7 +57,9 @@ static NTSTATUS join_known(int folder, const struct name *name, struct joining *
         status = STATUS_OBJECT_NAME_NOT_FOUND;
     else if (object->type != &section_type)
         status = STATUS_OBJECT_TYPE_MISMATCH;
-    else
+    else if (name_is_cut(name->entry))
+        status = claim_check_name(object->claim, name);
+    if (!status)
         status = resolve_access(joining);
     if (status)
         object_abandon(object);

@@ -146,6 +146,12 @@ void name_escape(const WCHAR *text, size_t length, char entry[NAME_ENTRY_CAPACIT
              (unsigned long long)hash.high64, (unsigned long long)hash.low64);
 }
 
+BOOL name_is_cut(const char *entry)
+{
+    size_t length = strlen(entry);
+    return length > 2 + HASH_DIGITS && memcmp(entry + length - HASH_DIGITS - 2, "%~", 2) == 0;
+}
+
 static int digit(char character)
 {
     return character >= '0' && character <= '9'   ? character - '0'

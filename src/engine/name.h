@@ -31,6 +31,9 @@ NTSTATUS name_parse(const WCHAR *text, size_t length, struct name *out);
  */
 void name_escape(const WCHAR *text, size_t length, char entry[NAME_ENTRY_CAPACITY]);
 
+/* Is that the entry of a cut name, which another name may have too? */
+BOOL name_is_cut(const char *entry);
+
 /* The reverse, as far as the entry tells. Returns the length; writes at most CAPACITY. */
 size_t name_unescape(const char *entry, WCHAR *text, size_t capacity);
 
