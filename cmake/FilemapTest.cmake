@@ -3,13 +3,14 @@
 # filemap_test_programs(<folder name> LABEL ... TIMEOUT ... LIBRARIES <libraries>...
 #                       [MAY_SEE <layers>...] [MEMCHECK [NOT_UNDER_VALGRIND <names>...]])
 #
-# Every test runs under tests/run-test.sh. Labels: short tests take a minute together, medium ones a
-# few; long ones run only by `make check-long`. A test that cannot run on this machine exits with
-# 77.
+# Every test runs under tests/run-test.sh, which keeps what it printed for tests/rows. Labels: short
+# tests take a minute together, medium ones a few; long ones run only by `make check-long`. A test
+# that cannot run on this machine exits with 77.
 
 string(MD5 FILEMAP_SUITE ${CMAKE_BINARY_DIR})
 string(SUBSTRING ${FILEMAP_SUITE} 0 8 FILEMAP_SUITE)
 set(FILEMAP_TEST_ENVIRONMENT FILEMAP_SUITE=${FILEMAP_SUITE})
+set(FILEMAP_RESULTS ${CMAKE_BINARY_DIR}/results)
 set(FILEMAP_SLOWER 1)
 if(FILEMAP_SANITIZE)
     set(FILEMAP_SLOWER 4)
@@ -37,7 +38,9 @@ function(filemap_test name)
         list(PREPEND arg_COMMAND ${FILEMAP_MEMCHECK})
     endif()
     add_test(NAME ${name}
-        COMMAND ${CMAKE_SOURCE_DIR}/tests/run-test.sh --timeout ${timeout} ${arg_COMMAND})
+        COMMAND ${CMAKE_SOURCE_DIR}/tests/run-test.sh --timeout ${timeout}
+            --output ${FILEMAP_RESULTS}/${name} ${arg_COMMAND})
+    set_property(GLOBAL APPEND PROPERTY FILEMAP_TESTS ${name})
     set_tests_properties(${name} PROPERTIES
         LABELS ${arg_LABEL} TIMEOUT ${limit} SKIP_RETURN_CODE 77
         ENVIRONMENT "${FILEMAP_TEST_ENVIRONMENT}" FIXTURES_REQUIRED "suite;${arg_FIXTURE}")

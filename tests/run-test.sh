@@ -1,12 +1,13 @@
 #!/bin/sh
 # Runs one test where it can hurt nobody, and fails it if it leaves anything behind.
 #
-#   run-test.sh [--timeout SECONDS] COMMAND [ARGUMENT...]
+#   run-test.sh [--timeout SECONDS] [--output FILE] COMMAND [ARGUMENT...]
 #
 # The command gets a namespace of its own (FILEMAP_DIR, on tmpfs) and a folder for temporary files
 # (TMPDIR). Afterwards both must be empty, but for the empty folders of Local\ and Global\, and no
 # process of the test may be left (all have FILEMAP_TEST in their environment). The locale is always
-# the same. The exit status is that of the command, or 1 if something was left.
+# the same. The exit status is that of the command, or 1 if something was left. With --output, what
+# the command prints is shown when it has ended, and stays in that file.
 #
 # Set by the build: FILEMAP_SUITE marks all that belongs to one suite. FILEMAP_SANITIZED=1 means that
 # addresses must not be more random than the sanitizers of gcc 12 and clang 14 can bear.
@@ -15,6 +16,12 @@ set -u
 seconds=60
 if [ "$1" = --timeout ]; then
     seconds=$2
+    shift 2
+fi
+output=
+if [ "$1" = --output ]; then
+    output=$2
+    mkdir -p "${output%/*}"
     shift 2
 fi
 suite=${FILEMAP_SUITE:-none}
@@ -66,10 +73,17 @@ if [ -n "${FILEMAP_SANITIZED-}" ] && [ "${random_bits:-0}" -gt 28 ] &&
     setarch -R true 2>/dev/null; then
     set -- setarch -R "$@"
 fi
+if [ -n "$output" ]; then
+    exec 3>&1 4>&2 >"$output" 2>&1
+fi
 timeout --kill-after=5 "$seconds" \
     env FILEMAP_DIR="$memory" TMPDIR="$files" FILEMAP_SUITE="$suite" FILEMAP_TEST="$memory" \
-    LC_ALL=C.UTF-8 "$@"
+    LC_ALL=C.UTF-8 "$@" 3>&- 4>&-
 status=$?
+if [ -n "$output" ]; then
+    exec >&3 2>&4 3>&- 4>&-
+    cat "$output"
+fi
 if [ $status -eq 124 ] || [ $status -eq 137 ]; then
     echo "run-test: ended by a signal, or after the allowed $seconds seconds" >&2
 fi

@@ -12,7 +12,8 @@
 
 #define COPY_BITS ((ULONG)(PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY))
 #define BASE_BITS 0xffU
-#define MODIFIERS ((ULONG)(PAGE_GUARD | PAGE_NOCACHE | PAGE_WRITECOMBINE))
+#define CACHING ((ULONG)(PAGE_NOCACHE | PAGE_WRITECOMBINE))
+#define MODIFIERS (PAGE_GUARD | CACHING)
 
 BOOL protect_is_valid(ULONG protection)
 {
@@ -49,6 +50,12 @@ BOOL protect_fits_view(ULONG protection, ULONG allocation)
     return !(needs(protection) & ~needs(allocation));
 }
 
+/* Pages that cannot be touched are neither cached nor not. */
+static ULONG shown(ULONG protection)
+{
+    return (protection & BASE_BITS) == PAGE_NOACCESS ? protection & ~CACHING : protection;
+}
+
 /* Where the pages of a region are mapped privately: copies have been made or may be. */
 static BOOL maps_privately(const struct region *region, ULONG pages)
 {
@@ -65,7 +72,7 @@ ULONG protect_effective(const struct region *region, size_t page, size_t limit, 
     if (run_end > limit)
         run_end = limit;
     *end = run_end;
-    protection &= ~PAGES_PRIVATE;
+    protection = shown(protection & ~PAGES_PRIVATE);
     if (!copy || memory_private_run(region->base + page * map_page_size(), run_end - page,
                                     &is_private, &run))
         return protection;
@@ -135,6 +142,21 @@ int protect_pages(struct region *region, size_t first, size_t end, ULONG protect
     return 0;
 }
 
+/* Whether pages are cached was settled when they were allocated (rows 234, 235). */
+static int protect_runs(struct region *region, size_t first, size_t end, ULONG protection)
+{
+    int error = 0;
+    while (first < end && !error) {
+        size_t run_end;
+        ULONG old = pages_at(&region->pages, first, &run_end);
+        if (run_end > end)
+            run_end = end;
+        error = protect_pages(region, first, run_end, (protection & ~CACHING) | (old & CACHING));
+        first = run_end;
+    }
+    return error;
+}
+
 static NTSTATUS check_committed(const struct region *region, size_t first, size_t end)
 {
     while (first < end)
@@ -154,17 +176,12 @@ static NTSTATUS protect_region(struct region *region, uintptr_t address, size_t 
         return status;
     if (region->kind == REGION_PRIVATE && (protection & COPY_BITS))
         return STATUS_INVALID_PAGE_PROTECTION;
-    if (region->kind == REGION_VIEW) {
-        if (!protect_fits_view(protection, region->protection))
-            return STATUS_SECTION_PROTECTION;
-        /* Caching is the section's affair (row 235). */
-        protection = (protection & ~(ULONG)(PAGE_NOCACHE | PAGE_WRITECOMBINE)) |
-                     (region->protection & (PAGE_NOCACHE | PAGE_WRITECOMBINE));
-    }
+    if (region->kind == REGION_VIEW && !protect_fits_view(protection, region->protection))
+        return STATUS_SECTION_PROTECTION;
     if (!pages_reserve(&region->pages))
         return STATUS_NO_MEMORY;
     *old = protect_effective(region, first, first + 1, &ignored);
-    return status_from_error(protect_pages(region, first, end, protection));
+    return status_from_error(protect_runs(region, first, end, protection));
 }
 
 ULONG protect_of_native(int native)

@@ -96,7 +96,7 @@ static void remember_state(void)
 {
     report->descriptors_after = count_entries("/proc/self/fd");
     report->mappings_after = count_our_mappings();
-    /* The lowest free value is the first one if no handle is left (row 331). */
+    /* The lowest free value, which is the first one if no handle is left. */
     HANDLE lowest = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 1, NULL);
     report->handles_after = (int)((uintptr_t)lowest / 4) - 1;
     CloseHandle(lowest);

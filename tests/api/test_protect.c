@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/* VirtualProtect on views, and what VirtualQuery says of it (rows 215-235). */
+#include "sections.h"
+
+#define PAGE 4096U
+
+static const DWORD protections[] = {
+    PAGE_NOACCESS, PAGE_READONLY,     PAGE_READWRITE,         PAGE_WRITECOPY,
+    PAGE_EXECUTE,  PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY,
+};
+
+/* What counts of a protection: reading, writing, executing. */
+enum { R = 1, W = 2, X = 4 };
+
+static unsigned wants(DWORD protection)
+{
+    switch (protection) {
+    case PAGE_NOACCESS:
+        return 0;
+    case PAGE_READONLY:
+    case PAGE_WRITECOPY:
+        return R;
+    case PAGE_READWRITE:
+        return R | W;
+    case PAGE_EXECUTE_READWRITE:
+        return R | W | X;
+    default:
+        return R | X;
+    }
+}
+
+/* Every protection that a view can have, by what is asked of MapViewOfFile. */
+static const struct {
+    DWORD access, protection;
+} views[] = {
+    { 0, PAGE_NOACCESS },
+    { FILE_MAP_READ, PAGE_READONLY },
+    { FILE_MAP_WRITE, PAGE_READWRITE },
+    { FILE_MAP_COPY, PAGE_WRITECOPY },
+    { FILE_MAP_EXECUTE | FILE_MAP_READ, PAGE_EXECUTE_READ },
+    { FILE_MAP_EXECUTE | FILE_MAP_WRITE, PAGE_EXECUTE_READWRITE },
+    { FILE_MAP_EXECUTE | FILE_MAP_COPY, PAGE_EXECUTE_WRITECOPY },
+};
+
+static MEMORY_BASIC_INFORMATION at(const void *address)
+{
+    MEMORY_BASIC_INFORMATION information;
+    assert_int_equal(VirtualQuery(address, &information, sizeof information), sizeof information);
+    return information;
+}
+
+static void assert_pages(const void *address, DWORD protect, DWORD allocated, SIZE_T size)
+{
+    MEMORY_BASIC_INFORMATION found = at(address);
+    assert_int_equal(found.State, MEM_COMMIT);
+    assert_int_equal(found.Protect, protect);
+    assert_int_equal(found.AllocationProtect, allocated);
+    assert_int_equal(found.RegionSize, size);
+}
+
+static void refuses(void *address, DWORD protection)
+{
+    DWORD old = 0x1234;
+    assert_fails(VirtualProtect(address, PAGE, protection, &old), ERROR_INVALID_PARAMETER);
+    assert_int_equal(old, 0x1234);
+}
+
+static void protects(void *address, SIZE_T size, DWORD protection, DWORD expected_old)
+{
+    DWORD old = 0x1234;
+    assert_quiet(VirtualProtect(address, size, protection, &old));
+    assert_int_equal(old, expected_old);
+}
+
+static void each_protection(HANDLE section, DWORD access, DWORD allocated)
+{
+    DWORD now = allocated;
+    char *view = map_view(section, access);
+    assert_non_null(view);
+    for (size_t i = 0; i < COUNT(protections); i++) {
+        assert_pages(view, now, allocated, 2 * PAGE);
+        if (wants(protections[i]) & ~wants(allocated)) {
+            refuses(view, protections[i]);
+            continue;
+        }
+        protects(view, 2 * PAGE, protections[i], now);
+        now = protections[i];
+    }
+    assert_true(UnmapViewOfFile(view));
+}
+
+/* Rows 223-229, 231: each protection on each view; the section could do everything. */
+static void every_view(void **state)
+{
+    (void)state;
+    make_file(temporary_path("file"), 2 * PAGE);
+    HANDLE file = open_file(temporary_path("file"), GENERIC_READ | GENERIC_WRITE | GENERIC_EXECUTE);
+    HANDLE sections[] = {
+        create_section(INVALID_HANDLE_VALUE, PAGE_EXECUTE_READWRITE, 2 * PAGE, NULL),
+        create_section(file, PAGE_EXECUTE_READWRITE, 0, NULL),
+    };
+    for (size_t i = 0; i < COUNT(sections); i++) {
+        assert_non_null(sections[i]);
+        for (size_t j = 0; j < COUNT(views); j++)
+            each_protection(sections[i], views[j].access, views[j].protection);
+        assert_true(CloseHandle(sections[i]));
+    }
+    assert_true(CloseHandle(file));
+    unlink(temporary_path("file"));
+}
+
+/* Row 226: also over a file that may only be read. */
+static void read_only_file(void **state)
+{
+    (void)state;
+    make_file(temporary_path("file"), PAGE);
+    HANDLE file = open_file(temporary_path("file"), GENERIC_READ);
+    HANDLE section = create_section(file, PAGE_READONLY, 0, NULL);
+    char *view = map_view(section, FILE_MAP_READ);
+    char *other = map_view(section, FILE_MAP_READ);
+    protects(view, PAGE, PAGE_WRITECOPY, PAGE_READONLY);
+    view[0]++;
+    assert_int_not_equal(view[0], other[0]);
+    refuses(view, PAGE_READWRITE);
+    assert_true(UnmapViewOfFile(view) && UnmapViewOfFile(other));
+    assert_true(CloseHandle(section) && CloseHandle(file));
+    unlink(temporary_path("file"));
+}
+
+/* Rows 215-218, 227: a written page of a copy, with and without the right to execute. */
+static void written_copies(void **state)
+{
+    static const struct {
+        DWORD access, copy, written;
+    } kinds[] = {
+        { FILE_MAP_COPY, PAGE_WRITECOPY, PAGE_READWRITE },
+        { FILE_MAP_COPY | FILE_MAP_EXECUTE, PAGE_EXECUTE_WRITECOPY, PAGE_EXECUTE_READWRITE },
+    };
+    (void)state;
+    HANDLE section = create_section(NULL, PAGE_EXECUTE_READWRITE, 4 * PAGE, NULL);
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        DWORD copy = kinds[i].copy, written = kinds[i].written;
+        char *view = map_view(section, kinds[i].access);
+        assert_non_null(view);
+        assert_pages(view, copy, copy, 4 * PAGE);
+        view[PAGE] = 1;
+        assert_pages(view, copy, copy, PAGE);
+        assert_pages(view + PAGE, written, copy, PAGE);
+        assert_pages(view + 2 * PAGE, copy, copy, 2 * PAGE);
+        refuses(view, PAGE_READWRITE);
+        refuses(view + PAGE, PAGE_READWRITE);
+        protects(view + PAGE, PAGE, PAGE_READONLY, written);
+        protects(view + PAGE, PAGE, copy, PAGE_READONLY);
+        assert_pages(view + PAGE, written, copy, PAGE);
+        view[PAGE]++;
+        assert_int_equal(view[PAGE], 2);
+        assert_true(UnmapViewOfFile(view));
+    }
+    assert_true(CloseHandle(section));
+}
+
+/* Row 220, over a file: what ReadFile sees is what was there before. */
+static void shared_view_made_private(void **state)
+{
+    char byte = 'x';
+    DWORD done = 0;
+    (void)state;
+    make_file(temporary_path("file"), 2 * PAGE);
+    HANDLE file = open_file(temporary_path("file"), GENERIC_READ | GENERIC_WRITE);
+    HANDLE section = create_section(file, PAGE_READWRITE, 0, NULL);
+    char *view = map_view(section, FILE_MAP_WRITE);
+    char first = view[0];
+    protects(view, PAGE, PAGE_WRITECOPY, PAGE_READWRITE);
+    assert_pages(view, PAGE_WRITECOPY, PAGE_READWRITE, PAGE);
+    view[0] = (char)(first + 1);
+    assert_pages(view, PAGE_READWRITE, PAGE_READWRITE, 2 * PAGE);
+    assert_true(FlushViewOfFile(view, 0));
+    assert_true(ReadFile(file, &byte, 1, &done, NULL) && done == 1);
+    assert_int_equal(byte, first);
+    view[PAGE] = 'w'; /* the other page is as shared as it was */
+    assert_int_equal(SetFilePointer(file, PAGE, NULL, FILE_BEGIN), PAGE);
+    assert_true(ReadFile(file, &byte, 1, &done, NULL) && done == 1);
+    assert_int_equal(byte, 'w');
+    assert_true(UnmapViewOfFile(view) && CloseHandle(section) && CloseHandle(file));
+    unlink(temporary_path("file"));
+}
+
+/* Row 230: none of the eight; row 232: no place for the old one. */
+static void bad_arguments(void **state)
+{
+    (void)state;
+    HANDLE section = create_section(NULL, PAGE_EXECUTE_READWRITE, PAGE, NULL);
+    char *view = map_view(section, FILE_MAP_WRITE | FILE_MAP_EXECUTE);
+    for (DWORD bits = 0; bits < 0x100; bits++)
+        if (bits == 0 || (bits & (bits - 1)))
+            refuses(view, bits);
+    refuses(view, 0x800);
+    refuses(view, 0x80000000);
+    refuses(view, PAGE_READWRITE | 0x10000);
+    assert_fails(VirtualProtect(view, PAGE, PAGE_READONLY, NULL), ERROR_NOACCESS);
+    assert_pages(view, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_READWRITE, PAGE);
+    assert_true(UnmapViewOfFile(view) && CloseHandle(section));
+}
+
+/* Row 233: one reserved page in the range, and none of it changes. */
+static void reserved_pages(void **state)
+{
+    DWORD old;
+    (void)state;
+    char *base = VirtualAlloc(NULL, 4 * PAGE, MEM_RESERVE, PAGE_READWRITE);
+    assert_ptr_equal(VirtualAlloc(base, 2 * PAGE, MEM_COMMIT, PAGE_READWRITE), base);
+    assert_fails(VirtualProtect(base, 3 * PAGE, PAGE_READONLY, &old), ERROR_INVALID_ADDRESS);
+    assert_fails(VirtualProtect(base + 2 * PAGE, PAGE, PAGE_READONLY, &old), ERROR_INVALID_ADDRESS);
+    assert_pages(base, PAGE_READWRITE, PAGE_READWRITE, 2 * PAGE);
+    assert_true(VirtualFree(base, 0, MEM_RELEASE));
+}
+
+/* Row 234: whether private memory is cached is settled when it is allocated. */
+static void caching_of_private_memory(void **state)
+{
+    (void)state;
+    char *plain = VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    char *uncached =
+        VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE | PAGE_NOCACHE);
+    assert_pages(plain, PAGE_READWRITE, PAGE_READWRITE, PAGE);
+    assert_pages(uncached, PAGE_READWRITE | PAGE_NOCACHE, PAGE_READWRITE | PAGE_NOCACHE, PAGE);
+    protects(plain, PAGE, PAGE_READONLY | PAGE_NOCACHE, PAGE_READWRITE);
+    assert_int_equal(at(plain).Protect, PAGE_READONLY);
+    protects(uncached, PAGE, PAGE_READONLY, PAGE_READWRITE | PAGE_NOCACHE);
+    assert_int_equal(at(uncached).Protect, PAGE_READONLY | PAGE_NOCACHE);
+    protects(uncached, PAGE, PAGE_NOACCESS, PAGE_READONLY | PAGE_NOCACHE);
+    protects(uncached, PAGE, PAGE_READWRITE, PAGE_NOACCESS);
+    assert_int_equal(at(uncached).Protect, PAGE_READWRITE | PAGE_NOCACHE);
+    assert_true(VirtualFree(plain, 0, MEM_RELEASE) && VirtualFree(uncached, 0, MEM_RELEASE));
+}
+
+/* Row 235: that of a view, when its section is made. */
+static void caching_of_views(void **state)
+{
+    DWORD both = PAGE_READWRITE | PAGE_NOCACHE;
+    (void)state;
+    HANDLE section =
+        create_section(NULL, PAGE_READWRITE | SEC_COMMIT | SEC_NOCACHE, 2 * PAGE, NULL);
+    char *view = map_view(section, FILE_MAP_WRITE);
+    assert_pages(view, both, both, 2 * PAGE);
+    assert_ptr_equal(VirtualAlloc(view, PAGE, MEM_COMMIT, PAGE_READONLY), view);
+    assert_pages(view, PAGE_READONLY | PAGE_NOCACHE, both, PAGE);
+    assert_pages(view + PAGE, both, both, PAGE);
+    assert_true(UnmapViewOfFile(view) && CloseHandle(section));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(every_view),       TEST(read_only_file),
+        TEST(written_copies),   TEST(shared_view_made_private),
+        TEST(bad_arguments),    TEST(reserved_pages),
+        TEST(caching_of_views), TEST(caching_of_private_memory),
+    };
+    return cmocka_run_group_tests(tests, warm_up, NULL);
+}
