@@ -185,10 +185,11 @@ static void exit_releases(void *context)
 {
     (void)context;
     atexit(check_released); /* registered first, so it runs last */
-    struct object *open = new_object("open", 1);
+    static struct object *open, *other; /* nobody frees them: the process ends */
+    open = new_object("open", 1);
     object_release_at_exit(open);
     CHECK(!object_register(open));
-    struct object *other = new_object("other", 2);
+    other = new_object("other", 2);
     object_release_at_exit(other);
     CHECK(!object_register(other));
 }
