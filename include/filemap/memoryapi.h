@@ -55,7 +55,8 @@ FILEMAP_BEGIN_C
  *   ERROR_INVALID_PARAMETER      flProtect is none of the above (rows 001-005, 058-078), or size 0
  *                                without a file (rows 017, 018)
  *   ERROR_INVALID_HANDLE         hFile is not an open file (rows 019, 020), or the name belongs to
- *                                an object of another type (row 096)
+ *                                an object of another type (row 096), or has a backslash behind
+ *                                the name of an object
  *   ERROR_ACCESS_DENIED          hFile lacks a right: reading always, writing for ..READWRITE,
  *                                executing for PAGE_EXECUTE.. (rows 023-031); or the namespace
  *                                folder is not safe to use; or no right to create in Global\

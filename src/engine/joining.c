@@ -5,6 +5,32 @@
 #include "engine/claim.h"
 #include "engine/process.h"
 
+#include <string.h>
+
+/* What stands before a backslash: no object, or one that is no folder (row s022). */
+static NTSTATUS look_at_parent(const struct name *name)
+{
+    struct claim_view view;
+    int folder;
+    NTSTATUS status = claim_folder(name, FALSE, &folder);
+    if (!status)
+        status = claim_look(folder, name->entry, &view);
+    if (status)
+        return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_OBJECT_PATH_NOT_FOUND : status;
+    const struct record *record = &view.record;
+    BOOL found = view.state == CLAIM_DENIED ||
+                 (view.state == CLAIM_ALIVE && record->name_length == name->length &&
+                  memcmp(record->name, name->text, name->length * sizeof *name->text) == 0);
+    record_free(&view.record);
+    return found ? STATUS_OBJECT_TYPE_MISMATCH : STATUS_OBJECT_PATH_NOT_FOUND;
+}
+
+NTSTATUS joining_name(const WCHAR *text, size_t length, struct name *out)
+{
+    NTSTATUS status = name_parse(text, length, out);
+    return status == STATUS_OBJECT_PATH_NOT_FOUND ? look_at_parent(out) : status;
+}
+
 static NTSTATUS resolve_access(struct joining *joining)
 {
     if (!joining->opening)
@@ -89,12 +115,11 @@ NTSTATUS section_open(const WCHAR *text, size_t length, ACCESS_MASK access, ULON
 {
     struct name name;
     struct joining joining = { .opening = TRUE, .access = access };
-    NTSTATUS status = name_parse(text, length, &name);
-    if (status)
-        return status;
-    process_enter();
     int folder;
-    status = claim_folder(&name, FALSE, &folder);
+    process_enter();
+    NTSTATUS status = joining_name(text, length, &name);
+    if (!status)
+        status = claim_folder(&name, FALSE, &folder);
     if (!status)
         status = joining_join(folder, &name, &joining);
     if (!status)

@@ -5,6 +5,12 @@
 #include "engine/name.h"
 #include "engine/sectionobject.h"
 
+/*
+ * name_parse(), inside a passage: where an object that is no folder stands before a backslash the
+ * status is STATUS_OBJECT_TYPE_MISMATCH (row s022). Or it is what keeps us from looking.
+ */
+NTSTATUS joining_name(const WCHAR *text, size_t length, struct name *out);
+
 /* What an open comes to. */
 struct joining {
     BOOL opening;       /* the rights below matter */

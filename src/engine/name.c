@@ -33,6 +33,15 @@ static BOOL is_word(const WCHAR *text, size_t length, const char *word, size_t c
     return length == characters && starts_with(text, length, word, characters);
 }
 
+/* Characters before the first backslash. */
+static size_t first_part(const WCHAR *text, size_t length)
+{
+    size_t end = 0;
+    while (end < length && text[end] != '\\')
+        end++;
+    return end;
+}
+
 NTSTATUS name_parse(const WCHAR *text, size_t length, struct name *out)
 {
     enum name_space space = NAME_LOCAL;
@@ -57,15 +66,12 @@ NTSTATUS name_parse(const WCHAR *text, size_t length, struct name *out)
             return STATUS_OBJECT_NAME_INVALID;
         break;
     }
-    /* There are no folders of objects but the two: whatever is before a backslash is not there. */
-    for (size_t i = 0; i < length; i++)
-        if (text[i] == '\\')
-            return STATUS_OBJECT_PATH_NOT_FOUND;
     out->space = space;
     out->text = text;
-    out->length = length;
-    name_escape(text, length, out->entry);
-    return STATUS_SUCCESS;
+    out->length = first_part(text, length);
+    name_escape(text, out->length, out->entry);
+    /* There are no folders of objects but the two. */
+    return out->length == length ? STATUS_SUCCESS : STATUS_OBJECT_PATH_NOT_FOUND;
 }
 
 /* A cut name ends in %~ and the hash; no escape looks like that. */

@@ -20,8 +20,9 @@ struct name {
 
 /*
  * Splits off Local\ or Global\ and makes the file name. Rows 104-119:
- * STATUS_OBJECT_NAME_INVALID, STATUS_OBJECT_PATH_NOT_FOUND, STATUS_OBJECT_PATH_SYNTAX_BAD, and
- * STATUS_OBJECT_TYPE_MISMATCH for a name that stands for a namespace itself.
+ * STATUS_OBJECT_NAME_INVALID, STATUS_OBJECT_PATH_SYNTAX_BAD, STATUS_OBJECT_TYPE_MISMATCH for a
+ * name that stands for a namespace itself, and STATUS_OBJECT_PATH_NOT_FOUND for one with another
+ * backslash: then OUT is what is before it.
  */
 NTSTATUS name_parse(const WCHAR *text, size_t length, struct name *out);
 

@@ -277,7 +277,7 @@ static NTSTATUS create_planned(struct plan *plan, HANDLE *out)
     struct name name;
     if (!request->name || request->name_length == 0)
         return create_unnamed(plan, out);
-    NTSTATUS status = name_parse(request->name, request->name_length, &name);
+    NTSTATUS status = joining_name(request->name, request->name_length, &name);
     return status ? status : create_or_join(plan, &name, out);
 }
 

@@ -173,6 +173,49 @@ static void backslashes_and_prefixes(void **state)
     }
 }
 
+/* Row s022: what stands before the backslash exists, and is no folder. Here and elsewhere. */
+static void backslash_behind_an_object(void **state)
+{
+    static const char *const names[] = { "a\\b", "a\\b\\c", "a\\", "Local\\a\\b", "Local\\a\\" };
+    (void)state;
+    struct peer peer = peer_start();
+    for (int elsewhere = 0; elsewhere <= 1; elsewhere++) {
+        HANDLE section = elsewhere ? NULL : create_memory(1, "a");
+        struct peer_answer answer = { 0 };
+        if (elsewhere)
+            answer = peer_ask(&peer, PEER_CREATE, 1, PAGE_READWRITE, "a");
+        for (size_t i = 0; i < COUNT(names); i++) {
+            assert_int_equal(try_create(NULL, PAGE_READWRITE, 1, names[i]), ERROR_INVALID_HANDLE);
+            assert_int_equal(try_open(FILE_MAP_READ, names[i]), ERROR_INVALID_HANDLE);
+        }
+        assert_int_equal(try_open(FILE_MAP_READ, "A\\b"), ERROR_PATH_NOT_FOUND);
+        assert_int_equal(try_open(FILE_MAP_READ, "Global\\a\\b"), ERROR_PATH_NOT_FOUND);
+        if (elsewhere)
+            assert_true(peer_close(&peer, answer.value));
+        else
+            assert_true(CloseHandle(section));
+        assert_int_equal(try_open(FILE_MAP_READ, "a\\b"), ERROR_PATH_NOT_FOUND);
+    }
+    peer_stop(&peer);
+}
+
+/* Two names that a file name cannot tell apart but by their hash. */
+static void backslash_behind_a_long_name(void **state)
+{
+    static WCHAR name[4003];
+    (void)state;
+    for (size_t at = 0; at < 4000; at++)
+        name[at] = u'n';
+    HANDLE section = CreateFileMappingW(NULL, NULL, PAGE_READWRITE, 0, 1, name);
+    assert_non_null(section);
+    name[4000] = u'\\';
+    name[4001] = u'b';
+    assert_fails(OpenFileMappingW(FILE_MAP_READ, FALSE, name), ERROR_INVALID_HANDLE);
+    name[3999] = u'x';
+    assert_fails(OpenFileMappingW(FILE_MAP_READ, FALSE, name), ERROR_PATH_NOT_FOUND);
+    assert_true(CloseHandle(section));
+}
+
 /* Row 112: names that a file could not have, or that mean something to a shell or a terminal. */
 static void any_other_character(void **state)
 {
@@ -306,6 +349,8 @@ int main(int argc, char **argv)
         TEST(letter_case_counts),
         TEST(empty_names),
         TEST(backslashes_and_prefixes),
+        TEST(backslash_behind_an_object),
+        TEST(backslash_behind_a_long_name),
         TEST(any_other_character),
         TEST(long_names),
         TEST(ansi_names),

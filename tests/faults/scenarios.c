@@ -101,6 +101,12 @@ static BOOL open_missing(void)
     return !section && GetLastError() == ERROR_FILE_NOT_FOUND;
 }
 
+static BOOL open_behind_an_object(void)
+{
+    section = OpenFileMappingA(FILE_MAP_READ, FALSE, OBJECT_NAME "\\behind");
+    return !section && GetLastError() == ERROR_INVALID_HANDLE;
+}
+
 static BOOL map(void)
 {
     view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
@@ -278,6 +284,7 @@ const struct scenario scenarios[] = {
     { "open", NULL, open_existing, release, HELD },
     { "open, first use", NULL, open_existing, release, HELD | FIRST_USE },
     { "open what is missing", NULL, open_missing, release, 0 },
+    { "open behind an object", NULL, open_behind_an_object, release, HELD },
     { "open a corpse", NULL, open_missing, release, CORPSE },
     { "open with a file behind", NULL, open_existing, release, HELD | FILE_BACKED | USES_FILE },
     { "map", create_new, map, release, 0 },
