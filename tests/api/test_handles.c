@@ -78,6 +78,7 @@ static void flags_change_under_a_mask(void **state)
 {
     DWORD flags = 0;
     (void)state;
+    assert_int_equal(flags_of(section), 0);
     for (DWORD before = 0; before < 4; before++)
         for (DWORD mask = 0; mask < 4; mask++)
             for (DWORD value = 0; value < 4; value++) {

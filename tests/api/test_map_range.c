@@ -259,6 +259,13 @@ static void file_type_of_a_section(void **state)
     SetLastError(UNTOUCHED);
     assert_int_equal(GetFileType(section), FILE_TYPE_UNKNOWN);
     assert_int_equal(GetLastError(), ERROR_INVALID_HANDLE);
+    make_file(temporary_path("file"), 0x1000);
+    HANDLE file = open_file(temporary_path("file"), GENERIC_READ);
+    HANDLE over_file = create_section(file, PAGE_READONLY, 0, NULL);
+    assert_fails(GetFileType(over_file), ERROR_INVALID_HANDLE); /* FILE_TYPE_UNKNOWN is 0 */
+    assert_true(CloseHandle(over_file));
+    assert_true(CloseHandle(file));
+    unlink(temporary_path("file"));
 }
 
 #define WITH_SECTION(function)                                                                     \

@@ -121,8 +121,7 @@ static void flags(void **state)
     assert_false(is_mapped(view));
 }
 
-/* Rows 250-252, 256, 369, 370: the whole, a part, from inside a page; read-only and copied views.
- */
+/* Rows 250-252, 256: the whole, a part, from inside a page; read-only and copied views. */
 static void flush_file_views(void **state)
 {
     static const DWORD accesses[] = { FILE_MAP_WRITE, FILE_MAP_READ, FILE_MAP_COPY, 0 };

@@ -112,7 +112,8 @@ static void bad_allocations(void **state)
     assert_true(VirtualFree(base, 0, MEM_RELEASE));
 }
 
-static void row_203_rest_of_the_slot(void **state)
+/* Row 203. */
+static void rest_of_the_slot(void **state)
 {
     (void)state;
     char *view = map(PAGE_READWRITE, FILE_MAP_WRITE, PAGE);
@@ -120,7 +121,8 @@ static void row_203_rest_of_the_slot(void **state)
     assert_true(UnmapViewOfFile(view));
 }
 
-static void rows_215_to_219_copies(void **state)
+/* Rows 215, 216. */
+static void copies(void **state)
 {
     (void)state;
     char *view = map(PAGE_READWRITE, FILE_MAP_COPY, 4 * PAGE);
@@ -139,7 +141,8 @@ static void rows_215_to_219_copies(void **state)
     assert_true(UnmapViewOfFile(view));
 }
 
-static void row_220_shared_view_made_private(void **state)
+/* Row 220. */
+static void shared_view_made_private(void **state)
 {
     (void)state;
     HANDLE section =
@@ -164,7 +167,7 @@ static void row_220_shared_view_made_private(void **state)
     assert_true(UnmapViewOfFile(view) && UnmapViewOfFile(other) && CloseHandle(section));
 }
 
-static void rows_223_to_231_protect(void **state)
+static void protections_of_views(void **state)
 {
     (void)state;
     DWORD ignored;
@@ -206,7 +209,8 @@ static void rows_223_to_231_protect(void **state)
     refuses_protect(base, PAGE, PAGE_READONLY, ERROR_INVALID_ADDRESS);
 }
 
-static void row_235_no_cache(void **state)
+/* Row 235. */
+static void no_cache(void **state)
 {
     (void)state;
     char *view = map(PAGE_READWRITE | SEC_COMMIT | SEC_NOCACHE, FILE_MAP_WRITE, 2 * PAGE);
@@ -237,7 +241,8 @@ static void rows_271_to_282_views(void **state)
     assert_true(UnmapViewOfFile(view));
 }
 
-static void row_239_unmap_of_other_memory(void **state)
+/* Row 239. */
+static void unmap_of_other_memory(void **state)
 {
     (void)state;
     char *base = VirtualAlloc(NULL, SLOT, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
@@ -280,13 +285,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reserve_and_commit),
         cmocka_unit_test(bad_allocations),
-        cmocka_unit_test(row_203_rest_of_the_slot),
-        cmocka_unit_test(rows_215_to_219_copies),
-        cmocka_unit_test(row_220_shared_view_made_private),
-        cmocka_unit_test(rows_223_to_231_protect),
-        cmocka_unit_test(row_235_no_cache),
+        cmocka_unit_test(rest_of_the_slot),
+        cmocka_unit_test(copies),
+        cmocka_unit_test(shared_view_made_private),
+        cmocka_unit_test(protections_of_views),
+        cmocka_unit_test(no_cache),
         cmocka_unit_test(rows_271_to_282_views),
-        cmocka_unit_test(row_239_unmap_of_other_memory),
+        cmocka_unit_test(unmap_of_other_memory),
         cmocka_unit_test(many_runs),
         cmocka_unit_test(unmapped_by_the_program),
     };
