@@ -313,7 +313,7 @@ static void ansi_names(void **state)
     assert_true(CloseHandle(section));
 }
 
-/* Rows 126, 127, 144, 318: whatever nLength says. */
+/* Rows 125-127, 144, 318: whatever nLength says. */
 static void inherit_flag_is_the_handle_s(void **state)
 {
     static const DWORD lengths[] = { 0, sizeof(SECURITY_ATTRIBUTES), 0xFFFF };

@@ -152,6 +152,24 @@ static void flush_file_views(void **state)
     unlink(temporary_path("file"));
 }
 
+/* Row 259: a view that was written and never flushed. */
+static void unmapping_loses_nothing(void **state)
+{
+    (void)state;
+    make_file(temporary_path("file"), SIZE);
+    HANDLE file = open_file(temporary_path("file"), GENERIC_READ | GENERIC_WRITE);
+    HANDLE mapped = create_section(file, PAGE_READWRITE, 0, NULL);
+    assert_true(CloseHandle(file));
+    char *view = map_view(mapped, FILE_MAP_WRITE);
+    assert_true(CloseHandle(mapped));
+    view[0] = 'a';
+    view[SIZE - 1] = 'z';
+    assert_true(UnmapViewOfFile(view));
+    assert_int_equal(byte_of_file(temporary_path("file"), 0), 'a');
+    assert_int_equal(byte_of_file(temporary_path("file"), SIZE - 1), 'z');
+    unlink(temporary_path("file"));
+}
+
 /* Row 253. */
 static void flush_memory(void **state)
 {
@@ -189,6 +207,7 @@ int main(void)
         WITH_SECTION(other_views_stay),
         WITH_SECTION(flags),
         TEST(flush_file_views),
+        TEST(unmapping_loses_nothing),
         WITH_SECTION(flush_memory),
         WITH_SECTION(flush_no_view),
     };

@@ -206,6 +206,27 @@ static const struct role roles[] = {
     { "atexit", close_in_atexit },
 };
 
+/* Row 374: what a process wrote through a view of a file is in the file, however it ended. */
+static void writes_to_a_file_survive(void **state)
+{
+    (void)state;
+    for (int how = PEER_EXIT; how <= KILLED; how++) {
+        struct peer peer = peer_start();
+        make_file(temporary_path("file"), 0x1000);
+        HANDLE file = open_file(temporary_path("file"), GENERIC_READ | GENERIC_WRITE);
+        HANDLE section = create_section(file, PAGE_READWRITE, 0, NAME);
+        assert_true(CloseHandle(file));
+        uint64_t handle = peer_ask(&peer, PEER_OPEN, FILE_MAP_WRITE, 0, NAME).value;
+        peer_store(&peer, peer_map(&peer, handle), 0xFEED);
+        assert_true(CloseHandle(section));
+        end(&peer, how);
+        assert_int_equal(byte_of_file(temporary_path("file"), 0), 0xED);
+        assert_int_equal(byte_of_file(temporary_path("file"), 1), 0xFE);
+        unlink(temporary_path("file"));
+        assert_int_equal(try_open(FILE_MAP_READ, NAME), ERROR_FILE_NOT_FOUND);
+    }
+}
+
 int main(int argc, char **argv)
 {
     peer_check(argc, argv);
@@ -213,7 +234,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(single_holder),    TEST(creator_and_opener),
         TEST(first_use_sweeps), TEST(exits_at_the_same_moment),
-        TEST(fresh_exits),
+        TEST(fresh_exits),      TEST(writes_to_a_file_survive),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }

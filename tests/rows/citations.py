@@ -140,3 +140,10 @@ def citations(path):
         if rows:
             result[test.name] = rows
     return result
+
+
+def orphans(path):
+    """Rows that the file cites behind its includes, but no test of it."""
+    _, _, body = path.read_text().partition("\n#include")
+    cited = set().union(*citations(path).values())
+    return sorted({row for comment in COMMENT.findall(body) for row in rows_in(comment)} - cited)

@@ -24,7 +24,7 @@ ROOT = HERE.parent.parent
 TABLE = ROOT / "docs" / "conformance.md"
 FOLDERS = ("api", "unit", "process", "faults")
 PASSES, FAILS, SKIPPED, NOT_RUN = "passes", "**fails**", "skipped", "not run"
-DIFFERS, BEING_BUILT, NO_TEST = "differs", "being built", ""
+DIFFERS, BEING_BUILT, NO_TEST = "differs", "being built", "no test"
 
 
 class Row:
@@ -85,6 +85,8 @@ def read_citations(rows):
     for folder in FOLDERS:
         for path in sorted((ROOT / "tests" / folder).glob("test_*.c")):
             program = f"{folder}.{path.stem[len('test_'):]}"
+            if citations.orphans(path):
+                sys.exit(f"{path.name}: no test has the citation of {citations.orphans(path)}")
             for function, numbers in citations.citations(path).items():
                 for number in sorted(numbers):
                     if number in rows:
@@ -222,7 +224,7 @@ def set_statuses(rows, results, text):
 
 
 def told(rows):
-    return [f"row {row.number}: {row.text}: {row.status or 'no test'}" for row in open_rows(rows)]
+    return [f"row {row.number}: {row.text}: {row.status}" for row in open_rows(rows)]
 
 
 def update(rows, chapters, text):
@@ -249,7 +251,7 @@ def compare(rows, results):
         if outcome == SKIPPED:
             print(f"row {row.number}: all its tests were skipped on this machine")
         elif outcome in (FAILS, NOT_RUN) or outcome == NO_TEST and not settled:
-            problems.append(f"row {row.number}: {row.text}: {outcome or 'no test'}: {tests_of(row)}")
+            problems.append(f"row {row.number}: {row.text}: {outcome}: {tests_of(row)}")
     return problems
 
 
