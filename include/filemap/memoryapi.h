@@ -223,8 +223,8 @@ FILEMAP_API SIZE_T WINAPI VirtualQuery(_In_opt_ LPCVOID lpAddress,
  *   lpAddress         where, or NULL for anywhere. A reservation begins at the multiple of 64 KiB
  *                     below it; a commit takes all pages that the range touches
  *   dwSize            bytes
- *   flAllocationType  MEM_RESERVE, MEM_COMMIT or both; MEM_RESET; MEM_TOP_DOWN has no effect.
- *                     MEM_COMMIT without an address reserves too
+ *   flAllocationType  MEM_RESERVE, MEM_COMMIT or both; MEM_RESET; with MEM_TOP_DOWN as high
+ *                     as possible. MEM_COMMIT without an address reserves too
  *   flProtect         PAGE_... for the pages, with PAGE_GUARD, PAGE_NOCACHE or PAGE_WRITECOMBINE;
  *                     not PAGE_WRITECOPY or PAGE_EXECUTE_WRITECOPY for memory without a section
  * Pages of a paging-file-backed view take the protection (rows 271, 273); committing twice is fine
@@ -250,9 +250,13 @@ FILEMAP_API LPVOID WINAPI VirtualAlloc(_In_opt_ LPVOID lpAddress, _In_ SIZE_T dw
  * Gives back memory of VirtualAlloc.
  *   lpAddress   for MEM_RELEASE: what VirtualAlloc returned for the reservation
  *   dwSize      bytes; must be 0 with MEM_RELEASE (row 281); 0 with MEM_DECOMMIT: all of it
- *   dwFreeType  MEM_DECOMMIT: the pages are reserved again; MEM_RELEASE: all is free again
+ *   dwFreeType  MEM_DECOMMIT: the pages are reserved again; MEM_RELEASE: all is free again;
+ *               MEM_RELEASE with MEM_PRESERVE_PLACEHOLDER: the range becomes a placeholder of its
+ *               own; MEM_RELEASE with MEM_COALESCE_PLACEHOLDERS: the placeholders that the range
+ *               covers become one (see VirtualAlloc2)
  * Result: TRUE, or FALSE and
- *   ERROR_INVALID_ADDRESS     nothing is allocated there, or not from there on
+ *   ERROR_INVALID_ADDRESS     nothing is allocated there, or not from there on; or what the range
+ *                             must be of placeholders it is not (row 389)
  *   ERROR_INVALID_PARAMETER   wrong type or size, or the address is in a view: pages of a section
  *                             cannot be decommitted (rows 278, 279, 282)
  * learn.microsoft.com: VirtualFree function (memoryapi.h)
@@ -279,6 +283,153 @@ FILEMAP_API BOOL WINAPI VirtualFree(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize,
 FILEMAP_API BOOL WINAPI VirtualProtect(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize,
                                        _In_ DWORD flNewProtect, _Out_ PDWORD lpflOldProtect)
     FILEMAP_SYMBOL(VirtualProtect);
+
+/* -- the same for a process ---------------------------------------------------------------- */
+
+/*
+ * VirtualAlloc, VirtualFree, VirtualProtect and VirtualQuery for a process.
+ *   hProcess  GetCurrentProcess(), or a handle that DuplicateHandle made of it, with
+ *             PROCESS_VM_OPERATION, or PROCESS_QUERY_INFORMATION for VirtualQueryEx
+ *   nndPreferred  the memory node that pages shall come from, as far as it has room;
+ *                 NUMA_NO_PREFERRED_NODE: no wish
+ * More errors:
+ *   ERROR_INVALID_HANDLE      hProcess is NULL or no process (row 185)
+ *   ERROR_ACCESS_DENIED       hProcess lacks the right
+ *   ERROR_INVALID_PARAMETER   the machine has no such node
+ * Differs from Windows: no handle denotes another process.
+ * learn.microsoft.com: VirtualAllocEx function (memoryapi.h) and its relatives
+ */
+FILEMAP_API LPVOID WINAPI VirtualAllocEx(_In_ HANDLE hProcess, _In_opt_ LPVOID lpAddress,
+                                         _In_ SIZE_T dwSize, _In_ DWORD flAllocationType,
+                                         _In_ DWORD flProtect) FILEMAP_SYMBOL(VirtualAllocEx);
+FILEMAP_API LPVOID WINAPI VirtualAllocExNuma(_In_ HANDLE hProcess, _In_opt_ LPVOID lpAddress,
+                                             _In_ SIZE_T dwSize, _In_ DWORD flAllocationType,
+                                             _In_ DWORD flProtect, _In_ DWORD nndPreferred)
+    FILEMAP_SYMBOL(VirtualAllocExNuma);
+FILEMAP_API BOOL WINAPI VirtualFreeEx(_In_ HANDLE hProcess, _In_ LPVOID lpAddress,
+                                      _In_ SIZE_T dwSize, _In_ DWORD dwFreeType)
+    FILEMAP_SYMBOL(VirtualFreeEx);
+FILEMAP_API BOOL WINAPI VirtualProtectEx(_In_ HANDLE hProcess, _In_ LPVOID lpAddress,
+                                         _In_ SIZE_T dwSize, _In_ DWORD flNewProtect,
+                                         _Out_ PDWORD lpflOldProtect)
+    FILEMAP_SYMBOL(VirtualProtectEx);
+FILEMAP_API SIZE_T WINAPI VirtualQueryEx(_In_ HANDLE hProcess, _In_opt_ LPCVOID lpAddress,
+                                         _Out_ PMEMORY_BASIC_INFORMATION lpBuffer,
+                                         _In_ SIZE_T dwLength) FILEMAP_SYMBOL(VirtualQueryEx);
+
+/* -- by place, node and placeholder ---------------------------------------------------------- */
+
+/*
+ * VirtualAlloc with extended parameters, and for placeholders.
+ *   Process         as for VirtualAllocEx, or NULL for the calling process
+ *   AllocationType  as for VirtualAlloc; or MEM_RESERVE and MEM_RESERVE_PLACEHOLDER, with
+ *                   PAGE_NOACCESS: a placeholder (row 388); or MEM_RESERVE, perhaps MEM_COMMIT, and
+ *                   MEM_REPLACE_PLACEHOLDER: BaseAddress and Size are those of a placeholder, whose
+ *                   place the memory takes
+ *   ExtendedParameters, ParameterCount
+ *                   MEM_ADDRESS_REQUIREMENTS: limits and alignment; a node; attributes, of which
+ *                   those that ask for less (ZERO_PAGES_OPTIONAL, SOFT_FAULT_PAGES) have no effect
+ * VirtualFree cuts a placeholder in parts (MEM_RELEASE and MEM_PRESERVE_PLACEHOLDER, row 389),
+ * turns memory that took the place of one into a placeholder again (the same flags), and makes
+ * neighbours one (MEM_RELEASE and MEM_COALESCE_PLACEHOLDERS). Pages count, not multiples of 64 KiB.
+ * More errors than VirtualAllocEx has:
+ *   ERROR_INVALID_PARAMETER   a parameter of no type, of an unknown one or twice (row 393), none
+ *                             where some are counted (row 400), impossible limits (row 395), limits
+ *                             and an address (row 397), an alignment that is no power of two or
+ *                             below 64 KiB, a placeholder with another protection (row 388)
+ *   ERROR_INVALID_ADDRESS     no placeholder has exactly that range (row 386)
+ *   ERROR_INVALID_HANDLE      a partition or physical pages: there are none here
+ *   ERROR_NOT_SUPPORTED       another attribute; or limits while /proc is not mounted
+ * learn.microsoft.com: VirtualAlloc2 function (memoryapi.h)
+ */
+FILEMAP_API PVOID WINAPI VirtualAlloc2(_In_opt_ HANDLE Process, _In_opt_ PVOID BaseAddress,
+                                       _In_ SIZE_T Size, _In_ ULONG AllocationType,
+                                       _In_ ULONG PageProtection,
+                                       _Inout_opt_ MEM_EXTENDED_PARAMETER *ExtendedParameters,
+                                       _In_ ULONG ParameterCount) FILEMAP_SYMBOL(VirtualAlloc2);
+
+/*
+ * MapViewOfFile by page protection (row 382), with extended parameters, and for placeholders.
+ *   Process         as for VirtualAlloc2 (row 381)
+ *   Offset          bytes; a multiple of 64 KiB, with MEM_REPLACE_PLACEHOLDER of a page (row 385)
+ *   AllocationType  0; MEM_REPLACE_PLACEHOLDER: BaseAddress and ViewSize are those of a
+ *                   placeholder, whose place the view takes (row 386); MEM_RESERVE, for a writable
+ *                   file, without effect
+ *   PageProtection  PAGE_... for the view
+ *   ExtendedParameters, ParameterCount
+ *                   limits without an alignment (rows 394-398), a node, the machine 0 (row 399)
+ * Errors beside those of MapViewOfFileEx:
+ *   ERROR_INVALID_PARAMETER   as for VirtualAlloc2; a protection that is none, or too much for the
+ *                             section; MEM_RESERVE for the paging file or a file that is only read
+ *                             (rows 206, 208)
+ *   ERROR_INVALID_ADDRESS, ERROR_INVALID_HANDLE, ERROR_NOT_SUPPORTED   as for VirtualAlloc2
+ * Differs from Windows: a view with MEM_RESERVE does not outgrow its section (row 207).
+ * learn.microsoft.com: MapViewOfFile3 function (memoryapi.h)
+ */
+FILEMAP_API PVOID WINAPI MapViewOfFile3(_In_ HANDLE FileMapping, _In_opt_ HANDLE Process,
+                                        _In_opt_ PVOID BaseAddress, _In_ ULONG64 Offset,
+                                        _In_ SIZE_T ViewSize, _In_ ULONG AllocationType,
+                                        _In_ ULONG PageProtection,
+                                        _Inout_opt_ MEM_EXTENDED_PARAMETER *ExtendedParameters,
+                                        _In_ ULONG ParameterCount) FILEMAP_SYMBOL(MapViewOfFile3);
+
+/*
+ * MapViewOfFile3 without placeholders and extended parameters. Here NULL is no process.
+ *   PreferredNode  as for VirtualAllocExNuma
+ * learn.microsoft.com: MapViewOfFile2 function (memoryapi.h)
+ */
+FILEMAP_API PVOID WINAPI MapViewOfFileNuma2(_In_ HANDLE FileMappingHandle,
+                                            _In_ HANDLE ProcessHandle, _In_ ULONG64 Offset,
+                                            _In_opt_ PVOID BaseAddress, _In_ SIZE_T ViewSize,
+                                            _In_ ULONG AllocationType, _In_ ULONG PageProtection,
+                                            _In_ ULONG PreferredNode)
+    FILEMAP_SYMBOL(MapViewOfFileNuma2);
+FILEMAP_API PVOID WINAPI MapViewOfFile2(_In_ HANDLE FileMappingHandle, _In_ HANDLE ProcessHandle,
+                                        _In_ ULONG64 Offset, _In_opt_ PVOID BaseAddress,
+                                        _In_ SIZE_T ViewSize, _In_ ULONG AllocationType,
+                                        _In_ ULONG PageProtection) FILEMAP_SYMBOL(MapViewOfFile2);
+
+/*
+ * UnmapViewOfFileEx for a process.
+ *   Process  GetCurrentProcess() or a duplicate with PROCESS_VM_OPERATION; NULL is an error here
+ *            (row 245)
+ * More errors:
+ *   ERROR_INVALID_HANDLE   no process
+ *   ERROR_ACCESS_DENIED    the handle lacks the right
+ * learn.microsoft.com: UnmapViewOfFile2 function (memoryapi.h)
+ */
+FILEMAP_API BOOL WINAPI UnmapViewOfFile2(_In_ HANDLE Process, _In_ PVOID BaseAddress,
+                                         _In_ ULONG UnmapFlags) FILEMAP_SYMBOL(UnmapViewOfFile2);
+
+/*
+ * CreateFileMappingW with the access of the handle, and the attributes apart from the protection.
+ *   DesiredAccess         FILE_MAP_..., SECTION_... or GENERIC_..., as for OpenFileMapping
+ *   AllocationAttributes  SEC_...; 0: SEC_COMMIT. Also SEC_NO_CHANGE: views can neither be unmapped
+ *                         nor get another protection, ERROR_INVALID_PARAMETER (row 077)
+ *   MaximumSize           bytes
+ *   ExtendedParameters    MemSectionExtendedParameterNumaNode: the node for the memory
+ * More errors:
+ *   ERROR_ACCESS_DENIED       DesiredAccess is 0 or has rights that a section does not know
+ *   ERROR_INVALID_PARAMETER   wrong extended parameters, or a node that the machine does not have
+ *   ERROR_NOT_SUPPORTED       another extended parameter
+ * learn.microsoft.com: CreateFileMapping2 function (memoryapi.h)
+ */
+FILEMAP_API HANDLE WINAPI CreateFileMapping2(
+    _In_ HANDLE File, _In_opt_ SECURITY_ATTRIBUTES *SecurityAttributes, _In_ ULONG DesiredAccess,
+    _In_ ULONG PageProtection, _In_ ULONG AllocationAttributes, _In_ ULONG64 MaximumSize,
+    _In_opt_ PCWSTR Name, _Inout_opt_ MEM_EXTENDED_PARAMETER *ExtendedParameters,
+    _In_ ULONG ParameterCount) FILEMAP_SYMBOL(CreateFileMapping2);
+
+/*
+ * CreateFileMappingW with a wish for a memory node (row 375). Its A form is in winbase.h.
+ *   nndPreferred  as for VirtualAllocExNuma
+ * learn.microsoft.com: CreateFileMappingNumaW function (memoryapi.h)
+ */
+FILEMAP_API HANDLE WINAPI CreateFileMappingNumaW(
+    _In_ HANDLE hFile, _In_opt_ LPSECURITY_ATTRIBUTES lpFileMappingAttributes, _In_ DWORD flProtect,
+    _In_ DWORD dwMaximumSizeHigh, _In_ DWORD dwMaximumSizeLow, _In_opt_ LPCWSTR lpName,
+    _In_ DWORD nndPreferred) FILEMAP_SYMBOL(CreateFileMappingNumaW);
+#define CreateFileMappingNuma FILEMAP_AW(CreateFileMappingNuma)
 
 FILEMAP_END_C
 

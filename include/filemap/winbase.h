@@ -25,6 +25,24 @@
 
 FILEMAP_BEGIN_C
 
+/* -- sections ------------------------------------------------------------------------------ */
+
+/*
+ * CreateFileMappingA and MapViewOfFileEx with a wish for a memory node (row 375).
+ *   nndPreferred  as for VirtualAllocExNuma
+ * More errors:
+ *   ERROR_INVALID_PARAMETER   the machine has no such node
+ * learn.microsoft.com: CreateFileMappingNumaA function (winbase.h), MapViewOfFileExNuma function
+ */
+FILEMAP_API HANDLE WINAPI CreateFileMappingNumaA(
+    _In_ HANDLE hFile, _In_opt_ LPSECURITY_ATTRIBUTES lpFileMappingAttributes, _In_ DWORD flProtect,
+    _In_ DWORD dwMaximumSizeHigh, _In_ DWORD dwMaximumSizeLow, _In_opt_ LPCSTR lpName,
+    _In_ DWORD nndPreferred) FILEMAP_SYMBOL(CreateFileMappingNumaA);
+FILEMAP_API LPVOID WINAPI MapViewOfFileExNuma(
+    _In_ HANDLE hFileMappingObject, _In_ DWORD dwDesiredAccess, _In_ DWORD dwFileOffsetHigh,
+    _In_ DWORD dwFileOffsetLow, _In_ SIZE_T dwNumberOfBytesToMap, _In_opt_ LPVOID lpBaseAddress,
+    _In_ DWORD nndPreferred) FILEMAP_SYMBOL(MapViewOfFileExNuma);
+
 /* -- error texts --------------------------------------------------------------------------- */
 
 #define FORMAT_MESSAGE_ALLOCATE_BUFFER 0x00000100

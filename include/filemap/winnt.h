@@ -139,6 +139,21 @@ FILEMAP_STATIC_ASSERT(sizeof(LARGE_INTEGER) == 8, "LARGE_INTEGER has 64 bits");
     (STANDARD_RIGHTS_REQUIRED | SECTION_QUERY | SECTION_MAP_WRITE | SECTION_MAP_READ |             \
      SECTION_MAP_EXECUTE | SECTION_EXTEND_SIZE)
 
+/* Processes. */
+#define PROCESS_TERMINATE 0x0001
+#define PROCESS_CREATE_THREAD 0x0002
+#define PROCESS_VM_OPERATION 0x0008
+#define PROCESS_VM_READ 0x0010
+#define PROCESS_VM_WRITE 0x0020
+#define PROCESS_DUP_HANDLE 0x0040
+#define PROCESS_CREATE_PROCESS 0x0080
+#define PROCESS_SET_QUOTA 0x0100
+#define PROCESS_SET_INFORMATION 0x0200
+#define PROCESS_QUERY_INFORMATION 0x0400
+#define PROCESS_SUSPEND_RESUME 0x0800
+#define PROCESS_QUERY_LIMITED_INFORMATION 0x1000
+#define PROCESS_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0xFFFF)
+
 /* Files. */
 #define FILE_READ_DATA 0x0001
 #define FILE_LIST_DIRECTORY 0x0001
@@ -254,6 +269,66 @@ typedef struct _MEMORY_BASIC_INFORMATION {
     DWORD Protect;     /* PAGE_..., as the pages are now; 0 when State is MEM_RESERVE */
     DWORD Type;        /* MEM_MAPPED, MEM_IMAGE or MEM_PRIVATE; 0 when State is MEM_FREE */
 } MEMORY_BASIC_INFORMATION, *PMEMORY_BASIC_INFORMATION;
+
+/* -- extended parameters ------------------------------------------------------------------- */
+
+/* What VirtualAlloc2, MapViewOfFile3 and CreateFileMapping2 can be told beside their arguments. */
+typedef enum MEM_EXTENDED_PARAMETER_TYPE {
+    MemExtendedParameterInvalidType = 0,
+    MemExtendedParameterAddressRequirements, /* Pointer: MEM_ADDRESS_REQUIREMENTS */
+    MemExtendedParameterNumaNode,            /* ULong: the preferred node */
+    MemExtendedParameterPartitionHandle,     /* there are none here */
+    MemExtendedParameterUserPhysicalHandle,  /* there are none here */
+    MemExtendedParameterAttributeFlags,      /* ULong64: MEM_EXTENDED_PARAMETER_... */
+    MemExtendedParameterImageMachine,        /* ULong: 0 */
+    MemExtendedParameterMax
+} MEM_EXTENDED_PARAMETER_TYPE,
+    *PMEM_EXTENDED_PARAMETER_TYPE;
+
+typedef enum MEM_SECTION_EXTENDED_PARAMETER_TYPE {
+    MemSectionExtendedParameterInvalidType = 0,
+    MemSectionExtendedParameterUserPhysicalFlags,
+    MemSectionExtendedParameterNumaNode,
+    MemSectionExtendedParameterSigningLevel,
+    MemSectionExtendedParameterMax
+} MEM_SECTION_EXTENDED_PARAMETER_TYPE,
+    *PMEM_SECTION_EXTENDED_PARAMETER_TYPE;
+
+#define MEM_EXTENDED_PARAMETER_GRAPHICS 0x00000001
+#define MEM_EXTENDED_PARAMETER_NONPAGED 0x00000002
+#define MEM_EXTENDED_PARAMETER_ZERO_PAGES_OPTIONAL 0x00000004
+#define MEM_EXTENDED_PARAMETER_NONPAGED_LARGE 0x00000008
+#define MEM_EXTENDED_PARAMETER_NONPAGED_HUGE 0x00000010
+#define MEM_EXTENDED_PARAMETER_SOFT_FAULT_PAGES 0x00000020
+
+/* learn.microsoft.com: MEM_ADDRESS_REQUIREMENTS structure (winnt.h) */
+typedef struct _MEM_ADDRESS_REQUIREMENTS {
+    PVOID LowestStartingAddress; /* a multiple of 64 KiB; NULL: no limit */
+    PVOID HighestEndingAddress;  /* the last byte of a page; NULL: no limit */
+    SIZE_T Alignment;            /* a power of two from 64 KiB on; 0: 64 KiB */
+} MEM_ADDRESS_REQUIREMENTS, *PMEM_ADDRESS_REQUIREMENTS;
+
+#define MEM_EXTENDED_PARAMETER_TYPE_BITS 8
+
+/* learn.microsoft.com: MEM_EXTENDED_PARAMETER structure (winnt.h) */
+FILEMAP_NAMELESS_BEGIN
+typedef struct DECLSPEC_ALIGN(8) MEM_EXTENDED_PARAMETER {
+    __extension__ struct {
+        DWORD64 Type : MEM_EXTENDED_PARAMETER_TYPE_BITS; /* MemExtendedParameter... */
+        DWORD64 Reserved : 64 - MEM_EXTENDED_PARAMETER_TYPE_BITS;
+    };
+    __extension__ union {
+        DWORD64 ULong64;
+        PVOID Pointer;
+        SIZE_T Size;
+        HANDLE Handle;
+        DWORD ULong;
+    };
+} MEM_EXTENDED_PARAMETER, *PMEM_EXTENDED_PARAMETER;
+FILEMAP_NAMELESS_END
+
+/* No wish for a memory node. */
+#define NUMA_NO_PREFERRED_NODE ((DWORD)-1)
 
 /* -- handles ------------------------------------------------------------------------------- */
 

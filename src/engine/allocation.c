@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory that VirtualAlloc reserves and commits, and its rules on views. */
 #include "engine/allocation.h"
+#include "engine/placeholder.h"
 #include "engine/process.h"
 #include "engine/protect.h"
 #include "engine/region.h"
@@ -32,34 +33,78 @@ static NTSTATUS check_type(ULONG type)
     return type & MEM_WRITE_WATCH ? STATUS_NOT_SUPPORTED : STATUS_INVALID_PARAMETER;
 }
 
-/* Reserves new address space; with MEM_COMMIT all of it is memory at once. */
-static NTSTATUS reserve(uintptr_t *address, size_t *size, ULONG type, ULONG protection)
+/* Maps what a reservation needs; with MEM_COMMIT all of it is memory at once. */
+static NTSTATUS map_reservation(const struct placement *place, size_t size, int native,
+                                void **mapped)
 {
-    uintptr_t base = *address & ~(uintptr_t)(MAP_GRANULARITY - 1);
-    size_t whole = (*address - base + *size + page_mask()) & ~page_mask();
+    uintptr_t wanted;
+    unsigned attempts = 0;
+    int error;
+    do {
+        NTSTATUS status = placement_choose(place, size, &wanted);
+        if (status)
+            return status;
+        error = map_reserve(size, wanted, mapped);
+    } while (placement_again(place, error, &attempts));
+    if (!error && native) {
+        error = map_protect(*mapped, size, native);
+        if (error)
+            map_remove(*mapped, size);
+    }
+    if (error == -EEXIST || error == -EPERM)
+        return STATUS_CONFLICTING_ADDRESSES;
+    return status_from_error(error);
+}
+
+/* Reserves new address space. */
+static NTSTATUS reserve(const struct placement *place, uintptr_t *address, size_t *size, ULONG type,
+                        ULONG protection)
+{
+    struct placement rounded = *place;
+    rounded.wanted &= ~(uintptr_t)(MAP_GRANULARITY - 1);
+    size_t whole = (place->wanted - rounded.wanted + *size + page_mask()) & ~page_mask();
     BOOL commits = (type & MEM_COMMIT) != 0;
     void *mapped;
     struct region *region = malloc(sizeof *region);
     if (!region)
         return STATUS_NO_MEMORY;
-    int error = map_reserve(whole, base, &mapped);
-    if (!error && commits) {
-        error = map_protect(mapped, whole, region_native_protection(protection));
-        if (error)
-            map_remove(mapped, whole);
-    }
-    if (error) {
+    NTSTATUS status = map_reservation(&rounded, whole,
+                                      commits ? region_native_protection(protection) : 0, &mapped);
+    if (status) {
         free(region);
-        return error == -EEXIST || error == -EPERM ? STATUS_CONFLICTING_ADDRESSES
-                                                   : status_from_error(error);
+        return status;
     }
     *region = (struct region){
-        .base = (uintptr_t)mapped, .size = whole, .kind = REGION_PRIVATE, .protection = protection
+        .base = (uintptr_t)mapped,
+        .size = whole,
+        .kind = type & MEM_RESERVE_PLACEHOLDER ? REGION_PLACEHOLDER : REGION_PRIVATE,
+        .protection = protection,
     };
     pages_initialize(&region->pages, whole / map_page_size(), commits ? protection : 0);
     region_insert(region);
+    placement_settle(place, region->base, whole);
     *address = region->base;
     *size = whole;
+    return STATUS_SUCCESS;
+}
+
+/* Rows 386, 388: the placeholder is there already, as large as it must be. */
+static NTSTATUS replace(const struct placement *place, size_t size, ULONG type, ULONG protection)
+{
+    BOOL commits = (type & MEM_COMMIT) != 0;
+    struct region *region = placeholder_find(place->wanted, size);
+    if (!region)
+        return STATUS_CONFLICTING_ADDRESSES;
+    int error = commits ? map_protect((void *)region->base, region->size,
+                                      region_native_protection(protection))
+                        : 0;
+    if (error)
+        return status_from_error(error);
+    region->kind = REGION_PRIVATE;
+    region->protection = protection;
+    region->replaces = TRUE;
+    pages_initialize(&region->pages, region->size / map_page_size(), commits ? protection : 0);
+    placement_settle(place, region->base, region->size);
     return STATUS_SUCCESS;
 }
 
@@ -68,6 +113,8 @@ static NTSTATUS check_view_commit(const struct region *view, ULONG protection)
 {
     if (view->section->attributes & SEC_FILE)
         return STATUS_ALREADY_COMMITTED;
+    if (view->section->attributes & SEC_NO_CHANGE && protection != view->protection)
+        return STATUS_INVALID_PAGE_PROTECTION;
     return protect_fits_view(protection, view->protection) ? STATUS_SUCCESS
                                                            : STATUS_SECTION_PROTECTION;
 }
@@ -76,7 +123,8 @@ static NTSTATUS commit(uintptr_t *address, size_t *size, ULONG protection)
 {
     size_t first, end;
     struct region *region = region_find(*address);
-    if (!region || !region_pages(region, *address, *size, &first, &end))
+    if (!region || region->kind == REGION_PLACEHOLDER ||
+        !region_pages(region, *address, *size, &first, &end))
         return STATUS_CONFLICTING_ADDRESSES;
     if (region->kind == REGION_VIEW) {
         NTSTATUS status = check_view_commit(region, protection);
@@ -109,29 +157,68 @@ static NTSTATUS reset(uintptr_t address, size_t size)
     return STATUS_SUCCESS;
 }
 
-NTSTATUS allocation_make(uintptr_t *address, size_t *size, ULONG type, ULONG protection)
+static NTSTATUS check_range(uintptr_t address, size_t size)
 {
     uintptr_t highest = region_highest_address();
-    NTSTATUS status = check_type(type);
+    return size == 0 || address > highest || size > highest - address ? STATUS_INVALID_PARAMETER
+                                                                      : STATUS_SUCCESS;
+}
+
+/* With TYPE checked. */
+static NTSTATUS make(const struct placement *place, uintptr_t *address, size_t *size, ULONG type,
+                     ULONG protection)
+{
+    NTSTATUS status = check_range(place->wanted, *size);
     if (status)
         return status;
-    if (*size == 0 || *address > highest || *size > highest - *address)
-        return STATUS_INVALID_PARAMETER;
     if (!protect_is_valid(protection))
         return STATUS_INVALID_PAGE_PROTECTION;
     /* A commit without an address reserves too. */
-    BOOL reserves = (type & MEM_RESERVE) || ((type & MEM_COMMIT) && *address == 0);
+    BOOL reserves = (type & MEM_RESERVE) || ((type & MEM_COMMIT) && place->wanted == 0);
     if (reserves && (protection & COPY_BITS))
         return STATUS_INVALID_PAGE_PROTECTION;
+    *address = place->wanted;
     lock_views();
-    if (reserves)
-        status = reserve(address, size, type, protection);
+    if (type & MEM_REPLACE_PLACEHOLDER)
+        status = replace(place, *size, type, protection);
+    else if (reserves)
+        status = reserve(place, address, size, type, protection);
     else if (type & MEM_COMMIT)
         status = commit(address, size, protection);
     else
         status = reset(*address, *size);
     unlock_views();
     return status;
+}
+
+NTSTATUS allocation_make(uintptr_t *address, size_t *size, ULONG type, ULONG protection)
+{
+    struct placement place = { .wanted = *address, .top_down = (type & MEM_TOP_DOWN) != 0 };
+    NTSTATUS status = check_type(type);
+    return status ? status : make(&place, address, size, type, protection);
+}
+
+/* Rows 386, 388. */
+static NTSTATUS check_placeholder(const struct placement *place, ULONG type, ULONG protection)
+{
+    ULONG rest = type & ~HINTS;
+    if (type & MEM_RESERVE_PLACEHOLDER)
+        return rest == (MEM_RESERVE | MEM_RESERVE_PLACEHOLDER) && protection == PAGE_NOACCESS
+                   ? STATUS_SUCCESS
+                   : STATUS_INVALID_PARAMETER;
+    rest &= ~(ULONG)(MEM_REPLACE_PLACEHOLDER | MEM_COMMIT);
+    return rest == MEM_RESERVE && place->wanted ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
+}
+
+NTSTATUS allocation_make_at(const struct placement *place, uintptr_t *address, size_t *size,
+                            ULONG type, ULONG protection)
+{
+    struct placement whole = *place;
+    whole.top_down = (type & MEM_TOP_DOWN) != 0;
+    NTSTATUS status = type & (MEM_RESERVE_PLACEHOLDER | MEM_REPLACE_PLACEHOLDER)
+                          ? check_placeholder(place, type, protection)
+                          : check_type(type);
+    return status ? status : make(&whole, address, size, type, protection);
 }
 
 static NTSTATUS release(struct region *region, uintptr_t address)
@@ -168,14 +255,19 @@ static NTSTATUS decommit(struct region *region, uintptr_t address, size_t size)
 
 NTSTATUS allocation_free(uintptr_t address, size_t size, ULONG type)
 {
+    if (type == (MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER))
+        return placeholder_cut(address, size);
+    if (type == (MEM_RELEASE | MEM_COALESCE_PLACEHOLDERS))
+        return placeholder_coalesce(address, size);
     if ((type != MEM_DECOMMIT && type != MEM_RELEASE) || (type == MEM_RELEASE && size != 0))
         return STATUS_INVALID_PARAMETER;
     lock_views();
     struct region *region = region_find(address);
-    NTSTATUS status = !region                       ? STATUS_MEMORY_NOT_ALLOCATED
-                      : region->kind == REGION_VIEW ? STATUS_UNABLE_TO_DELETE_SECTION
-                      : type == MEM_RELEASE         ? release(region, address)
-                                                    : decommit(region, address, size);
+    NTSTATUS status = !region                              ? STATUS_MEMORY_NOT_ALLOCATED
+                      : region->kind == REGION_VIEW        ? STATUS_UNABLE_TO_DELETE_SECTION
+                      : type == MEM_RELEASE                ? release(region, address)
+                      : region->kind == REGION_PLACEHOLDER ? STATUS_CONFLICTING_ADDRESSES
+                                                           : decommit(region, address, size);
     unlock_views();
     return status;
 }

@@ -2,9 +2,7 @@
 /* Memory that VirtualAlloc reserves and commits, and its rules on views. */
 #pragma once
 
-#include "engine/status.h"
-
-#include <stdint.h>
+#include "engine/placement.h"
 
 /*
  * VirtualAlloc: TYPE is MEM_RESERVE, MEM_COMMIT, both, or MEM_RESET. *ADDRESS 0: anywhere; it and
@@ -15,8 +13,18 @@
 NTSTATUS allocation_make(uintptr_t *address, size_t *size, ULONG type, ULONG protection);
 
 /*
- * VirtualFree: TYPE is MEM_DECOMMIT or MEM_RELEASE, SIZE 0: all of it. Rows 278-282:
+ * VirtualAlloc2: the same at a place with limits, and for placeholders. TYPE may be MEM_RESERVE
+ * with MEM_RESERVE_PLACEHOLDER (PROTECTION is PAGE_NOACCESS, row 388), or MEM_RESERVE, or that and
+ * MEM_COMMIT, with MEM_REPLACE_PLACEHOLDER: place and size are those of a placeholder, else
+ * STATUS_CONFLICTING_ADDRESSES (row 386).
+ */
+NTSTATUS allocation_make_at(const struct placement *place, uintptr_t *address, size_t *size,
+                            ULONG type, ULONG protection);
+
+/*
+ * VirtualFree: TYPE is MEM_DECOMMIT or MEM_RELEASE, SIZE 0: all of it; or MEM_RELEASE with
+ * MEM_PRESERVE_PLACEHOLDER or MEM_COALESCE_PLACEHOLDERS (placeholder.h). Rows 278-282:
  * STATUS_UNABLE_TO_DELETE_SECTION for a view, STATUS_MEMORY_NOT_ALLOCATED,
- * STATUS_FREE_VM_NOT_AT_BASE, STATUS_UNABLE_TO_FREE_VM.
+ * STATUS_FREE_VM_NOT_AT_BASE, STATUS_UNABLE_TO_FREE_VM, STATUS_CONFLICTING_ADDRESSES.
  */
 NTSTATUS allocation_free(uintptr_t address, size_t size, ULONG type);

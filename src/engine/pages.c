@@ -82,6 +82,21 @@ static void remove_runs(struct pages *pages, size_t from, size_t to)
     pages->count -= to - from;
 }
 
+BOOL pages_copy(const struct pages *pages, size_t first, size_t end, struct pages *out)
+{
+    size_t run_end;
+    pages_initialize(out, end - first, pages_at(pages, first, &run_end));
+    for (size_t at = run_end; at < end; at = run_end) {
+        ULONG protection = pages_at(pages, at, &run_end);
+        if (!pages_reserve(out)) {
+            pages_free(out);
+            return FALSE;
+        }
+        pages_set(out, at - first, (run_end < end ? run_end : end) - first, protection);
+    }
+    return TRUE;
+}
+
 void pages_set(struct pages *pages, size_t first, size_t end, ULONG protection)
 {
     size_t from = split(pages, first), to = split(pages, end);

@@ -23,6 +23,9 @@ struct pages {
 void pages_initialize(struct pages *pages, size_t total, ULONG protection);
 void pages_free(struct pages *pages);
 
+/* The pages [first, end) as pages of their own. FALSE when memory ran out. */
+BOOL pages_copy(const struct pages *pages, size_t first, size_t end, struct pages *out);
+
 /* The protection of a page, and where its run ends. */
 ULONG pages_at(const struct pages *pages, size_t page, size_t *end);
 

@@ -176,6 +176,8 @@ static NTSTATUS protect_region(struct region *region, uintptr_t address, size_t 
         return status;
     if (region->kind == REGION_PRIVATE && (protection & COPY_BITS))
         return STATUS_INVALID_PAGE_PROTECTION;
+    if (region->kind == REGION_VIEW && (region->section->attributes & SEC_NO_CHANGE))
+        return STATUS_INVALID_PAGE_PROTECTION; /* row 077 */
     if (region->kind == REGION_VIEW && !protect_fits_view(protection, region->protection))
         return STATUS_SECTION_PROTECTION;
     if (!pages_reserve(&region->pages))

@@ -72,6 +72,22 @@ void region_free(struct region *region)
     free(region);
 }
 
+struct region *region_slice(const struct region *region, uintptr_t from, uintptr_t to)
+{
+    size_t page = map_page_size(), first = (from - region->base) / page;
+    struct region *slice = malloc(sizeof *slice);
+    if (!slice)
+        return NULL;
+    *slice = *region;
+    slice->base = from;
+    slice->size = to - from;
+    if (!pages_copy(&region->pages, first, first + slice->size / page, &slice->pages)) {
+        free(slice);
+        return NULL;
+    }
+    return slice;
+}
+
 BOOL region_pages(const struct region *region, uintptr_t address, size_t size, size_t *first,
                   size_t *end)
 {

@@ -2,8 +2,8 @@
 /*
  * Regions: what this process has asked for in its address space, in a tree ordered by address.
  *
- * A region is a view of a section, or memory from VirtualAlloc. Everything here needs the view
- * lock (lock_views).
+ * A region is a view of a section, memory from VirtualAlloc, or a placeholder for one of these.
+ * Everything here needs the view lock (lock_views).
  */
 #pragma once
 
@@ -17,15 +17,17 @@ struct section;
 enum region_kind {
     REGION_VIEW,
     REGION_PRIVATE,
+    REGION_PLACEHOLDER, /* free for what will take exactly its place */
 };
 
 struct region {
     RB_ENTRY(region) node;
-    uintptr_t base; /* a multiple of 64 KiB */
+    uintptr_t base; /* a multiple of 64 KiB; of a page where a placeholder was cut */
     size_t size;    /* bytes, whole pages */
     enum region_kind kind;
     ULONG protection; /* as it was asked for: PAGE_… */
     struct pages pages;
+    BOOL replaces;           /* took the place of a placeholder, and can become one again */
     struct section *section; /* of a view: a reference */
     uint64_t offset;         /* of a view, in its section */
 };
@@ -42,6 +44,9 @@ void region_remove(struct region *region);
 
 /* Frees a region that is in the tree no more, and gives its section back. */
 void region_free(struct region *region);
+
+/* [from, to) of a region that is no view, as a region that is in no tree. NULL: no memory. */
+struct region *region_slice(const struct region *region, uintptr_t from, uintptr_t to);
 
 /* The pages of [address, address + size) in the region. FALSE when it reaches out of it. */
 BOOL region_pages(const struct region *region, uintptr_t address, size_t size, size_t *first,

@@ -6,12 +6,14 @@
 #include "engine/commit.h"
 #include "engine/joining.h"
 #include "engine/namespace.h"
+#include "engine/placement.h"
 #include "engine/process.h"
 #include "engine/sectionobject.h"
 #include "engine/status.h"
 
 #include "linux/map.h"
 #include "linux/memfile.h"
+#include "linux/numa.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -76,9 +78,19 @@ static BOOL executes(ULONG protection)
 struct plan {
     const struct section_request *request;
     struct backing backing; /* file.fd -1: the paging file */
+    ACCESS_MASK access;     /* of the handle */
     ULONG attributes;       /* as they will be reported */
     uint64_t size;
 };
+
+static NTSTATUS choose_access(const struct section_request *request, ACCESS_MASK *out)
+{
+    *out = access_of_creator(request->protection);
+    if (!request->has_access)
+        return STATUS_SUCCESS;
+    NTSTATUS status = access_resolve(&section_type.access, request->access, out);
+    return !status && *out == 0 ? STATUS_ACCESS_DENIED : status; /* as in row 143 */
+}
 
 static NTSTATUS make_plan(const struct section_rules *rules, const struct section_request *request,
                           struct plan *out)
@@ -87,6 +99,8 @@ static NTSTATUS make_plan(const struct section_rules *rules, const struct sectio
     if (!access_is_section_protection(request->protection))
         return STATUS_INVALID_PAGE_PROTECTION;
     NTSTATUS status = check_attributes(rules, request);
+    if (!status)
+        status = choose_access(request, &plan.access);
     if (status)
         return status;
     if (request->file) {
@@ -144,7 +158,7 @@ static NTSTATUS create_unnamed(struct plan *plan, HANDLE *out)
         object_abandon(&section->object);
         return status;
     }
-    return section_enter(section, access_of_creator(request->protection), request->flags, out);
+    return section_enter(section, plan->access, request->flags, out);
 }
 
 static int64_t now(void)
@@ -242,14 +256,12 @@ static NTSTATUS create_named(struct plan *plan, int folder, const struct name *n
         section->payload = plan->backing.file;
         plan->backing.file = DESCRIPTOR_NONE;
     }
-    return section_enter(section_share(section), access_of_creator(request->protection),
-                         request->flags, out);
+    return section_enter(section_share(section), plan->access, request->flags, out);
 }
 
 static NTSTATUS create_or_join(struct plan *plan, const struct name *name, HANDLE *out)
 {
     const struct section_request *request = plan->request;
-    ACCESS_MASK access = access_of_creator(request->protection);
     for (int attempt = 0; attempt < CREATE_ATTEMPTS; attempt++) {
         struct joining joining = { .opening = FALSE };
         int folder;
@@ -258,7 +270,7 @@ static NTSTATUS create_or_join(struct plan *plan, const struct name *name, HANDL
             return no_commit(status);
         status = joining_join(folder, name, &joining);
         if (!status) {
-            status = section_enter(joining.section, access, request->flags, out);
+            status = section_enter(joining.section, plan->access, request->flags, out);
             return status ? status : STATUS_OBJECT_NAME_EXISTS;
         }
         if (status != STATUS_OBJECT_NAME_NOT_FOUND)
@@ -281,6 +293,19 @@ static NTSTATUS create_planned(struct plan *plan, HANDLE *out)
     return status ? status : create_or_join(plan, &name, out);
 }
 
+/* The memory is allocated now, so the wish for a node is this thread's meanwhile. */
+static NTSTATUS create_on_node(struct plan *plan, HANDLE *out)
+{
+    const struct placement *place = plan->request->place;
+    struct numa_policy before;
+    if (!place || !place->prefers_node)
+        return create_planned(plan, out);
+    numa_prefer(place->node, &before);
+    NTSTATUS status = create_planned(plan, out);
+    numa_restore(&before);
+    return status;
+}
+
 NTSTATUS section_create(const struct section_rules *rules, const struct section_request *request,
                         HANDLE *out)
 {
@@ -288,7 +313,7 @@ NTSTATUS section_create(const struct section_rules *rules, const struct section_
     process_enter();
     NTSTATUS status = make_plan(rules, request, &plan);
     if (!status) {
-        status = create_planned(&plan, out);
+        status = create_on_node(&plan, out);
         descriptor_close(&plan.backing.file);
     }
     process_leave();

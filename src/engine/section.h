@@ -13,6 +13,8 @@ struct section_rules {
     ULONG attributes; /* the SEC_ bits that may be asked for */
 };
 
+struct placement;
+
 struct section_request {
     HANDLE file;        /* NULL: the paging file */
     ULONG protection;   /* PAGE_… */
@@ -21,6 +23,9 @@ struct section_request {
     const WCHAR *name;  /* NULL: none */
     size_t name_length; /* WCHARs; an empty name is none */
     ULONG flags;        /* of the handle: HANDLE_FLAG_INHERIT */
+    BOOL has_access;    /* else the handle gets what the protection stands for (rows 010-013) */
+    ACCESS_MASK access; /* section rights and generic ones */
+    const struct placement *place; /* NULL: the memory may be on any node */
 };
 
 /*

@@ -33,11 +33,16 @@ struct object *self_object(HANDLE pseudo)
 
 NTSTATUS self_check(HANDLE process)
 {
+    return self_check_rights(process, 0);
+}
+
+NTSTATUS self_check_rights(HANDLE process, ACCESS_MASK needed)
+{
     struct object *object;
     if (process == PSEUDO_PROCESS)
         return STATUS_SUCCESS;
     /* The only process that a handle can denote is this one. */
-    NTSTATUS status = handle_reference(process, &process_type, 0, &object, NULL);
+    NTSTATUS status = handle_reference(process, &process_type, needed, &object, NULL);
     if (!status)
         object_dereference(object);
     return status;

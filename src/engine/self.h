@@ -12,3 +12,6 @@ struct object *self_object(HANDLE pseudo);
 /* STATUS_SUCCESS when a handle, pseudo or real, denotes this process; else what is wrong with it.
  */
 NTSTATUS self_check(HANDLE process);
+
+/* The same, and STATUS_ACCESS_DENIED when it lacks a right, PROCESS_…. */
+NTSTATUS self_check_rights(HANDLE process, ACCESS_MASK needed);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Views: sections mapped into this process. */
 #include "engine/view.h"
+#include "engine/placeholder.h"
 #include "engine/process.h"
 #include "engine/region.h"
 #include "engine/sectionobject.h"
@@ -22,19 +23,36 @@ static BOOL copies(ULONG protection)
     return (protection & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0;
 }
 
-static NTSTATUS map_section(struct section *section, ULONG protection, struct region *view,
-                            size_t size, uintptr_t wanted)
+/* A view that is being made. */
+struct making {
+    struct section *section;
+    ULONG protection;
+    uint64_t offset;
+    size_t size;
+    const struct placement *place;
+    BOOL replaces; /* a placeholder */
+};
+
+static NTSTATUS map_section(const struct making *making, uintptr_t *base)
 {
-    int fd;
+    int fd, error;
+    unsigned attempts = 0;
     void *address;
-    NTSTATUS status = section_payload(section, &fd);
+    uintptr_t wanted;
+    NTSTATUS status = section_payload(making->section, &fd);
     if (status)
         return status;
-    int error = map_file(fd, view->offset, size, region_native_protection(protection),
-                         !copies(protection), wanted, &address);
+    do {
+        status = placement_choose(making->place, making->size, &wanted);
+        if (status)
+            return status;
+        error =
+            map_file(fd, making->offset, making->size, region_native_protection(making->protection),
+                     !copies(making->protection), wanted, &address);
+    } while (placement_again(making->place, error, &attempts));
     if (error)
         return error == -EEXIST ? STATUS_CONFLICTING_ADDRESSES : status_from_error(error);
-    view->base = (uintptr_t)address;
+    *base = (uintptr_t)address;
     return STATUS_SUCCESS;
 }
 
@@ -55,16 +73,16 @@ static NTSTATUS check_address(uintptr_t wanted, size_t size)
                                                        : STATUS_SUCCESS;
 }
 
-/* Everything that needs no system call, in Windows' order (rows 184, 190). */
-static NTSTATUS check_view(const struct section *section, ULONG protection, uint64_t offset,
-                           size_t *size, uintptr_t wanted)
+/* Everything that needs no system call, in Windows' order (rows 184, 190, 385). */
+static NTSTATUS check_view(struct making *making)
 {
-    if (offset % MAP_GRANULARITY || wanted % MAP_GRANULARITY)
+    uintptr_t unit = making->replaces ? map_page_size() : MAP_GRANULARITY;
+    if (making->offset % unit || making->place->wanted % unit)
         return STATUS_MAPPED_ALIGNMENT;
-    if (!access_view_fits_section(protection, section->protection))
+    if (!access_view_fits_section(making->protection, making->section->protection))
         return STATUS_SECTION_PROTECTION;
-    NTSTATUS status = check_range(section, offset, size);
-    return status ? status : check_address(wanted, *size);
+    NTSTATUS status = check_range(making->section, making->offset, &making->size);
+    return status ? status : check_address(making->place->wanted, making->size);
 }
 
 static ULONG modifiers(const struct section *section)
@@ -73,47 +91,112 @@ static ULONG modifiers(const struct section *section)
            (section->attributes & SEC_WRITECOMBINE ? PAGE_WRITECOMBINE : 0U);
 }
 
-static void enter(struct region *view, struct section *section, ULONG protection, size_t size)
+/* The section's reference becomes the view's. */
+static void describe(const struct making *making, struct region *view)
 {
     view->kind = REGION_VIEW;
-    view->size = round_to_page(size);
-    view->protection = protection | modifiers(section);
-    view->section = section; /* keeps the caller's reference */
+    view->protection = making->protection | modifiers(making->section);
+    view->section = making->section;
+    view->offset = making->offset;
+    view->replaces = making->replaces;
     pages_initialize(&view->pages, view->size / map_page_size(), view->protection);
+}
+
+/* Row 386: the placeholder's region becomes that of the view. */
+static NTSTATUS take_placeholder(const struct making *making, uintptr_t *base)
+{
+    int fd;
+    NTSTATUS status = section_payload(making->section, &fd);
+    if (status)
+        return status;
+    lock_views();
+    struct region *region = placeholder_find(making->place->wanted, round_to_page(making->size));
+    if (!region) {
+        status = STATUS_CONFLICTING_ADDRESSES;
+    } else {
+        status = status_from_error(map_over((void *)region->base, making->size, fd, making->offset,
+                                            region_native_protection(making->protection),
+                                            !copies(making->protection)));
+        if (!status)
+            describe(making, region);
+    }
+    unlock_views();
+    *base = making->place->wanted;
+    return status;
+}
+
+static NTSTATUS take_free_range(const struct making *making, uintptr_t *base)
+{
+    struct region *view = calloc(1, sizeof *view);
+    if (!view)
+        return STATUS_NO_MEMORY;
+    NTSTATUS status = map_section(making, &view->base);
+    if (status) {
+        free(view);
+        return status;
+    }
+    view->size = round_to_page(making->size);
+    describe(making, view);
+    *base = view->base;
     lock_views();
     region_insert(view);
     unlock_views();
+    return STATUS_SUCCESS;
+}
+
+/* Rows 205-208. A view with MEM_RESERVE is a plain one here: it does not outgrow the section. */
+static NTSTATUS check_type(const struct section *section, const struct placement *place, ULONG type)
+{
+    if (type & ~(ULONG)(MEM_REPLACE_PLACEHOLDER | MEM_RESERVE) || (type && (type & (type - 1))))
+        return STATUS_INVALID_PARAMETER_9;
+    if (type == MEM_REPLACE_PLACEHOLDER && !place->wanted)
+        return STATUS_INVALID_PARAMETER_9;
+    if (type == MEM_RESERVE && !(section->attributes & SEC_FILE))
+        return STATUS_INVALID_PARAMETER_9;
+    return type == MEM_RESERVE && !access_view_fits_section(PAGE_READWRITE, section->protection)
+               ? STATUS_SECTION_PROTECTION
+               : STATUS_SUCCESS;
+}
+
+NTSTATUS view_map_at(HANDLE handle, ULONG protection, uint64_t offset, size_t size,
+                     const struct placement *place, ULONG type, void **out)
+{
+    struct object *object;
+    uintptr_t base;
+    ACCESS_MASK needed = access_needed_for_view(protection);
+    if (!needed || protection == PAGE_EXECUTE)
+        return STATUS_INVALID_PAGE_PROTECTION;
+    NTSTATUS status = check_address(place->wanted, size);
+    if (!status)
+        status = handle_reference(handle, &section_type, needed, &object, NULL);
+    if (status)
+        return status;
+    struct making making = { (struct section *)object,
+                             protection,
+                             offset,
+                             size,
+                             place,
+                             (type & MEM_REPLACE_PLACEHOLDER) != 0 };
+    status = check_type(making.section, place, type);
+    if (!status)
+        status = check_view(&making);
+    if (!status)
+        status =
+            making.replaces ? take_placeholder(&making, &base) : take_free_range(&making, &base);
+    if (status) {
+        object_dereference(object);
+        return status;
+    }
+    placement_settle(place, base, making.size);
+    *out = (void *)base;
+    return STATUS_SUCCESS;
 }
 
 NTSTATUS view_map(HANDLE handle, ULONG protection, uint64_t offset, size_t size, uintptr_t wanted,
                   void **out)
 {
-    struct object *object;
-    ACCESS_MASK needed = access_needed_for_view(protection);
-    if (!needed || protection == PAGE_EXECUTE)
-        return STATUS_INVALID_PAGE_PROTECTION;
-    NTSTATUS status = check_address(wanted, size);
-    if (!status)
-        status = handle_reference(handle, &section_type, needed, &object, NULL);
-    if (status)
-        return status;
-    struct section *section = (struct section *)object;
-    struct region *view = malloc(sizeof *view);
-    status = check_view(section, protection, offset, &size, wanted);
-    if (!status && !view)
-        status = STATUS_NO_MEMORY;
-    if (!status) {
-        view->offset = offset;
-        status = map_section(section, protection, view, size, wanted);
-    }
-    if (status) {
-        free(view);
-        object_dereference(object);
-        return status;
-    }
-    enter(view, section, protection, size);
-    *out = (void *)view->base;
-    return STATUS_SUCCESS;
+    struct placement place = { .wanted = wanted };
+    return view_map_at(handle, protection, offset, size, &place, 0, out);
 }
 
 /* With the view lock held. */
@@ -123,30 +206,50 @@ static struct region *find(uintptr_t address)
     return region && region->kind == REGION_VIEW ? region : NULL;
 }
 
+/* Row 077: views of some sections stay as long as the process. */
+static NTSTATUS check_removable(const struct region *view)
+{
+    if (!view)
+        return STATUS_NOT_MAPPED_VIEW;
+    return view->section->attributes & SEC_NO_CHANGE ? STATUS_INVALID_PAGE_PROTECTION
+                                                     : STATUS_SUCCESS;
+}
+
 NTSTATUS view_unmap(uintptr_t address)
 {
     lock_views();
     struct region *view = find(address);
+    NTSTATUS status = check_removable(view);
     /* Under the lock: once unmapped, another thread may get the range and enter it. */
-    int error = view ? map_remove((void *)view->base, view->size) : 0;
-    if (view && !error)
+    if (!status)
+        status = status_from_error(map_remove((void *)view->base, view->size));
+    if (!status)
         region_remove(view);
     unlock_views();
-    if (!view)
-        return STATUS_NOT_MAPPED_VIEW;
-    if (error)
-        return status_from_error(error);
-    map_hint(view->base, view->size);
+    if (status)
+        return status;
+    if (!view->replaces)
+        map_hint(view->base, view->size);
     region_free(view);
     return STATUS_SUCCESS;
 }
 
 NTSTATUS view_unmap_to_placeholder(uintptr_t address)
 {
+    struct section *section = NULL;
     lock_views();
-    BOOL found = find(address) != NULL;
+    struct region *view = find(address);
+    NTSTATUS status = check_removable(view);
+    if (!status && !view->replaces)
+        status = STATUS_CONFLICTING_ADDRESSES;
+    if (!status) {
+        section = view->section;
+        status = status_from_error(placeholder_restore(view));
+    }
     unlock_views();
-    return found ? STATUS_CONFLICTING_ADDRESSES : STATUS_NOT_MAPPED_VIEW;
+    if (!status)
+        object_dereference(&section->object);
+    return status;
 }
 
 NTSTATUS view_flush(uintptr_t address, size_t size)

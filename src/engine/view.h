@@ -2,6 +2,7 @@
 /* Views: sections mapped into this process, in a tree ordered by address. */
 #pragma once
 
+#include "engine/placement.h"
 #include "engine/section.h"
 
 /*
@@ -13,10 +14,25 @@
 NTSTATUS view_map(HANDLE section, ULONG protection, uint64_t offset, size_t size, uintptr_t wanted,
                   void **out);
 
-/* Removes the view that holds ADDRESS. STATUS_NOT_MAPPED_VIEW. */
+/*
+ * The same at a place with limits (rows 381-398). TYPE is 0 or MEM_REPLACE_PLACEHOLDER: the view
+ * takes the place of a placeholder that has exactly its range, which needs to begin at a page only.
+ * MEM_RESERVE is for writable files (rows 206-208), and changes nothing: views do not outgrow their
+ * sections here. STATUS_INVALID_PARAMETER_9 for other values.
+ */
+NTSTATUS view_map_at(HANDLE section, ULONG protection, uint64_t offset, size_t size,
+                     const struct placement *place, ULONG type, void **out);
+
+/*
+ * Removes the view that holds ADDRESS. STATUS_NOT_MAPPED_VIEW; STATUS_INVALID_PAGE_PROTECTION when
+ * the section has SEC_NO_CHANGE (row 077).
+ */
 NTSTATUS view_unmap(uintptr_t address);
 
-/* For a view that replaced no placeholder: always an error, the view stays (row 247). */
+/*
+ * The view that holds ADDRESS becomes the placeholder again whose place it took (row 390).
+ * STATUS_NOT_MAPPED_VIEW; STATUS_CONFLICTING_ADDRESSES when it took none (row 247).
+ */
 NTSTATUS view_unmap_to_placeholder(uintptr_t address);
 
 /*

@@ -182,6 +182,22 @@ static long call_msync(void *address, size_t size, int flags)
     return result(msync(address, size, flags));
 }
 
+static long call_mbind(void *address, size_t size, int mode, const unsigned long *nodes,
+                       size_t bits)
+{
+    return result(syscall(SYS_mbind, address, size, mode, nodes, bits, 0));
+}
+
+static long call_get_mempolicy(int *mode, unsigned long *nodes, size_t bits)
+{
+    return result(syscall(SYS_get_mempolicy, mode, nodes, bits, NULL, 0));
+}
+
+static long call_set_mempolicy(int mode, const unsigned long *nodes, size_t bits)
+{
+    return result(syscall(SYS_set_mempolicy, mode, nodes, bits));
+}
+
 static long call_getrlimit(int resource, struct rlimit *out)
 {
     return result(getrlimit((__rlimit_resource_t)resource, out));

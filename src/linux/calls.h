@@ -72,6 +72,12 @@
          (EINVAL, ENOMEM))                                                                        \
     CALL(msync, (void *address, size_t size, int flags), (address, size, flags),                  \
          (EIO, ENOMEM, ENOSPC))                                                                   \
+    CALL(mbind, (void *address, size_t size, int mode, const unsigned long *nodes, size_t bits),  \
+         (address, size, mode, nodes, bits), (EIO, ENOMEM, ENOSYS, EPERM))                        \
+    CALL(get_mempolicy, (int *mode, unsigned long *nodes, size_t bits), (mode, nodes, bits),      \
+         (ENOSYS, EPERM))                                                                         \
+    CALL(set_mempolicy, (int mode, const unsigned long *nodes, size_t bits), (mode, nodes, bits), \
+         (ENOMEM, ENOSYS, EPERM))                                                                 \
     CALL(getrlimit, (int resource, struct rlimit *out), (resource, out), (ENOSYS))                \
     CALL(sigprocmask, (int how, const sigset_t *set, sigset_t *old), (how, set, old), (ENOSYS))   \
     CALL(sigpending, (sigset_t *out), (out), (ENOSYS))                                            \

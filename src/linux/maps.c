@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/sysmacros.h>
 
@@ -60,6 +61,7 @@ bool maps_next(struct maps_reader *reader, struct maps_line *out)
     found.protection = (flags[0] == 'r' ? PROT_READ : 0) | (flags[1] == 'w' ? PROT_WRITE : 0) |
                        (flags[2] == 'x' ? PROT_EXEC : 0);
     found.shared = flags[3] == 's';
+    found.stack = inode == 0 && strstr(line, " [stack]");
     found.device = makedev(device_major, device_minor);
     found.inode = (ino_t)inode;
     *out = found;

@@ -10,6 +10,7 @@ struct maps_line {
     uintptr_t start, end;
     int protection; /* PROT_… */
     bool shared;
+    bool stack; /* of the first thread: it grows downwards */
     dev_t device;
     ino_t inode;
 };

@@ -26,6 +26,16 @@
 #endif
 #define W(literal) W_PREFIX(literal)
 
+/* The headers of mingw-w64 10 do not have these. */
+#ifndef MEM_RESERVE_PLACEHOLDER
+#define MEM_REPLACE_PLACEHOLDER 0x00004000
+#define MEM_RESERVE_PLACEHOLDER 0x00040000
+#define MEM_COALESCE_PLACEHOLDERS 0x00000001
+#endif
+#ifndef MEM_PRESERVE_PLACEHOLDER
+#define MEM_PRESERVE_PLACEHOLDER 0x00000002
+#endif
+
 /* Last error before each call, to see which calls set it. */
 #define UNTOUCHED 0xdeadbeefu
 

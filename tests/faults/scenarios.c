@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define PLACEHOLDER_SIZE (4 * 4096)
 #define LARGE (2 << 20) /* more than is allocated without a look at what is available */
 
 static HANDLE section, file = INVALID_HANDLE_VALUE;
@@ -177,6 +178,77 @@ static BOOL protect(void)
     return VirtualProtect(memory, 4096, PAGE_READONLY, &old);
 }
 
+static BOOL make_placeholder(void)
+{
+    memory = VirtualAlloc2(NULL, NULL, PLACEHOLDER_SIZE, MEM_RESERVE | MEM_RESERVE_PLACEHOLDER,
+                           PAGE_NOACCESS, NULL, 0);
+    return memory != NULL;
+}
+
+static BOOL fill_placeholder(void)
+{
+    return VirtualAlloc2(NULL, memory, PLACEHOLDER_SIZE,
+                         MEM_RESERVE | MEM_COMMIT | MEM_REPLACE_PLACEHOLDER, PAGE_READWRITE, NULL,
+                         0) != NULL;
+}
+
+static BOOL make_and_fill(void)
+{
+    return make_placeholder() && fill_placeholder();
+}
+
+static BOOL empty_again(void)
+{
+    return VirtualFree(memory, PLACEHOLDER_SIZE, MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER);
+}
+
+/* Or what took its place. */
+static void free_placeholder(void)
+{
+    if (memory && !UnmapViewOfFile(memory))
+        VirtualFree(memory, 0, MEM_RELEASE);
+    memory = NULL;
+    release();
+}
+
+static BOOL create_for_placeholder(void)
+{
+    section = create(NULL, PLACEHOLDER_SIZE);
+    return section && make_placeholder();
+}
+
+static BOOL map_into_placeholder(void)
+{
+    return MapViewOfFile3(section, NULL, memory, 0, 0, MEM_REPLACE_PLACEHOLDER, PAGE_READWRITE,
+                          NULL, 0) != NULL;
+}
+
+static BOOL create_and_map_into_placeholder(void)
+{
+    return create_for_placeholder() && map_into_placeholder();
+}
+
+static BOOL unmap_to_placeholder(void)
+{
+    return UnmapViewOfFile2(GetCurrentProcess(), memory, MEM_PRESERVE_PLACEHOLDER);
+}
+
+static BOOL allocate_between_limits(void)
+{
+    MEM_ADDRESS_REQUIREMENTS limits = { (void *)0x30000000, (void *)0x3fffffff, 0 };
+    MEM_EXTENDED_PARAMETER parameter = { .Type = MemExtendedParameterAddressRequirements };
+    parameter.Pointer = &limits;
+    memory =
+        VirtualAlloc2(NULL, NULL, LARGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE, &parameter, 1);
+    return memory != NULL;
+}
+
+static BOOL create_on_node(void)
+{
+    return is_new(CreateFileMappingNumaA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, OBJECT_SIZE,
+                                         OBJECT_NAME, 0));
+}
+
 static BOOL make_private(void)
 {
     DWORD old;
@@ -296,6 +368,14 @@ const struct scenario scenarios[] = {
     { "decommit", allocate, decommit, free_memory, 0 },
     { "release", allocate, release_memory, free_memory, 0 },
     { "protect", allocate, protect, free_memory, 0 },
+    { "allocate between limits", NULL, allocate_between_limits, free_memory, 0 },
+    { "make a placeholder", NULL, make_placeholder, free_placeholder, 0 },
+    { "fill a placeholder", make_placeholder, fill_placeholder, free_placeholder, 0 },
+    { "empty it again", make_and_fill, empty_again, free_placeholder, 0 },
+    { "map into a placeholder", create_for_placeholder, map_into_placeholder, free_placeholder, 0 },
+    { "unmap to a placeholder", create_and_map_into_placeholder, unmap_to_placeholder,
+      free_placeholder, 0 },
+    { "create on a node", NULL, create_on_node, release, 0 },
     { "make a view private", create_and_map, make_private, release, 0 },
     { "make a view shared again", map_and_make_private, make_shared_again, release, 0 },
     { "flush", map_the_file, flush, release, USES_FILE },

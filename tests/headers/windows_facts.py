@@ -33,6 +33,7 @@ NOT_VALUES = {'APIENTRY', 'CONST', 'VOID', 'EXTERN_C', 'FORCEINLINE', 'DECLSPEC_
               'INVALID_HANDLE_VALUE'}
 
 PRELUDE = '''#define _WIN32_WINNT 0x0A00
+#define NTDDI_VERSION 0x0A000007
 #define WIN32_NO_STATUS
 #include <windows.h>
 #undef WIN32_NO_STATUS
@@ -68,6 +69,7 @@ def declared_names(declarators):
 
 def members(body):
     """Names of the members of a structure; those of nameless members count as its own."""
+    body = re.sub(r'\w+ : [^;]*;', '', body)  # bit fields have no offset
     while True:
         inner = re.search(r'(?:__extension__\s+)?(?:struct|union)\s*\{([^{}]*)\}\s*(\w*)\s*;', body)
         if not inner:
@@ -79,7 +81,7 @@ def members(body):
 
 def types(text):
     """(name, members or None) for each typedef."""
-    structure = r'typedef (?:struct|union) _\w+ \{(.*?)\n\} ([^;]*);'
+    structure = r'typedef (?:struct|union) (?:DECLSPEC_ALIGN\(\d\) )?\w+ \{(.*?)\n\} ([^;]*);'
     for body, declarators in re.findall(structure, text, re.S):
         names = declared_names(declarators)
         yield names[0], members(body)

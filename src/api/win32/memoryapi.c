@@ -3,12 +3,13 @@
 #include "api/win32/names.h"
 #include "api/win32/result.h"
 
+#include "engine/placement.h"
 #include "engine/section.h"
 #include "engine/unicode.h"
 #include "engine/view.h"
 
 #include <filemap/handleapi.h>
-#include <filemap/memoryapi.h>
+#include <filemap/winbase.h>
 #include <filemap/winerror.h>
 
 /* The bits of flProtect that are section attributes; all others must form a page protection. */
@@ -17,6 +18,11 @@
      SEC_LARGE_PAGES)
 
 static const struct section_rules rules = { .attributes = ATTRIBUTE_BITS & ~(ULONG)SEC_FILE };
+
+/* CreateFileMapping2 knows one more (row 077). */
+static const struct section_rules newer_rules = {
+    .attributes = (ATTRIBUTE_BITS & ~(ULONG)SEC_FILE) | SEC_NO_CHANGE,
+};
 
 static uint64_t join(DWORD high, DWORD low)
 {
@@ -28,29 +34,42 @@ static ULONG inherit_flag(BOOL inherit)
     return inherit ? HANDLE_FLAG_INHERIT : 0;
 }
 
-static HANDLE create(HANDLE file, const SECURITY_ATTRIBUTES *security, DWORD protect, uint64_t size,
-                     const WCHAR *name, size_t length)
+/* The last error is set on success too: 0 tells a new object from an existing one (rows 085-087).
+ */
+static HANDLE finish(const struct section_rules *by, struct section_request *request,
+                     const SECURITY_ATTRIBUTES *security)
 {
+    HANDLE section = NULL;
+    if (request->file == INVALID_HANDLE_VALUE)
+        request->file = NULL;
+    if (!request->attributes)
+        request->attributes = SEC_COMMIT;
+    request->flags = security ? inherit_flag(security->bInheritHandle) : 0;
+    SetLastError(status_to_win32(section_create(by, request, &section)));
+    return section;
+}
+
+static HANDLE create(HANDLE file, const SECURITY_ATTRIBUTES *security, DWORD protect, uint64_t size,
+                     const WCHAR *name, size_t length, DWORD node)
+{
+    struct placement place = { .wanted = 0 };
     struct section_request request = {
-        .file = file == INVALID_HANDLE_VALUE ? NULL : file,
+        .file = file,
         .protection = protect & ~(DWORD)ATTRIBUTE_BITS,
         .attributes = protect & ATTRIBUTE_BITS,
         .size = size,
         .name = name,
         .name_length = length,
-        .flags = security ? inherit_flag(security->bInheritHandle) : 0,
+        .place = &place,
     };
-    HANDLE section = NULL;
-    if (!request.attributes)
-        request.attributes = SEC_COMMIT;
-    /* Also on success: 0 tells a new object from an existing one (rows 085-087). */
-    SetLastError(status_to_win32(section_create(&rules, &request, &section)));
-    return section;
+    if (!result(placement_prefer(&place, node)))
+        return NULL;
+    return finish(&rules, &request, security);
 }
 
-HANDLE CreateFileMappingA(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
-                          DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
-                          LPCSTR lpName)
+HANDLE CreateFileMappingNumaA(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
+                              DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
+                              LPCSTR lpName, DWORD nndPreferred)
 {
     WCHAR buffer[ANSI_NAME_CAPACITY];
     const WCHAR *name;
@@ -58,16 +77,32 @@ HANDLE CreateFileMappingA(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttri
     if (!names_widen(lpName, buffer, &name, &length))
         return NULL;
     return create(hFile, lpFileMappingAttributes, flProtect,
-                  join(dwMaximumSizeHigh, dwMaximumSizeLow), name, length);
+                  join(dwMaximumSizeHigh, dwMaximumSizeLow), name, length, nndPreferred);
+}
+
+HANDLE CreateFileMappingNumaW(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
+                              DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
+                              LPCWSTR lpName, DWORD nndPreferred)
+{
+    return create(hFile, lpFileMappingAttributes, flProtect,
+                  join(dwMaximumSizeHigh, dwMaximumSizeLow), lpName,
+                  lpName ? unicode_length(lpName) : 0, nndPreferred);
+}
+
+HANDLE CreateFileMappingA(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
+                          DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
+                          LPCSTR lpName)
+{
+    return CreateFileMappingNumaA(hFile, lpFileMappingAttributes, flProtect, dwMaximumSizeHigh,
+                                  dwMaximumSizeLow, lpName, NUMA_NO_PREFERRED_NODE);
 }
 
 HANDLE CreateFileMappingW(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
                           DWORD flProtect, DWORD dwMaximumSizeHigh, DWORD dwMaximumSizeLow,
                           LPCWSTR lpName)
 {
-    return create(hFile, lpFileMappingAttributes, flProtect,
-                  join(dwMaximumSizeHigh, dwMaximumSizeLow), lpName,
-                  lpName ? unicode_length(lpName) : 0);
+    return CreateFileMappingNumaW(hFile, lpFileMappingAttributes, flProtect, dwMaximumSizeHigh,
+                                  dwMaximumSizeLow, lpName, NUMA_NO_PREFERRED_NODE);
 }
 
 /* Rows 135-137: FILE_MAP_ values that are not the section right of that name. */
@@ -78,6 +113,28 @@ static ACCESS_MASK section_access(DWORD access)
     if (access & FILE_MAP_EXECUTE)
         return (access & ~(DWORD)FILE_MAP_EXECUTE) | SECTION_MAP_EXECUTE;
     return access;
+}
+
+HANDLE CreateFileMapping2(HANDLE File, SECURITY_ATTRIBUTES *SecurityAttributes, ULONG DesiredAccess,
+                          ULONG PageProtection, ULONG AllocationAttributes, ULONG64 MaximumSize,
+                          PCWSTR Name, MEM_EXTENDED_PARAMETER *ExtendedParameters,
+                          ULONG ParameterCount)
+{
+    struct placement place = { .wanted = 0 };
+    struct section_request request = {
+        .file = File,
+        .protection = PageProtection,
+        .attributes = AllocationAttributes,
+        .size = MaximumSize,
+        .name = Name,
+        .name_length = Name ? unicode_length(Name) : 0,
+        .has_access = TRUE,
+        .access = section_access(DesiredAccess),
+        .place = &place,
+    };
+    if (!result(placement_extend_section(&place, ExtendedParameters, ParameterCount)))
+        return NULL;
+    return finish(&newer_rules, &request, SecurityAttributes);
 }
 
 static HANDLE open_section(DWORD access, BOOL inherit, const WCHAR *name, size_t length)
@@ -125,19 +182,30 @@ static ULONG view_protection(DWORD access)
     return PAGE_NOACCESS;
 }
 
+LPVOID MapViewOfFileExNuma(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWORD dwFileOffsetHigh,
+                           DWORD dwFileOffsetLow, SIZE_T dwNumberOfBytesToMap, LPVOID lpBaseAddress,
+                           DWORD nndPreferred)
+{
+    void *view = NULL;
+    struct placement place = { .wanted = (uintptr_t)lpBaseAddress };
+    /* Large pages are those of a section that has them (row 213); there is none. */
+    NTSTATUS status = dwDesiredAccess & FILE_MAP_LARGE_PAGES
+                          ? STATUS_INVALID_PARAMETER
+                          : placement_prefer(&place, nndPreferred);
+    if (!status)
+        status = view_map_at(hFileMappingObject, view_protection(dwDesiredAccess),
+                             join(dwFileOffsetHigh, dwFileOffsetLow), dwNumberOfBytesToMap, &place,
+                             0, &view);
+    result(status);
+    return view;
+}
+
 LPVOID MapViewOfFileEx(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWORD dwFileOffsetHigh,
                        DWORD dwFileOffsetLow, SIZE_T dwNumberOfBytesToMap, LPVOID lpBaseAddress)
 {
-    void *view = NULL;
-    /* Large pages are those of a section that has them (row 213); there is none. */
-    if (dwDesiredAccess & FILE_MAP_LARGE_PAGES) {
-        result(STATUS_INVALID_PARAMETER);
-        return NULL;
-    }
-    result(view_map(hFileMappingObject, view_protection(dwDesiredAccess),
-                    join(dwFileOffsetHigh, dwFileOffsetLow), dwNumberOfBytesToMap,
-                    (uintptr_t)lpBaseAddress, &view));
-    return view;
+    return MapViewOfFileExNuma(hFileMappingObject, dwDesiredAccess, dwFileOffsetHigh,
+                               dwFileOffsetLow, dwNumberOfBytesToMap, lpBaseAddress,
+                               NUMA_NO_PREFERRED_NODE);
 }
 
 LPVOID MapViewOfFile(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWORD dwFileOffsetHigh,
@@ -150,15 +218,6 @@ LPVOID MapViewOfFile(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWORD dwF
 BOOL UnmapViewOfFile(LPCVOID lpBaseAddress)
 {
     return result(view_unmap((uintptr_t)lpBaseAddress));
-}
-
-BOOL UnmapViewOfFileEx(PVOID BaseAddress, ULONG UnmapFlags)
-{
-    uintptr_t address = (uintptr_t)BaseAddress;
-    if (UnmapFlags & ~(ULONG)(MEM_UNMAP_WITH_TRANSIENT_BOOST | MEM_PRESERVE_PLACEHOLDER))
-        return result(STATUS_INVALID_PARAMETER);
-    return result(UnmapFlags & MEM_PRESERVE_PLACEHOLDER ? view_unmap_to_placeholder(address)
-                                                        : view_unmap(address));
 }
 
 BOOL FlushViewOfFile(LPCVOID lpBaseAddress, SIZE_T dwNumberOfBytesToFlush)
