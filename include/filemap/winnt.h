@@ -128,6 +128,14 @@ FILEMAP_STATIC_ASSERT(sizeof(LARGE_INTEGER) == 8, "LARGE_INTEGER has 64 bits");
 #define GENERIC_EXECUTE 0x20000000
 #define GENERIC_ALL 0x10000000
 
+/* What the generic rights stand for with a type of object. */
+typedef struct _GENERIC_MAPPING {
+    ACCESS_MASK GenericRead;
+    ACCESS_MASK GenericWrite;
+    ACCESS_MASK GenericExecute;
+    ACCESS_MASK GenericAll;
+} GENERIC_MAPPING, *PGENERIC_MAPPING;
+
 /* Sections. */
 #define SECTION_QUERY 0x0001
 #define SECTION_MAP_WRITE 0x0002

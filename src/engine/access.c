@@ -59,7 +59,7 @@ NTSTATUS access_resolve(const struct access_map *map, ACCESS_MASK wanted, ACCESS
 
 BOOL access_is_section_protection(ULONG protection)
 {
-    return (can(protection) & PAGE_READS) != 0;
+    return (can(protection) & (PAGE_READS | PAGE_EXECUTES)) != 0;
 }
 
 ACCESS_MASK access_of_creator(ULONG section_protection)

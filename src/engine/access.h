@@ -14,7 +14,8 @@ struct access_map {
 /* Generic bits and MAXIMUM_ALLOWED become rights of the type; unknown bits are refused. */
 NTSTATUS access_resolve(const struct access_map *map, ACCESS_MASK wanted, ACCESS_MASK *out);
 
-/* One of the six page protections that a section can have? */
+/* One of the seven page protections that a section can have? Only native calls make PAGE_EXECUTE.
+ */
 BOOL access_is_section_protection(ULONG protection);
 
 /* Rows 010-013: the rights of the handle that creates a section. */

@@ -25,10 +25,24 @@ static NTSTATUS look_at_parent(const struct name *name)
     return found ? STATUS_OBJECT_TYPE_MISMATCH : STATUS_OBJECT_PATH_NOT_FOUND;
 }
 
-NTSTATUS joining_name(const WCHAR *text, size_t length, struct name *out)
+/* There are no handles of folders. */
+static NTSTATUS refuse_root(HANDLE root)
 {
-    NTSTATUS status = name_parse(text, length, out);
-    return status == STATUS_OBJECT_PATH_NOT_FOUND ? look_at_parent(out) : status;
+    struct object *object;
+    NTSTATUS status = handle_reference(root, NULL, 0, &object, NULL);
+    if (status)
+        return status;
+    object_dereference(object);
+    return STATUS_OBJECT_TYPE_MISMATCH;
+}
+
+NTSTATUS joining_name(const struct section_rules *rules, const struct section_request *request,
+                      struct name *out)
+{
+    if (request->root)
+        return refuse_root(request->root);
+    NTSTATUS status = rules->names(request->name, request->name_length, out);
+    return status == STATUS_OBJECT_PATH_NOT_FOUND && out->length ? look_at_parent(out) : status;
 }
 
 static NTSTATUS resolve_access(struct joining *joining)
@@ -110,20 +124,20 @@ NTSTATUS joining_join(int folder, const struct name *name, struct joining *joini
     return STATUS_SUCCESS;
 }
 
-NTSTATUS section_open(const WCHAR *text, size_t length, ACCESS_MASK access, ULONG flags,
+NTSTATUS section_open(const struct section_rules *rules, const struct section_request *request,
                       HANDLE *out)
 {
     struct name name;
-    struct joining joining = { .opening = TRUE, .access = access };
+    struct joining joining = { .opening = TRUE, .access = request->access };
     int folder;
     process_enter();
-    NTSTATUS status = joining_name(text, length, &name);
+    NTSTATUS status = joining_name(rules, request, &name);
     if (!status)
         status = claim_folder(&name, FALSE, &folder);
     if (!status)
         status = joining_join(folder, &name, &joining);
     if (!status)
-        status = section_enter(joining.section, joining.access, flags, out);
+        status = section_enter(joining.section, joining.access, request->flags, out);
     process_leave();
     return status;
 }

@@ -6,10 +6,13 @@
 #include "engine/sectionobject.h"
 
 /*
- * name_parse(), inside a passage: where an object that is no folder stands before a backslash the
- * status is STATUS_OBJECT_TYPE_MISMATCH (row s022). Or it is what keeps us from looking.
+ * The name of a request, inside a passage: where an object that is no folder stands before a
+ * backslash the status is STATUS_OBJECT_TYPE_MISMATCH (row s022). Or it is what keeps us from
+ * looking. There are no handles of folders: a root is STATUS_INVALID_HANDLE or
+ * STATUS_OBJECT_TYPE_MISMATCH.
  */
-NTSTATUS joining_name(const WCHAR *text, size_t length, struct name *out);
+NTSTATUS joining_name(const struct section_rules *rules, const struct section_request *request,
+                      struct name *out);
 
 /* What an open comes to. */
 struct joining {

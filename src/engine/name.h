@@ -19,6 +19,12 @@ struct name {
 };
 
 /*
+ * How one way in writes names: what it makes of TEXT. With STATUS_OBJECT_PATH_NOT_FOUND, OUT is the
+ * object before the backslash, or its length is 0.
+ */
+typedef NTSTATUS name_parser(const WCHAR *text, size_t length, struct name *out);
+
+/*
  * Splits off Local\ or Global\ and makes the file name. Rows 104-119:
  * STATUS_OBJECT_NAME_INVALID, STATUS_OBJECT_PATH_SYNTAX_BAD, STATUS_OBJECT_TYPE_MISMATCH for a
  * name that stands for a namespace itself, and STATUS_OBJECT_PATH_NOT_FOUND for one with another

@@ -76,6 +76,7 @@ static BOOL executes(ULONG protection)
 
 /* What a create has worked out before it looks at the name. */
 struct plan {
+    const struct section_rules *rules;
     const struct section_request *request;
     struct backing backing; /* file.fd -1: the paging file */
     ACCESS_MASK access;     /* of the handle */
@@ -95,12 +96,14 @@ static NTSTATUS choose_access(const struct section_request *request, ACCESS_MASK
 static NTSTATUS make_plan(const struct section_rules *rules, const struct section_request *request,
                           struct plan *out)
 {
-    struct plan plan = { .request = request, .backing.file = DESCRIPTOR_NONE };
-    if (!access_is_section_protection(request->protection))
-        return STATUS_INVALID_PAGE_PROTECTION;
+    struct plan plan = { .rules = rules, .request = request, .backing.file = DESCRIPTOR_NONE };
     NTSTATUS status = check_attributes(rules, request);
-    if (!status)
-        status = choose_access(request, &plan.access);
+    if (status)
+        return status;
+    if (!access_is_section_protection(request->protection) ||
+        !(request->protection & rules->protections))
+        return STATUS_INVALID_PAGE_PROTECTION;
+    status = choose_access(request, &plan.access);
     if (status)
         return status;
     if (request->file) {
@@ -259,9 +262,18 @@ static NTSTATUS create_named(struct plan *plan, int folder, const struct name *n
     return section_enter(section_share(section), plan->access, request->flags, out);
 }
 
+static NTSTATUS join(const struct plan *plan, struct joining *joining, HANDLE *out)
+{
+    if (plan->request->exclusive) {
+        object_abandon(&joining->section->object);
+        return STATUS_OBJECT_NAME_COLLISION;
+    }
+    NTSTATUS status = section_enter(joining->section, plan->access, plan->request->flags, out);
+    return status ? status : STATUS_OBJECT_NAME_EXISTS;
+}
+
 static NTSTATUS create_or_join(struct plan *plan, const struct name *name, HANDLE *out)
 {
-    const struct section_request *request = plan->request;
     for (int attempt = 0; attempt < CREATE_ATTEMPTS; attempt++) {
         struct joining joining = { .opening = FALSE };
         int folder;
@@ -269,10 +281,10 @@ static NTSTATUS create_or_join(struct plan *plan, const struct name *name, HANDL
         if (status)
             return no_commit(status);
         status = joining_join(folder, name, &joining);
-        if (!status) {
-            status = section_enter(joining.section, plan->access, request->flags, out);
-            return status ? status : STATUS_OBJECT_NAME_EXISTS;
-        }
+        if (!status)
+            return join(plan, &joining, out);
+        if (status == STATUS_OBJECT_TYPE_MISMATCH && plan->request->exclusive)
+            return STATUS_OBJECT_NAME_COLLISION;
         if (status != STATUS_OBJECT_NAME_NOT_FOUND)
             return status;
         status = create_named(plan, folder, name, out);
@@ -287,9 +299,14 @@ static NTSTATUS create_planned(struct plan *plan, HANDLE *out)
 {
     const struct section_request *request = plan->request;
     struct name name;
+    if (request->permanent)
+        return STATUS_PRIVILEGE_NOT_HELD;
     if (!request->name || request->name_length == 0)
         return create_unnamed(plan, out);
-    NTSTATUS status = joining_name(request->name, request->name_length, &name);
+    NTSTATUS status = joining_name(plan->rules, request, &name);
+    /* It would have to be made in a folder that is the system's own. */
+    if (status == STATUS_OBJECT_NAME_NOT_FOUND)
+        return STATUS_ACCESS_DENIED;
     return status ? status : create_or_join(plan, &name, out);
 }
 

@@ -10,7 +10,9 @@ extern const struct object_type section_type;
 
 /* The values in which one way in differs from another. */
 struct section_rules {
-    ULONG attributes; /* the SEC_ bits that may be asked for */
+    ULONG attributes;   /* the SEC_ bits that may be asked for */
+    ULONG protections;  /* the PAGE_ values that sections may have, added up */
+    name_parser *names; /* how names are written */
 };
 
 struct placement;
@@ -22,21 +24,27 @@ struct section_request {
     uint64_t size;      /* bytes, 0: that of the file */
     const WCHAR *name;  /* NULL: none */
     size_t name_length; /* WCHARs; an empty name is none */
+    HANDLE root;        /* the folder that the name starts from; NULL: as the rules have it */
     ULONG flags;        /* of the handle: HANDLE_FLAG_INHERIT */
     BOOL has_access;    /* else the handle gets what the protection stands for (rows 010-013) */
     ACCESS_MASK access; /* section rights and generic ones */
     const struct placement *place; /* NULL: the memory may be on any node */
+    BOOL exclusive;                /* the name must be free */
+    BOOL permanent;                /* the object shall outlive its handles */
 };
 
 /*
  * Creates a section or opens the one of that name. STATUS_SUCCESS, STATUS_OBJECT_NAME_EXISTS (a
  * handle to the existing object), or an error as in rows 001-097; *OUT is untouched on failure.
+ * STATUS_OBJECT_NAME_COLLISION for an exclusive one (row 095), STATUS_PRIVILEGE_NOT_HELD for a
+ * permanent one.
  */
 NTSTATUS section_create(const struct section_rules *rules, const struct section_request *request,
                         HANDLE *out);
 
-/* Rows 128-145. ACCESS: section rights and generic ones. */
-NTSTATUS section_open(const WCHAR *name, size_t name_length, ACCESS_MASK access, ULONG flags,
+/* Opens the section of that name. Rows 128-145. Of REQUEST the name, root, access and flags count.
+ */
+NTSTATUS section_open(const struct section_rules *rules, const struct section_request *request,
                       HANDLE *out);
 
 /* A new descriptor of the section's memory for the caller. */

@@ -167,3 +167,15 @@ DWORD status_to_win32(NTSTATUS status)
             return win32_errors[i].error;
     return ERROR_MR_MID_NOT_FOUND;
 }
+
+static _Thread_local NTSTATUS last;
+
+void status_remember(NTSTATUS status)
+{
+    last = status;
+}
+
+NTSTATUS status_last(void)
+{
+    return last;
+}

@@ -24,3 +24,7 @@ static inline BOOL status_failed(NTSTATUS status)
 NTSTATUS status_from_error(int error);
 
 DWORD status_to_win32(NTSTATUS status);
+
+/* The status that this thread turned into a Win32 error last. */
+void status_remember(NTSTATUS status);
+NTSTATUS status_last(void);

@@ -3,6 +3,7 @@
 #include "scenarios.h"
 
 #include <filemap/filemap.h>
+#include <filemap/winternl.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -343,6 +344,32 @@ static BOOL enumerate(void)
     return filemap_enumerate_objects(FILEMAP_NAMESPACE_LOCAL, next, NULL);
 }
 
+/* Native calls tell by their status. */
+static BOOL told(NTSTATUS status)
+{
+    if (!NT_SUCCESS(status))
+        SetLastError(RtlNtStatusToDosErrorNoTeb(status));
+    return NT_SUCCESS(status);
+}
+
+static BOOL query_name(void)
+{
+    char answer[256] __attribute__((aligned(8)));
+    return told(NtQueryObject(section, ObjectNameInformation, answer, sizeof answer, NULL));
+}
+
+static BOOL create_exclusively(void)
+{
+    static UNICODE_STRING name = RTL_CONSTANT_STRING(u"\\Sessions\\1\\BaseNamedObjects\\object");
+    static OBJECT_ATTRIBUTES attributes = RTL_CONSTANT_OBJECT_ATTRIBUTES(&name, 0);
+    LARGE_INTEGER size = { .QuadPart = OBJECT_SIZE };
+    NTSTATUS status = NtCreateSection(&section, SECTION_ALL_ACCESS, &attributes, &size,
+                                      PAGE_READWRITE, SEC_COMMIT, NULL);
+    if (status == STATUS_OBJECT_NAME_COLLISION)
+        return TRUE;
+    return NT_SUCCESS(status) ? FALSE : told(status);
+}
+
 const struct scenario scenarios[] = {
     { "create, first use", NULL, create_new, release, FIRST_USE },
     { "create", NULL, create_new, release, 0 },
@@ -386,6 +413,8 @@ const struct scenario scenarios[] = {
     { "exit, others hold it", open_existing, leave, NULL, ENDS_PROCESS | HELD },
     { "collect", NULL, collect, NULL, CORPSE },
     { "enumerate", NULL, enumerate, NULL, HELD },
+    { "query a name", create_new, query_name, release, 0 },
+    { "create exclusively", NULL, create_exclusively, release, HELD },
     { "open a file", NULL, open_the_file, release, USES_FILE },
     { "read and write a file", open_the_file, read_and_write, release, USES_FILE },
     { "set the end of a file", open_the_file, set_end, release, USES_FILE },

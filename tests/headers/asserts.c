@@ -6,6 +6,7 @@
 #include <ntstatus.h>
 #include <shellapi.h>
 #include <stddef.h>
+#include <winternl.h>
 
 #define VALUE(name, value) FILEMAP_STATIC_ASSERT((unsigned long long)(name) == (value), #name);
 #define SIZE(type, size) FILEMAP_STATIC_ASSERT(sizeof(type) == (size), #type " size");
@@ -31,3 +32,7 @@ VALUE(SEC_HUGE_PAGES, 0x20000)
 VALUE(SEC_BASED, 0x200000)
 VALUE(SEC_NO_CHANGE, 0x400000)
 VALUE(SEC_GLOBAL, 0x20000000)
+SIZE(SECTION_BASIC_INFORMATION, 24)
+OFFSET(SECTION_BASIC_INFORMATION, MaximumSize, 16)
+SIZE(SECTION_IMAGE_INFORMATION, 64)
+OFFSET(SECTION_IMAGE_INFORMATION, CheckSum, 60)

@@ -26,7 +26,8 @@ ASSERTS = os.path.join(HERE, 'mingw_asserts.h')
 FILES = ['basetsd.h', 'minwindef.h', 'winnt.h', 'minwinbase.h', 'winerror.h', 'ntstatus.h',
          'errhandlingapi.h', 'handleapi.h', 'memoryapi.h', 'fileapi.h', 'processthreadsapi.h',
          'processenv.h', 'synchapi.h', 'sysinfoapi.h', 'profileapi.h', 'libloaderapi.h',
-         'stringapiset.h', 'winbase.h', 'shellapi.h', 'io.h', 'conio.h']
+         'stringapiset.h', 'winbase.h', 'shellapi.h', 'io.h', 'conio.h', 'ntdef.h',
+         'winternl.h', 'ntzwapi.h']
 
 # Not values: words of the language and of calling conventions, and casts to pointers.
 NOT_VALUES = {'APIENTRY', 'CONST', 'VOID', 'EXTERN_C', 'FORCEINLINE', 'DECLSPEC_NORETURN',
@@ -41,7 +42,12 @@ PRELUDE = '''#define _WIN32_WINNT 0x0A00
 #include <shellapi.h>
 #include <io.h>
 #include <conio.h>
+#include <winternl.h>
 #include <stddef.h>
+'''
+
+# Types of prototypes that mingw-w64 does not have, as it would have them.
+TYPES = '''typedef int SECTION_INFORMATION_CLASS;
 '''
 
 
@@ -221,7 +227,7 @@ def names():
 
 
 def prototypes():
-    source = PRELUDE
+    source = PRELUDE + TYPES
     count = 0
     for file in FILES:
         text = re.sub(r'^#.*$', '', read_header(file), flags=re.M)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # A layer that includes a header of a layer above it does not compile.
 #
-#   run.sh COMPILER LINUX ENGINE API_WIN32 API_FILEMAP
+#   run.sh COMPILER LINUX ENGINE API_WIN32 API_FILEMAP API_NT
 #
 # After the compiler: the include folders of each layer as the build has them, separated by colons.
 set -u
@@ -10,6 +10,7 @@ linux=$2
 engine=$3
 win32=$4
 filemap=$5
+native=$6
 source=$(cd "$(dirname "$0")/../.." && pwd)
 failed=0
 
@@ -43,7 +44,9 @@ expect no "$linux" api/win32
 expect yes "$engine" engine
 expect yes "$engine" linux
 expect no "$engine" api/win32
-for api in "$win32" "$filemap"; do
+expect no "$engine" api/nt
+expect yes "$native" api/nt
+for api in "$win32" "$filemap" "$native"; do
     expect yes "$api" api/win32
     expect yes "$api" engine
     expect no "$api" linux

@@ -23,10 +23,9 @@ static void section_protections(void **state)
 {
     (void)state;
     for (ULONG protection = 0; protection <= 0x1FF; protection++) {
-        bool legal = false;
+        bool legal = false; /* PAGE_EXECUTE: native calls only */
         for (size_t i = 0; i < COUNT(protections); i++)
-            legal = legal || (protections[i] == protection && protection != PAGE_NOACCESS &&
-                              protection != PAGE_EXECUTE);
+            legal = legal || (protections[i] == protection && protection != PAGE_NOACCESS);
         assert_int_equal(access_is_section_protection(protection), legal);
     }
     assert_false(access_is_section_protection(0xFFFFFFFF));

@@ -63,7 +63,7 @@ static HANDLE create(const char *path, NTSTATUS converted, DWORD access, DWORD s
     if (status == STATUS_OBJECT_NAME_COLLISION)
         return failed(ERROR_FILE_EXISTS);
     /* Also on success: 0 tells a new file from an existing one. */
-    SetLastError(status_to_win32(status));
+    set_last_status(status);
     return file;
 }
 

@@ -17,11 +17,22 @@
     (SEC_FILE | SEC_IMAGE | SEC_RESERVE | SEC_COMMIT | SEC_NOCACHE | SEC_WRITECOMBINE |            \
      SEC_LARGE_PAGES)
 
-static const struct section_rules rules = { .attributes = ATTRIBUTE_BITS & ~(ULONG)SEC_FILE };
+/* Rows 002, 004. */
+#define PROTECTIONS                                                                                \
+    (PAGE_READONLY | PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READ |                         \
+     PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY)
+
+static const struct section_rules rules = {
+    .attributes = ATTRIBUTE_BITS & ~(ULONG)SEC_FILE,
+    .protections = PROTECTIONS,
+    .names = name_parse,
+};
 
 /* CreateFileMapping2 knows one more (row 077). */
 static const struct section_rules newer_rules = {
     .attributes = (ATTRIBUTE_BITS & ~(ULONG)SEC_FILE) | SEC_NO_CHANGE,
+    .protections = PROTECTIONS,
+    .names = name_parse,
 };
 
 static uint64_t join(DWORD high, DWORD low)
@@ -45,7 +56,7 @@ static HANDLE finish(const struct section_rules *by, struct section_request *req
     if (!request->attributes)
         request->attributes = SEC_COMMIT;
     request->flags = security ? inherit_flag(security->bInheritHandle) : 0;
-    SetLastError(status_to_win32(section_create(by, request, &section)));
+    set_last_status(section_create(by, request, &section));
     return section;
 }
 
@@ -139,8 +150,14 @@ HANDLE CreateFileMapping2(HANDLE File, SECURITY_ATTRIBUTES *SecurityAttributes, 
 
 static HANDLE open_section(DWORD access, BOOL inherit, const WCHAR *name, size_t length)
 {
+    struct section_request request = {
+        .name = name,
+        .name_length = length,
+        .access = section_access(access),
+        .flags = inherit_flag(inherit),
+    };
     HANDLE section = NULL;
-    result(section_open(name, length, section_access(access), inherit_flag(inherit), &section));
+    result(section_open(&rules, &request, &section));
     return section;
 }
 

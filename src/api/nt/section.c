@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* winternl.h: sections. */
+#include "api/nt/alias.h"
+#include "api/nt/attributes.h"
+#include "api/nt/probe.h"
+
+#include "engine/sectionquery.h"
+
+NTSTATUS NtCreateSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
+                         POBJECT_ATTRIBUTES ObjectAttributes, PLARGE_INTEGER MaximumSize,
+                         ULONG SectionPageProtection, ULONG AllocationAttributes, HANDLE FileHandle)
+{
+    struct section_request request = {
+        .file = FileHandle,
+        .protection = SectionPageProtection,
+        .attributes = AllocationAttributes,
+        .has_access = TRUE,
+        .access = DesiredAccess,
+    };
+    NTSTATUS status = PROBE(SectionHandle);
+    if (status)
+        return status;
+    status = PROBE_OPTIONAL(MaximumSize);
+    if (!status)
+        status = attributes_read(ObjectAttributes, &request);
+    if (!status && MaximumSize)
+        request.size = (uint64_t)MaximumSize->QuadPart;
+    if (!status)
+        status = section_create(attributes_rules(ObjectAttributes), &request, SectionHandle);
+    /* Rows 006, 095. */
+    if (!NT_SUCCESS(status) && status != STATUS_OBJECT_NAME_COLLISION)
+        *SectionHandle = NULL;
+    return status;
+}
+
+NTSTATUS NtOpenSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
+                       POBJECT_ATTRIBUTES ObjectAttributes)
+{
+    struct section_request request = { .access = DesiredAccess };
+    NTSTATUS status = PROBE(SectionHandle);
+    if (status)
+        return status;
+    status =
+        ObjectAttributes ? attributes_read(ObjectAttributes, &request) : STATUS_INVALID_PARAMETER;
+    if (!status)
+        status = section_open(attributes_rules(ObjectAttributes), &request, SectionHandle);
+    if (status)
+        *SectionHandle = NULL;
+    return status;
+}
+
+static size_t size_of_answer(SECTION_INFORMATION_CLASS class)
+{
+    switch (class) {
+    case SectionBasicInformation:
+        return sizeof(SECTION_BASIC_INFORMATION);
+    case SectionImageInformation:
+        return sizeof(SECTION_IMAGE_INFORMATION);
+    case SectionOriginalBaseInformation:
+        return sizeof(PVOID);
+    default:
+        return 0;
+    }
+}
+
+static NTSTATUS query_basic(HANDLE section, SECTION_BASIC_INFORMATION *out)
+{
+    struct section_facts facts;
+    NTSTATUS status = sectionquery_facts(section, &facts);
+    if (!status)
+        *out = (SECTION_BASIC_INFORMATION){ .AllocationAttributes = facts.attributes,
+                                            .MaximumSize.QuadPart = (LONGLONG)facts.size };
+    return status;
+}
+
+NTSTATUS NtQuerySection(HANDLE SectionHandle, SECTION_INFORMATION_CLASS SectionInformationClass,
+                        PVOID SectionInformation, SIZE_T SectionInformationLength,
+                        PSIZE_T ReturnLength)
+{
+    size_t size = size_of_answer(SectionInformationClass);
+    if (!size)
+        return STATUS_INVALID_INFO_CLASS;
+    if (SectionInformationLength < size)
+        return STATUS_INFO_LENGTH_MISMATCH;
+    NTSTATUS status = probe(SectionInformation, SectionInformationLength, _Alignof(ULONG));
+    if (!status)
+        status = PROBE_OPTIONAL(ReturnLength);
+    if (status)
+        return status;
+    if (SectionInformationClass == SectionBasicInformation) {
+        SECTION_BASIC_INFORMATION basic;
+        status = query_basic(SectionHandle, &basic);
+        if (!status)
+            memcpy(SectionInformation, &basic, sizeof basic);
+    } else {
+        struct section_facts facts;
+        status = sectionquery_facts(SectionHandle, &facts);
+        if (!status)
+            status = STATUS_SECTION_NOT_IMAGE;
+    }
+    if (!status && ReturnLength)
+        *ReturnLength = size;
+    return status;
+}
+
+SECOND_NAME(CreateSection);
+SECOND_NAME(OpenSection);
+SECOND_NAME(QuerySection);

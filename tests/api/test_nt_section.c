@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: MIT */
+/* NtCreateSection, NtOpenSection, NtQuerySection. */
+#include "native.h"
+
+#include <sys/stat.h>
+
+static HANDLE section_of(ULONG protection, ACCESS_MASK access)
+{
+    HANDLE section;
+    assert_int_equal(
+        NtCreateSection(&section, access, NULL, bytes(0x3452), protection, SEC_COMMIT, NULL),
+        STATUS_SUCCESS);
+    return section;
+}
+
+/* Rows 001-003, 005, 007, 052: one base protection, also PAGE_EXECUTE, and nothing beside it. */
+static void page_protections(void **state)
+{
+    (void)state;
+    for (ULONG protection = 0; protection <= 0xFF; protection++) {
+        bool legal = protection >= PAGE_READONLY && (protection & (protection - 1)) == 0;
+        assert_int_equal(try_nt_create(protection, SEC_COMMIT, 1, NULL),
+                         legal ? STATUS_SUCCESS : STATUS_INVALID_PAGE_PROTECTION);
+    }
+    static const ULONG wrong[] = { PAGE_READWRITE | PAGE_GUARD, PAGE_READWRITE | PAGE_NOCACHE,
+                                   PAGE_READWRITE | PAGE_WRITECOMBINE, 0x1234, 0xFFFFFFFF };
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        assert_int_equal(try_nt_create(wrong[i], SEC_COMMIT, 1, NULL),
+                         STATUS_INVALID_PAGE_PROTECTION);
+    /* Before the size. */
+    assert_int_equal(try_nt_create(PAGE_NOACCESS, SEC_COMMIT, UINT64_C(1) << 50, NULL),
+                     STATUS_INVALID_PAGE_PROTECTION);
+}
+
+/* Rows 008, 058-063, 074, 080. */
+static void allocation_attributes(void **state)
+{
+    (void)state;
+    static const ULONG wrong[] = { 0,
+                                   0xFFFFFFFF,
+                                   SEC_COMMIT | 1,
+                                   SEC_RESERVE | SEC_COMMIT,
+                                   SEC_RESERVE | SEC_LARGE_PAGES,
+                                   SEC_NOCACHE,
+                                   SEC_WRITECOMBINE,
+                                   SEC_FILE,
+                                   SEC_FILE | SEC_COMMIT,
+                                   SEC_IMAGE | SEC_COMMIT,
+                                   SEC_IMAGE | SEC_RESERVE };
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        assert_int_equal(try_nt_create(PAGE_READWRITE, wrong[i], 1, NULL),
+                         STATUS_INVALID_PARAMETER_6);
+    /* Before the page protection. */
+    assert_int_equal(try_nt_create(PAGE_NOACCESS, 0, 1, NULL), STATUS_INVALID_PARAMETER_6);
+    assert_int_equal(try_nt_create(PAGE_READWRITE, SEC_IMAGE, 1, NULL),
+                     STATUS_INVALID_FILE_FOR_SECTION);
+    assert_int_equal(try_nt_create(PAGE_READWRITE, SEC_COMMIT | SEC_LARGE_PAGES, 0x1000, NULL),
+                     STATUS_INVALID_PARAMETER_4);
+}
+
+/* Rows 017, 047, 050. */
+static void sizes(void **state)
+{
+    HANDLE section = UNTOUCHED_HANDLE;
+    (void)state;
+    assert_int_equal(try_nt_create(PAGE_READWRITE, SEC_COMMIT, 0, NULL),
+                     STATUS_INVALID_PARAMETER_4);
+    assert_int_equal(
+        NtCreateSection(&section, SECTION_ALL_ACCESS, NULL, NULL, PAGE_READWRITE, SEC_COMMIT, NULL),
+        STATUS_INVALID_PARAMETER_4);
+    assert_null(section);
+    assert_int_equal(try_nt_create(PAGE_READWRITE, SEC_COMMIT, UINT64_MAX, NULL),
+                     STATUS_SECTION_TOO_BIG);
+    assert_int_equal(try_nt_create(PAGE_READWRITE, SEC_COMMIT, UINT64_C(1) << 47, NULL),
+                     STATUS_SECTION_TOO_BIG);
+}
+
+/* Rows 019-021, 027, 029, 035, 042, 047, 064, 067: the file. */
+static void files(void **state)
+{
+    const char *path = temporary_path("file");
+    HANDLE section;
+    (void)state;
+    make_file(path, 0x3456);
+    HANDLE readable = open_file(path, GENERIC_READ);
+    HANDLE writable = open_file(path, GENERIC_READ | GENERIC_WRITE);
+    assert_int_equal(try_nt_create(PAGE_READONLY, SEC_COMMIT, 0, readable), STATUS_SUCCESS);
+    assert_int_equal(try_nt_create(PAGE_READWRITE, SEC_COMMIT, 0, readable), STATUS_ACCESS_DENIED);
+    assert_int_equal(try_nt_create(PAGE_READONLY, SEC_COMMIT, 0x3457, writable),
+                     STATUS_SECTION_TOO_BIG);
+    assert_int_equal(try_nt_create(PAGE_READWRITE, SEC_COMMIT, UINT64_MAX, writable),
+                     STATUS_SECTION_TOO_BIG);
+    assert_int_equal(try_nt_create(PAGE_READWRITE, SEC_COMMIT | SEC_LARGE_PAGES, 0, writable),
+                     STATUS_INVALID_PARAMETER_6);
+    /* INVALID_HANDLE_VALUE is this process. */
+    assert_int_equal(try_nt_create(PAGE_READWRITE, SEC_COMMIT, 1, INVALID_HANDLE_VALUE),
+                     STATUS_OBJECT_TYPE_MISMATCH);
+    assert_int_equal(nt_create(&section, NULL, 0, 1), STATUS_SUCCESS);
+    assert_int_equal(try_nt_create(PAGE_READWRITE, SEC_COMMIT, 1, section),
+                     STATUS_OBJECT_TYPE_MISMATCH);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+    assert_int_equal(try_nt_create(PAGE_READWRITE, SEC_COMMIT, 1, section), STATUS_INVALID_HANDLE);
+    HANDLE null = open_file("/dev/null", GENERIC_READ | GENERIC_WRITE);
+    assert_int_equal(try_nt_create(PAGE_READWRITE, SEC_COMMIT, 1, null),
+                     STATUS_INVALID_FILE_FOR_SECTION);
+    assert_int_equal(NtClose(null), STATUS_SUCCESS);
+    SECTION_BASIC_INFORMATION basic;
+    assert_int_equal(
+        NtCreateSection(&section, SECTION_QUERY, NULL, NULL, PAGE_READONLY, SEC_COMMIT, readable),
+        STATUS_SUCCESS);
+    assert_int_equal(NtQuerySection(section, SectionBasicInformation, &basic, sizeof basic, NULL),
+                     STATUS_SUCCESS);
+    assert_int_equal(basic.AllocationAttributes, SEC_FILE);
+    assert_int_equal(basic.MaximumSize.QuadPart, 0x3456);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+    assert_int_equal(NtClose(readable), STATUS_SUCCESS);
+    assert_int_equal(NtClose(writable), STATUS_SUCCESS);
+    unlink(path);
+}
+
+static ACCESS_MASK granted(HANDLE section)
+{
+    OBJECT_BASIC_INFORMATION basic;
+    assert_int_equal(NtQueryObject(section, ObjectBasicInformation, &basic, sizeof basic, NULL),
+                     STATUS_SUCCESS);
+    return basic.GrantedAccess;
+}
+
+/* The rights are those asked for, also more than the protection stands for; rows 138-142. */
+static void rights(void **state)
+{
+    static const struct {
+        ACCESS_MASK asked, granted;
+    } rows[] = {
+        { SECTION_MAP_READ, 4 },      { SECTION_ALL_ACCESS, 0xF001F }, { GENERIC_READ, 0x20005 },
+        { GENERIC_WRITE, 0x20002 },   { GENERIC_EXECUTE, 0x20008 },    { GENERIC_ALL, 0xF001F },
+        { MAXIMUM_ALLOWED, 0xF001F },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        HANDLE section = section_of(PAGE_READONLY, rows[i].asked), opened;
+        assert_int_equal(granted(section), rows[i].granted);
+        assert_int_equal(NtClose(section), STATUS_SUCCESS);
+        assert_int_equal(NtCreateSection(&section, SECTION_QUERY, attributes(LOCAL_PATH u"r", 0),
+                                         bytes(1), PAGE_READWRITE, SEC_COMMIT, NULL),
+                         STATUS_SUCCESS);
+        assert_int_equal(NtOpenSection(&opened, rows[i].asked, attributes(LOCAL_PATH u"r", 0)),
+                         STATUS_SUCCESS);
+        assert_int_equal(granted(opened), rows[i].granted);
+        assert_int_equal(NtClose(opened), STATUS_SUCCESS);
+        assert_int_equal(NtClose(section), STATUS_SUCCESS);
+    }
+    HANDLE section = UNTOUCHED_HANDLE;
+    assert_int_equal(
+        NtCreateSection(&section, 0x800000, NULL, bytes(1), PAGE_READWRITE, SEC_COMMIT, NULL),
+        STATUS_ACCESS_DENIED);
+    assert_null(section);
+    /* Row 143. */
+    assert_int_equal(nt_create(&section, LOCAL_PATH u"r", 0, 1), STATUS_SUCCESS);
+    assert_int_equal(try_nt_open(LOCAL_PATH u"r", 0, 0), STATUS_ACCESS_DENIED);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+}
+
+/* Rows 087, 095, 128. */
+static void existing_names(void **state)
+{
+    HANDLE first, second = UNTOUCHED_HANDLE;
+    const char16_t *path = LOCAL_PATH u"existing";
+    (void)state;
+    assert_int_equal(try_nt_open(path, SECTION_QUERY, 0), STATUS_OBJECT_NAME_NOT_FOUND);
+    assert_int_equal(nt_create(&first, path, OBJ_OPENIF, 0x3000), STATUS_SUCCESS);
+    assert_int_equal(nt_create(&second, path, 0, 0x5000), STATUS_OBJECT_NAME_COLLISION);
+    assert_ptr_equal(second, UNTOUCHED_HANDLE);
+    assert_int_equal(nt_create(&second, path, OBJ_OPENIF, 0x5000), STATUS_OBJECT_NAME_EXISTS);
+    assert_true(CompareObjectHandles(first, second));
+    assert_int_equal(NtClose(second), STATUS_SUCCESS);
+    assert_int_equal(try_nt_open(path, SECTION_QUERY, 0), STATUS_SUCCESS);
+    assert_int_equal(NtClose(first), STATUS_SUCCESS);
+    assert_int_equal(nt_create(&first, path, 0, 1), STATUS_SUCCESS);
+    assert_int_equal(NtClose(first), STATUS_SUCCESS);
+}
+
+static HANDLE found(const char *win32_name)
+{
+    return OpenFileMappingA(FILE_MAP_READ, FALSE, win32_name);
+}
+
+/* Rows 114, 115, 117: where the paths lead. */
+static void paths(void **state)
+{
+    static const char16_t *const local[] = {
+        LOCAL_PATH u"x",
+        u"\\Sessions\\0\\BaseNamedObjects\\x",
+        u"\\Sessions\\4711\\BaseNamedObjects\\x",
+        LOCAL_PATH u"Local\\x",
+        LOCAL_PATH u"Session\\1\\x",
+        LOCAL_PATH u"Global\\Session\\1\\x",
+        u"\\BaseNamedObjects\\Session\\7\\x",
+    };
+    static const char16_t *const global[] = {
+        GLOBAL_PATH u"x",
+        GLOBAL_PATH u"Local\\x",
+        GLOBAL_PATH u"Global\\x",
+        LOCAL_PATH u"Global\\x",
+        LOCAL_PATH u"Global\\Global\\Local\\x",
+    };
+    (void)state;
+    HANDLE section = create_memory(1, "Local\\x");
+    for (size_t i = 0; i < COUNT(local); i++)
+        assert_int_equal(try_nt_open(local[i], SECTION_QUERY, 0), STATUS_SUCCESS);
+    assert_int_equal(try_nt_open(GLOBAL_PATH u"x", SECTION_QUERY, 0), STATUS_OBJECT_NAME_NOT_FOUND);
+    assert_true(CloseHandle(section));
+    section = create_memory(1, "Global\\x");
+    if (!section)
+        skip(); /* no right to create there */
+    for (size_t i = 0; i < COUNT(global); i++)
+        assert_int_equal(try_nt_open(global[i], SECTION_QUERY, 0), STATUS_SUCCESS);
+    assert_int_equal(try_nt_open(LOCAL_PATH u"x", SECTION_QUERY, 0), STATUS_OBJECT_NAME_NOT_FOUND);
+    assert_true(CloseHandle(section));
+    assert_int_equal(nt_create(&section, GLOBAL_PATH u"y", 0, 1), STATUS_SUCCESS);
+    HANDLE other = found("Global\\y");
+    assert_true(CompareObjectHandles(section, other));
+    assert_true(CloseHandle(other));
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+}
+
+/* Rows 006, 103, 109, 111, 113, 118, 119. */
+static void wrong_paths(void **state)
+{
+    static const struct {
+        const char16_t *path;
+        NTSTATUS open, create;
+    } rows[] = {
+        { u"THIS/IS/INVALID", STATUS_OBJECT_PATH_SYNTAX_BAD, STATUS_OBJECT_PATH_SYNTAX_BAD },
+        { u"BaseNamedObjects\\x", STATUS_OBJECT_PATH_SYNTAX_BAD, STATUS_OBJECT_PATH_SYNTAX_BAD },
+        { u"\\", STATUS_OBJECT_TYPE_MISMATCH, STATUS_OBJECT_TYPE_MISMATCH },
+        { u"\\BaseNamedObjects", STATUS_OBJECT_TYPE_MISMATCH, STATUS_OBJECT_TYPE_MISMATCH },
+        { u"\\Sessions", STATUS_OBJECT_TYPE_MISMATCH, STATUS_OBJECT_TYPE_MISMATCH },
+        { LOCAL_PATH u"Global", STATUS_OBJECT_TYPE_MISMATCH, STATUS_OBJECT_TYPE_MISMATCH },
+        { u"\\x", STATUS_OBJECT_NAME_NOT_FOUND, STATUS_ACCESS_DENIED },
+        { u"\\Sessions\\1\\x", STATUS_OBJECT_NAME_NOT_FOUND, STATUS_ACCESS_DENIED },
+        { u"\\KernelObjects\\x", STATUS_OBJECT_PATH_NOT_FOUND, STATUS_OBJECT_PATH_NOT_FOUND },
+        { u"\\Sessions\\one\\BaseNamedObjects\\x", STATUS_OBJECT_PATH_NOT_FOUND,
+          STATUS_OBJECT_PATH_NOT_FOUND },
+        { GLOBAL_PATH u"a\\b", STATUS_OBJECT_PATH_NOT_FOUND, STATUS_OBJECT_PATH_NOT_FOUND },
+        { GLOBAL_PATH u"a\\", STATUS_OBJECT_PATH_NOT_FOUND, STATUS_OBJECT_PATH_NOT_FOUND },
+        { LOCAL_PATH u"Session\\x", STATUS_OBJECT_PATH_NOT_FOUND, STATUS_OBJECT_PATH_NOT_FOUND },
+        { GLOBAL_PATH u"\\a", STATUS_OBJECT_NAME_INVALID, STATUS_OBJECT_NAME_INVALID },
+        { u"\\\\BaseNamedObjects\\a", STATUS_OBJECT_NAME_INVALID, STATUS_OBJECT_NAME_INVALID },
+        { u"\\basenamedobjects\\x", STATUS_OBJECT_PATH_NOT_FOUND, STATUS_OBJECT_PATH_NOT_FOUND },
+        { LOCAL_PATH u"local\\x", STATUS_OBJECT_PATH_NOT_FOUND, STATUS_OBJECT_PATH_NOT_FOUND },
+    };
+    HANDLE section;
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_int_equal(try_nt_open(rows[i].path, SECTION_QUERY, 0), rows[i].open);
+        assert_int_equal(nt_create(&section, rows[i].path, OBJ_OPENIF, 1), rows[i].create);
+    }
+    assert_int_equal(try_nt_open(u"", SECTION_QUERY, 0), STATUS_OBJECT_PATH_SYNTAX_BAD);
+    assert_int_equal(try_nt_open(NULL, SECTION_QUERY, 0), STATUS_OBJECT_PATH_SYNTAX_BAD);
+    /* The protection is looked at first. */
+    assert_int_equal(NtCreateSection(&section, 0, attributes(u"THIS/IS/INVALID", 0), bytes(1),
+                                     0x1234, SEC_COMMIT, NULL),
+                     STATUS_INVALID_PAGE_PROTECTION);
+}
+
+/* Rows 102, 104-106. */
+static void name_lengths(void **state)
+{
+    static char16_t text[0x8000];
+    UNICODE_STRING name = { 0, 0, text };
+    OBJECT_ATTRIBUTES all;
+    HANDLE section;
+    const size_t prefix = sizeof LOCAL_PATH / sizeof(char16_t) - 1;
+    (void)state;
+    memcpy(text, LOCAL_PATH, sizeof LOCAL_PATH);
+    for (size_t i = prefix; i < COUNT(text); i++)
+        text[i] = u'x';
+    InitializeObjectAttributes(&all, &name, 0, NULL, NULL);
+    name.Length = 65532;
+    assert_int_equal(
+        NtCreateSection(&section, SECTION_QUERY, &all, bytes(1), PAGE_READWRITE, SEC_COMMIT, NULL),
+        STATUS_SUCCESS);
+    static unsigned char buffer[0x11000];
+    ULONG needed = 0;
+    assert_int_equal(NtQueryObject(section, ObjectNameInformation, buffer, sizeof buffer, &needed),
+                     STATUS_SUCCESS);
+    const OBJECT_NAME_INFORMATION *told = (const void *)buffer;
+    assert_int_equal(told->Name.Length, 65532);
+    assert_memory_equal(told->Name.Buffer, text, 65532);
+    assert_int_equal(needed, sizeof *told + 65534);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+    name.Length = 65534;
+    assert_int_equal(
+        NtCreateSection(&section, SECTION_QUERY, &all, bytes(1), PAGE_READWRITE, SEC_COMMIT, NULL),
+        STATUS_OBJECT_NAME_INVALID);
+    name.Length = 67;
+    assert_int_equal(
+        NtCreateSection(&section, SECTION_QUERY, &all, bytes(1), PAGE_READWRITE, SEC_COMMIT, NULL),
+        STATUS_OBJECT_NAME_INVALID);
+    assert_int_equal(NtOpenSection(&section, SECTION_QUERY, &all), STATUS_OBJECT_NAME_INVALID);
+    /* No name: the root does not matter. */
+    name.Length = 0;
+    all.RootDirectory = UNTOUCHED_HANDLE;
+    assert_int_equal(
+        NtCreateSection(&section, SECTION_QUERY, &all, bytes(1), PAGE_READWRITE, SEC_COMMIT, NULL),
+        STATUS_SUCCESS);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+}
+
+/* Row 108: a NUL is a character like others. */
+static void embedded_nul(void **state)
+{
+    static char16_t path[] = LOCAL_PATH u"a\0b", other[] = LOCAL_PATH u"a";
+    UNICODE_STRING name = { sizeof path - 2, sizeof path, path };
+    OBJECT_ATTRIBUTES all;
+    HANDLE section, opened;
+    (void)state;
+    InitializeObjectAttributes(&all, &name, 0, NULL, NULL);
+    assert_int_equal(
+        NtCreateSection(&section, SECTION_QUERY, &all, bytes(1), PAGE_READWRITE, SEC_COMMIT, NULL),
+        STATUS_SUCCESS);
+    assert_int_equal(NtOpenSection(&opened, SECTION_QUERY, &all), STATUS_SUCCESS);
+    assert_int_equal(NtClose(opened), STATUS_SUCCESS);
+    assert_int_equal(try_nt_open(other, SECTION_QUERY, 0), STATUS_OBJECT_NAME_NOT_FOUND);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+}
+
+/* There are no handles of directories. */
+static void roots(void **state)
+{
+    HANDLE section, other;
+    OBJECT_ATTRIBUTES *all = attributes(u"x", OBJ_OPENIF);
+    (void)state;
+    assert_int_equal(nt_create(&section, NULL, 0, 1), STATUS_SUCCESS);
+    all = attributes(u"x", OBJ_OPENIF);
+    all->RootDirectory = section;
+    assert_int_equal(NtOpenSection(&other, SECTION_QUERY, all), STATUS_OBJECT_TYPE_MISMATCH);
+    assert_int_equal(
+        NtCreateSection(&other, SECTION_QUERY, all, bytes(1), PAGE_READWRITE, SEC_COMMIT, NULL),
+        STATUS_OBJECT_TYPE_MISMATCH);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+    assert_int_equal(NtOpenSection(&other, SECTION_QUERY, all), STATUS_INVALID_HANDLE);
+}
+
+/* Lengths and flags of the attributes, and pointers that cannot be right. */
+static void bad_attributes(void **state)
+{
+    HANDLE section = UNTOUCHED_HANDLE;
+    OBJECT_ATTRIBUTES *all = attributes(LOCAL_PATH u"x", OBJ_OPENIF);
+    (void)state;
+    all->Length--;
+    assert_int_equal(NtOpenSection(&section, SECTION_QUERY, all), STATUS_INVALID_PARAMETER);
+    assert_null(section);
+    assert_int_equal(NtOpenSection(&section, SECTION_QUERY, NULL), STATUS_INVALID_PARAMETER);
+    assert_int_equal(try_nt_open(LOCAL_PATH u"x", SECTION_QUERY, 0x2000), STATUS_INVALID_PARAMETER);
+    assert_int_equal(nt_create(&section, LOCAL_PATH u"x", OBJ_PROTECT_CLOSE, 1),
+                     STATUS_INVALID_PARAMETER);
+    assert_int_equal(nt_create(&section, LOCAL_PATH u"x", OBJ_PERMANENT, 1),
+                     STATUS_PRIVILEGE_NOT_HELD);
+    assert_int_equal(nt_create(&section, NULL, OBJ_PERMANENT, 1), STATUS_PRIVILEGE_NOT_HELD);
+
+    all = attributes(LOCAL_PATH u"x", 0);
+    assert_int_equal(NtOpenSection(NULL, SECTION_QUERY, all), STATUS_ACCESS_VIOLATION);
+    assert_int_equal(NtOpenSection((void *)UINTPTR_MAX, SECTION_QUERY, all),
+                     STATUS_DATATYPE_MISALIGNMENT);
+    assert_int_equal(NtOpenSection((void *)(UINTPTR_MAX - 7), SECTION_QUERY, all),
+                     STATUS_ACCESS_VIOLATION);
+    assert_int_equal(NtOpenSection(&section, SECTION_QUERY, (void *)8), STATUS_ACCESS_VIOLATION);
+    all->ObjectName->Buffer++;
+    all->ObjectName->Buffer = (void *)((char *)all->ObjectName->Buffer - 1);
+    assert_int_equal(NtOpenSection(&section, SECTION_QUERY, all), STATUS_DATATYPE_MISALIGNMENT);
+    all->ObjectName->Buffer = NULL;
+    assert_int_equal(NtOpenSection(&section, SECTION_QUERY, all), STATUS_ACCESS_VIOLATION);
+    all->ObjectName = (void *)16;
+    assert_int_equal(NtOpenSection(&section, SECTION_QUERY, all), STATUS_ACCESS_VIOLATION);
+    assert_int_equal(NtCreateSection(NULL, 0, NULL, bytes(1), PAGE_READWRITE, SEC_COMMIT, NULL),
+                     STATUS_ACCESS_VIOLATION);
+    assert_int_equal(
+        NtCreateSection(&section, 0, NULL, (void *)8, PAGE_READWRITE, SEC_COMMIT, NULL),
+        STATUS_ACCESS_VIOLATION);
+}
+
+/* OBJ_INHERIT is a flag of the handle. */
+static void inheritable(void **state)
+{
+    HANDLE section, opened;
+    DWORD flags;
+    (void)state;
+    assert_int_equal(nt_create(&section, LOCAL_PATH u"heir", OBJ_INHERIT, 1), STATUS_SUCCESS);
+    assert_true(GetHandleInformation(section, &flags));
+    assert_int_equal(flags, HANDLE_FLAG_INHERIT);
+    assert_int_equal(NtOpenSection(&opened, SECTION_QUERY, attributes(LOCAL_PATH u"heir", 0)),
+                     STATUS_SUCCESS);
+    assert_true(GetHandleInformation(opened, &flags));
+    assert_int_equal(flags, 0);
+    assert_int_equal(NtClose(opened), STATUS_SUCCESS);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+}
+
+/* Rows 037, 054, 056, 342. */
+static void basic_information(void **state)
+{
+    SECTION_BASIC_INFORMATION basic;
+    SIZE_T length = 7;
+    HANDLE section;
+    (void)state;
+    assert_int_equal(NtCreateSection(&section, SECTION_QUERY, NULL, bytes(0x3452), PAGE_READWRITE,
+                                     SEC_COMMIT | SEC_NOCACHE, NULL),
+                     STATUS_SUCCESS);
+    assert_int_equal(
+        NtQuerySection(section, SectionBasicInformation, &basic, sizeof basic, &length),
+        STATUS_SUCCESS);
+    assert_null(basic.BaseAddress);
+    assert_int_equal(basic.AllocationAttributes, SEC_COMMIT | SEC_NOCACHE);
+    assert_int_equal(basic.MaximumSize.QuadPart, 0x4000);
+    assert_int_equal(length, sizeof basic);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+    section = section_of(PAGE_READWRITE, SECTION_ALL_ACCESS & ~(ACCESS_MASK)SECTION_QUERY);
+    assert_int_equal(NtQuerySection(section, SectionBasicInformation, &basic, sizeof basic, NULL),
+                     STATUS_ACCESS_DENIED);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+    assert_int_equal(NtQuerySection(section, SectionBasicInformation, &basic, sizeof basic, NULL),
+                     STATUS_INVALID_HANDLE);
+    assert_int_equal(
+        NtQuerySection(NtCurrentProcess(), SectionBasicInformation, &basic, sizeof basic, NULL),
+        STATUS_OBJECT_TYPE_MISMATCH);
+}
+
+/* Rows 343-345. */
+static void query_lengths(void **state)
+{
+    union {
+        SECTION_BASIC_INFORMATION basic;
+        SECTION_IMAGE_INFORMATION image;
+        char room[sizeof(SECTION_IMAGE_INFORMATION) + 1];
+    } answer;
+    SIZE_T length = 7;
+    HANDLE section = section_of(PAGE_READWRITE, SECTION_QUERY);
+    (void)state;
+    assert_int_equal(
+        NtQuerySection(section, SectionBasicInformation, &answer, sizeof answer.basic - 1, &length),
+        STATUS_INFO_LENGTH_MISMATCH);
+    assert_int_equal(length, 7);
+    assert_int_equal(
+        NtQuerySection(section, SectionBasicInformation, &answer, sizeof answer.basic + 1, &length),
+        STATUS_SUCCESS);
+    assert_int_equal(length, sizeof answer.basic);
+    assert_int_equal(
+        NtQuerySection(section, SectionImageInformation, &answer, sizeof answer.image - 1, NULL),
+        STATUS_INFO_LENGTH_MISMATCH);
+    assert_int_equal(
+        NtQuerySection(section, SectionImageInformation, &answer, sizeof answer.image, NULL),
+        STATUS_SECTION_NOT_IMAGE);
+    assert_int_equal(
+        NtQuerySection(section, SectionOriginalBaseInformation, &answer, sizeof(PVOID) - 1, NULL),
+        STATUS_INFO_LENGTH_MISMATCH);
+    assert_int_equal(
+        NtQuerySection(section, SectionOriginalBaseInformation, &answer, sizeof(PVOID), NULL),
+        STATUS_SECTION_NOT_IMAGE);
+    assert_int_equal(NtQuerySection(section, SectionRelocationInformation, &answer, 8, NULL),
+                     STATUS_INVALID_INFO_CLASS);
+    assert_int_equal(
+        NtQuerySection(section, (SECTION_INFORMATION_CLASS)77, &answer, sizeof answer, NULL),
+        STATUS_INVALID_INFO_CLASS);
+    assert_int_equal(NtQuerySection(section, SectionBasicInformation, &answer,
+                                    (SIZE_T)0xDEADBEEF << 32 | sizeof answer.basic, NULL),
+                     STATUS_ACCESS_VIOLATION);
+    assert_int_equal(
+        NtQuerySection(section, SectionBasicInformation, NULL, sizeof answer.basic, NULL),
+        STATUS_ACCESS_VIOLATION);
+    assert_int_equal(NtQuerySection(section, SectionBasicInformation, &answer, sizeof answer.basic,
+                                    (void *)(uintptr_t)8),
+                     STATUS_ACCESS_VIOLATION);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(page_protections),
+        TEST(allocation_attributes),
+        TEST(sizes),
+        TEST(files),
+        TEST(rights),
+        TEST(existing_names),
+        TEST(paths),
+        TEST(wrong_paths),
+        TEST(name_lengths),
+        TEST(embedded_nul),
+        TEST(roots),
+        TEST(bad_attributes),
+        TEST(inheritable),
+        TEST(basic_information),
+        TEST(query_lengths),
+    };
+    return cmocka_run_group_tests(tests, native_warm_up, NULL);
+}
