@@ -74,7 +74,7 @@ static void rows_381_to_384_plain(void **state)
                  ERROR_INVALID_HANDLE);
 }
 
-static void rows_205_to_208_types(void **state)
+static void rows_205_206_208_types(void **state)
 {
     (void)state;
     static const ULONG bad[] = { MEM_COMMIT, MEM_RESERVE, MEM_RESERVE | MEM_COMMIT, MEM_TOP_DOWN };
@@ -408,7 +408,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_SECTION(rows_381_to_384_plain),
-        WITH_SECTION(rows_205_to_208_types),
+        WITH_SECTION(rows_205_206_208_types),
         WITH_SECTION(rows_393_400_parameters),
         WITH_SECTION(other_parameters),
         WITH_SECTION(rows_395_to_398_addresses),

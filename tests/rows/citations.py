@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Which tests cite which rows: `row 121`, `Rows 162-174, 181 and h24` in comments of C files.
+"""Which tests cite which rows: `row 121`, `Rows 162-174, 181 and h24` in comments of C files, and
+in the names of test functions: `row_121_…`, `rows_162_to_174_181_…`.
 
 A citation belongs to the test function it is in or stands before. One that belongs to a helper or a
 table belongs to all test functions of the file that use it. What the comment at the top of a file
@@ -31,6 +32,15 @@ def rows_in(text):
     return rows
 
 
+def rows_of_name(name):
+    """The rows that the name of a function cites."""
+    match = re.match(r"rows?((?:_to)?_\d{3})+(?![0-9])", name)
+    if not match:
+        return []
+    text = match.group(0).partition("_")[2]
+    return rows_in("rows " + text.replace("_to_", "-").replace("_", ", "))
+
+
 class Item:
     """A function, table or macro of a C file, with the comment before it."""
 
@@ -44,7 +54,8 @@ class Item:
 
     def rows(self):
         comments = [self.comment] + COMMENT.findall(self.code)
-        return {row for comment in comments for row in rows_in(comment)}
+        return {row for comment in comments for row in rows_in(comment)} | set(
+            rows_of_name(self.name) if self.is_function else [])
 
 
 def is_function(code):

@@ -83,6 +83,17 @@ class Citations(unittest.TestCase):
         ):
             self.assertEqual(citations.rows_in(text), rows, text)
 
+    def test_names(self):
+        for name, rows in (
+            ("row_121_life", ["121"]),
+            ("rows_162_to_164_181_access", ["162", "163", "164", "181"]),
+            ("row_380", ["380"]),
+            ("rows_of_pages", []),
+            ("row_12345", []),
+            ("arrow_121", []),
+        ):
+            self.assertEqual(citations.rows_of_name(name), rows, name)
+
     def test_owners(self):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "test_source.c"
