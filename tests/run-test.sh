@@ -3,11 +3,12 @@
 #
 #   run-test.sh [--timeout SECONDS] [--output FILE] COMMAND [ARGUMENT...]
 #
-# The command gets a namespace of its own (FILEMAP_DIR, on tmpfs) and a folder for temporary files
-# (TMPDIR). Afterwards both must be empty, but for the empty folders of Local\ and Global\, and no
-# process of the test may be left (all have FILEMAP_TEST in their environment). The locale is always
-# the same. The exit status is that of the command, or 1 if something was left. With --output, what
-# the command prints is shown when it has ended, and stays in that file.
+# The command gets a namespace of its own (FILEMAP_DIR, on tmpfs), a folder for temporary files
+# (TMPDIR) and a paging-file folder (FILEMAP_PAGEFILE_DIR, on disk). Afterwards all must be empty,
+# but for the empty folders of Local\ and Global\, and no process of the test may be left (all have
+# FILEMAP_TEST in their environment). The locale is always the same. The exit status is that of the
+# command, or 1 if something was left. With --output, what the command prints is shown when it has
+# ended, and stays in that file.
 #
 # Set by the build: FILEMAP_SUITE marks all that belongs to one suite. FILEMAP_SANITIZED=1 means that
 # addresses must not be more random than the sanitizers of gcc 12 and clang 14 can bear.
@@ -27,7 +28,8 @@ fi
 suite=${FILEMAP_SUITE:-none}
 memory=$(mktemp -d "/dev/shm/filemap-test.$suite.XXXXXX") || exit 1
 files=$(mktemp -d "${TMPDIR:-/tmp}/filemap-test.$suite.XXXXXX") || exit 1
-chmod 1777 "$memory" "$files" # as /dev/shm and /tmp are: some tests act as another user
+paging=$(mktemp -d "/var/tmp/filemap-test.$suite.XXXXXX") || exit 1
+chmod 1777 "$memory" "$files" "$paging" # as /dev/shm and /tmp are: some tests act as another user
 
 # shellcheck disable=SC2317
 users()
@@ -41,8 +43,8 @@ remove()
     for pid in $(users); do
         kill -KILL "$pid" 2>/dev/null
     done
-    chmod -R u+rwx "$memory" "$files" 2>/dev/null
-    rm -rf "$memory" "$files"
+    chmod -R u+rwx "$memory" "$files" "$paging" 2>/dev/null
+    rm -rf "$memory" "$files" "$paging"
 }
 trap remove EXIT
 trap 'exit 130' INT
@@ -63,6 +65,7 @@ left_processes()
 left_files()
 {
     find "$files" -mindepth 1
+    find "$paging" -mindepth 1 ! -path "$paging/pages"
     find "$memory" -mindepth 1 -maxdepth 1 \
         ! \( -type d -name filemap \) ! \( -type d -name 'filemap-[0-9]*' \)
     find "$memory" -mindepth 2
@@ -77,8 +80,8 @@ if [ -n "$output" ]; then
     exec 3>&1 4>&2 >"$output" 2>&1
 fi
 timeout --kill-after=5 "$seconds" \
-    env FILEMAP_DIR="$memory" TMPDIR="$files" FILEMAP_SUITE="$suite" FILEMAP_TEST="$memory" \
-    LC_ALL=C.UTF-8 "$@" 3>&- 4>&-
+    env FILEMAP_DIR="$memory" TMPDIR="$files" FILEMAP_PAGEFILE_DIR="$paging/pages" \
+    FILEMAP_SUITE="$suite" FILEMAP_TEST="$memory" LC_ALL=C.UTF-8 "$@" 3>&- 4>&-
 status=$?
 if [ -n "$output" ]; then
     exec >&3 2>&4 3>&- 4>&-

@@ -97,6 +97,7 @@ typedef struct FILEMAP_OBJECT {
     const WCHAR *Name;       /* with Local\ or Global\; of a damaged file: decoded from Entry */
     const char *Entry;       /* file name in the namespace folder */
     const char *BackingPath; /* the file behind a file-backed section, else NULL */
+    const char *PagingPath;  /* the file in the paging-file folder, NULL: the bytes are in memory */
 } FILEMAP_OBJECT;
 
 /* Called for each object; FALSE stops. */
@@ -157,10 +158,12 @@ typedef struct FILEMAP_COLLECTION {
     DWORD Damaged;      /* files that are not objects; they stay */
     DWORD Denied;       /* objects that the caller may not judge or remove */
     ULONG64 BytesFreed; /* storage given back */
+    DWORD Orphans;      /* files of the paging-file folder removed that belonged to no object */
 } FILEMAP_COLLECTION;
 
 /*
- * Removes the objects that nobody holds any more.
+ * Removes the objects that nobody holds any more, with their files in the paging-file folder; with
+ * FILEMAP_NAMESPACE_LOCAL also what is in that folder without an object and without a holder.
  *   Result    gets the counts; may be NULL
  *   Callback  called for each object removed (FILEMAP_STATE_DEAD) and each damaged one; may be NULL
  * Errors as for filemap_enumerate_objects.
@@ -170,20 +173,20 @@ FILEMAP_API BOOL filemap_collect(DWORD Namespaces, FILEMAP_COLLECTION *Result,
 
 /* -- the environment ----------------------------------------------------------------------- */
 
-/* Why a namespace folder cannot be used. */
+/* Why a folder cannot be used. */
 enum {
     FILEMAP_FOLDER_USABLE = 0,
     FILEMAP_FOLDER_MISSING = 1,
     FILEMAP_FOLDER_LINK = 2, /* a symbolic link */
     FILEMAP_FOLDER_NOT_A_FOLDER = 3,
     FILEMAP_FOLDER_OWNER = 4,       /* belongs to the wrong user */
-    FILEMAP_FOLDER_MODE = 5,        /* Local: others may enter; Global: not sticky */
+    FILEMAP_FOLDER_MODE = 5,        /* Local, paging: others may enter; Global: not sticky */
     FILEMAP_FOLDER_UNSUPPORTED = 6, /* the file system lacks what is needed */
     FILEMAP_FOLDER_UNREACHABLE = 7  /* its parent does not exist or may not be searched */
 };
 
 typedef struct FILEMAP_FOLDER {
-    DWORD Namespace;
+    DWORD Namespace;    /* FILEMAP_NAMESPACE_...; 0: the paging-file folder */
     DWORD Error;        /* what a create in it would get; 0: it can be used */
     DWORD Reason;       /* FILEMAP_FOLDER_... */
     ULONG64 TotalBytes; /* of its file system */
@@ -195,17 +198,26 @@ typedef struct FILEMAP_FOLDER {
 typedef struct FILEMAP_ENVIRONMENT {
     FILEMAP_FOLDER Local;
     FILEMAP_FOLDER Global;
-    ULONG64 CommitAvailable; /* bytes that could be committed now */
+    ULONG64 CommitAvailable; /* bytes that could be committed in memory now */
     ULONG64 FileSizeLimit;   /* RLIMIT_FSIZE in bytes; all ones: no limit */
     DWORD DescriptorLimit;
     DWORD DescriptorsUsed;
     BOOL ProcMounted;
     DWORD CommitPolicy; /* FILEMAP_COMMIT_... */
+    /*
+     * The paging-file folder: sections of Local\ and unnamed ones go there when memory has no room
+     * for them. It is FILEMAP_PAGEFILE_DIR, or /var/tmp/filemap-<uid>.
+     */
+    FILEMAP_FOLDER Paging;
+    DWORD PagingFiles;   /* named sections whose bytes are there */
+    DWORD PagingOrphans; /* files that killed programs have left; filemap_collect removes them */
+    ULONG64 PagingBytes; /* storage that all of these take */
+    ULONG64 PagingOrphanBytes;
 } FILEMAP_ENVIRONMENT;
 
 /*
- * Tells where names live, how much room there is, and what is missing. The paths live until the
- * thread's next call.
+ * Tells where names and memory live, how much room there is, and what is missing. The paths live
+ * until the thread's next call.
  *   ERROR_INVALID_PARAMETER   NULL
  */
 FILEMAP_API BOOL filemap_query_environment(FILEMAP_ENVIRONMENT *Environment);

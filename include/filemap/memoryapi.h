@@ -2,10 +2,11 @@
 /*
  * memoryapi.h - sections (file-mapping objects) and views of them
  *
- * A section is memory that processes share: backed by the paging file, which is tmpfs here, or by a
- * file. A named section can be opened by its name. The name lives as long as some process holds a
- * handle, the memory as long as some process holds a handle or a view; both end with the processes,
- * however these end (rows 121-123). A view is the section, or a part, mapped into a process.
+ * A section is memory that processes share: backed by the paging file, which is tmpfs here, and
+ * where that has no room a file in FILEMAP_PAGEFILE_DIR, or by a file of the user's. A named
+ * section can be opened by its name. The name lives as long as some process holds a handle, the
+ * memory as long as some process holds a handle or a view; both end with the processes, however
+ * these end (rows 121-123). A view is the section, or a part, mapped into a process.
  *
  * Names. Up to 32,766 UTF-16 units, case sensitive. "Local\x" and "x" are the same object, seen by
  * one user; "Global\x" is seen by all users. Another backslash is not allowed. All object types
@@ -65,7 +66,8 @@ FILEMAP_BEGIN_C
  *   ERROR_NOT_ENOUGH_MEMORY      larger than a file that must not grow (rows 042, 043), or than
  *                                a section can be (rows 046, 047)
  *   ERROR_DISK_FULL              no room to extend the file (row 044)
- *   ERROR_COMMITMENT_LIMIT       not enough memory to commit (row 048)
+ *   ERROR_COMMITMENT_LIMIT       not enough memory to commit (row 048), and for Local\ and unnamed
+ *                                sections not enough room in the paging-file folder either
  *   ERROR_TOO_MANY_OPEN_FILES    no descriptor left
  *   ERROR_NO_SYSTEM_RESOURCES    the system has no file or lock left (row 049)
  *   ERROR_BAD_EXE_FORMAT         SEC_IMAGE without a program file (rows 062, 069), or hFile is

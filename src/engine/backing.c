@@ -116,11 +116,8 @@ static NTSTATUS check_author(enum name_space space, const struct descriptor *obj
     return trusted && !(status.st_mode & 022) ? STATUS_SUCCESS : STATUS_ACCESS_DENIED;
 }
 
-/*
- * The path is walked without opening what it ends in (a device could act on being opened). 0 when
- * it is the recorded file, -EXDEV when it is another one.
- */
-static int open_by_path(const struct record *record, int flags, struct descriptor *out)
+/* The path is walked without opening what it ends in: a device could act on being opened. */
+int backing_open_by_path(const struct record *record, int flags, struct descriptor *out)
 {
     struct descriptor place;
     struct stat status;
@@ -139,7 +136,7 @@ static int open_by_path(const struct record *record, int flags, struct descripto
 
 static int open_somehow(const struct record *record, int flags, struct descriptor *out)
 {
-    int error = open_by_path(record, flags, out);
+    int error = backing_open_by_path(record, flags, out);
     if (error != -ENOENT && error != -ENOTDIR && error != -EXDEV && error != -ELOOP)
         return error;
     int other = holders_reopen((dev_t)record->device, (ino_t)record->inode, flags, out);

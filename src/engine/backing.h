@@ -25,6 +25,12 @@ NTSTATUS backing_examine(HANDLE handle, ULONG protection, BOOL image, uint64_t s
  */
 NTSTATUS backing_grow(struct backing *backing);
 
+/*
+ * Opens what the path of a record leads to, if it is the recorded file. 0, -EXDEV when it is
+ * another one, or -errno.
+ */
+int backing_open_by_path(const struct record *record, int flags, struct descriptor *out);
+
 /* The path to put into a record, in PATH_MAX bytes. */
 NTSTATUS backing_path(const struct backing *backing, char *path);
 

@@ -2,6 +2,7 @@
 /* The hold of this process on a name: the lifetime protocol of named objects. */
 #include "engine/claim.h"
 #include "engine/namespace.h"
+#include "engine/pagefile.h"
 #include "engine/process.h"
 #include "engine/status.h"
 
@@ -75,14 +76,15 @@ static NTSTATUS check_record(int fd, const struct stat *status)
 
 /*
  * With the write lock on a fresh description: makes sure that the name still means this file,
- * tells late-comers by the tombstone, and removes it. Whoever gets the write lock must do so: the
- * last holder may have been refused because of it. Only another file than the one EXPECTED (NULL:
- * it was looked at before) stays if it is not an object.
+ * tells late-comers by the tombstone, and removes it, a payload file first. Whoever gets the write
+ * lock must do so: the last holder may have been refused because of it. Only another file than the
+ * one EXPECTED (NULL: it was looked at before) stays if it is not an object.
  */
 static NTSTATUS remove_locked(int folder, const char *entry, int fd,
                               const struct descriptor *expected)
 {
     struct stat named, own;
+    struct record record;
     int error = (int)linux_calls->fstat(fd, &own);
     if (!error)
         error = (int)linux_calls->fstatat(folder, entry, &named, AT_SYMLINK_NOFOLLOW);
@@ -90,11 +92,16 @@ static NTSTATUS remove_locked(int folder, const char *entry, int fd,
         return status_from_error(error);
     if (named.st_dev != own.st_dev || named.st_ino != own.st_ino)
         return STATUS_OBJECT_NAME_NOT_FOUND;
-    if (expected && !descriptor_is(expected, &own) && check_record(fd, &own))
+    NTSTATUS damage = record_read(fd, &own, &record);
+    if (expected && !descriptor_is(expected, &own) && damage)
         return STATUS_OBJECT_NAME_NOT_FOUND;
     error = record_bury(fd, &own);
+    if (!error && !damage)
+        pagefile_unlink(&record, &own);
     if (!error)
         error = tmpfs_unlink(folder, entry);
+    if (!damage)
+        record_free(&record);
     return status_from_error(error);
 }
 

@@ -56,6 +56,19 @@ static int allocate(int fd, uint64_t size)
     return commit_policy() == COMMIT_LAZY ? file_truncate(fd, size) : file_allocate(fd, 0, size, 1);
 }
 
+static NTSTATUS status_of_failure(int error)
+{
+    switch (-error) {
+    case ENOSPC: /* the file system */
+    case EDQUOT:
+    case ENOMEM: /* the memory cgroup */
+    case EFBIG:  /* RLIMIT_FSIZE: it holds for memory files too */
+        return STATUS_COMMITMENT_LIMIT;
+    default:
+        return status_from_error(error);
+    }
+}
+
 NTSTATUS commit_allocate(int fd, uint64_t size)
 {
     int error;
@@ -66,13 +79,23 @@ NTSTATUS commit_allocate(int fd, uint64_t size)
         error = size > commit_available(fd) ? -ENOSPC : allocate(fd, size);
         process_enter();
     }
-    switch (-error) {
-    case ENOSPC: /* the file system */
-    case EDQUOT:
-    case ENOMEM: /* the memory cgroup */
-    case EFBIG:  /* RLIMIT_FSIZE: it holds for memory files too */
-        return STATUS_COMMITMENT_LIMIT;
-    default:
-        return status_from_error(error);
-    }
+    return status_of_failure(error);
+}
+
+static int allocate_on_disk(int fd, uint64_t size)
+{
+    uint64_t available, total;
+    if (commit_policy() == COMMIT_EAGER)
+        return file_grow(fd, 0, size);
+    if (!file_space(fd, &available, &total) && size > available)
+        return -ENOSPC;
+    return file_truncate(fd, size);
+}
+
+NTSTATUS commit_allocate_on_disk(int fd, uint64_t size)
+{
+    process_leave();
+    int error = allocate_on_disk(fd, size);
+    process_enter();
+    return status_of_failure(error);
 }

@@ -27,3 +27,9 @@ BOOL commit_is_long(uint64_t size);
  * Called inside a passage, which is left meanwhile if commit_is_long().
  */
 NTSTATUS commit_allocate(int fd, uint64_t size);
+
+/*
+ * The same for a file of the paging-file folder. Memory is no matter there; a file system that
+ * cannot allocate ahead gets zeros written. The passage is always left meanwhile: disks are slow.
+ */
+NTSTATUS commit_allocate_on_disk(int fd, uint64_t size);

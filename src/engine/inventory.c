@@ -4,6 +4,8 @@
 #include "engine/claim.h"
 #include "engine/commit.h"
 #include "engine/namespace.h"
+#include "engine/pagefile.h"
+#include "engine/pagefolder.h"
 #include "engine/process.h"
 #include "engine/status.h"
 
@@ -103,7 +105,8 @@ static NTSTATUS show(enum name_space space, const char *entry, const struct clai
         .CreationTime = record->created,
         .OwnerUid = view->status.st_uid,
         .Entry = entry,
-        .BackingPath = record->path,
+        .BackingPath = record_is_paged(record) ? NULL : record->path,
+        .PagingPath = record_is_paged(record) ? record->path : NULL,
     };
     object.Committed = record->name ? committed(view) : storage_of(&view->status, UINT64_MAX);
     WCHAR *name = full_name(space, entry, view, &object.NameLength);
@@ -323,13 +326,16 @@ NTSTATUS inventory_all_holders(unsigned spaces, FILEMAP_HOLDER_CALLBACK visit, v
 static NTSTATUS collect_dead(int folder, const char *entry, const struct claim_view *view,
                              FILEMAP_COLLECTION *result, BOOL *tell)
 {
+    uint64_t freed = storage_of(&view->status, UINT64_MAX);
+    if (record_is_paged(&view->record))
+        freed += committed(view);
     process_enter();
     NTSTATUS status = claim_collect(folder, entry);
     process_leave();
     switch (status) {
     case STATUS_SUCCESS:
         result->Removed++;
-        result->BytesFreed += storage_of(&view->status, UINT64_MAX);
+        result->BytesFreed += freed;
         *tell = TRUE;
         return STATUS_SUCCESS;
     case STATUS_OBJECT_NAME_NOT_FOUND:
@@ -382,8 +388,20 @@ NTSTATUS inventory_collect(enum name_space space, FILEMAP_COLLECTION *result,
     return status;
 }
 
-/* What the first create in a folder that is not there yet would meet. */
-static DWORD error_of_missing(enum name_space space, const char *path, DWORD *reason)
+NTSTATUS inventory_collect_orphans(FILEMAP_COLLECTION *result)
+{
+    struct pagefile_census census;
+    process_enter();
+    NTSTATUS status = pagefile_collect(TRUE, UINT_MAX, &census);
+    process_leave();
+    result->Orphans += census.orphans;
+    result->BytesFreed += census.orphan_bytes;
+    /* A folder that cannot be used has nothing of ours. */
+    return status == STATUS_ACCESS_DENIED ? STATUS_SUCCESS : status;
+}
+
+/* Whether a folder that is not there yet could be made where it belongs. */
+static DWORD error_of_parent(const char *path, DWORD *reason)
 {
     struct stat parent;
     char above[PATH_MAX];
@@ -394,8 +412,27 @@ static DWORD error_of_missing(enum name_space space, const char *path, DWORD *re
         *reason = FILEMAP_FOLDER_UNREACHABLE;
         return status_to_win32(STATUS_OBJECT_PATH_NOT_FOUND);
     }
+    return 0;
+}
+
+/* What the first create in it would meet. */
+static DWORD error_of_missing(enum name_space space, const char *path, DWORD *reason)
+{
+    DWORD error = error_of_parent(path, reason);
+    if (error)
+        return error;
     return space == NAME_GLOBAL && namespace_user() != 0 ? status_to_win32(STATUS_ACCESS_DENIED)
                                                          : 0;
+}
+
+static void measure(int folder, FILEMAP_FOLDER *out)
+{
+    uint64_t available, total;
+    if (!file_space(folder, &available, &total)) {
+        out->FreeBytes = available;
+        out->TotalBytes = total;
+    }
+    out->NoExec = file_forbids_execution(folder);
 }
 
 void inventory_folder(enum name_space space, char *path, FILEMAP_FOLDER *out)
@@ -409,15 +446,42 @@ void inventory_folder(enum name_space space, char *path, FILEMAP_FOLDER *out)
     out->Error = status_to_win32(status);
     if (reason == NAMESPACE_MISSING)
         out->Error = error_of_missing(space, path, &out->Reason);
-    if (status)
+    if (!status)
+        measure(folder, out);
+}
+
+static void count_paging(FILEMAP_ENVIRONMENT *out)
+{
+    struct pagefile_census census;
+    if (pagefile_collect(FALSE, UINT_MAX, &census))
         return;
-    struct statfs system;
-    uint64_t available, total;
-    if (!file_space(folder, &available, &total)) {
-        out->FreeBytes = available;
-        out->TotalBytes = total;
+    out->PagingFiles = census.files - census.orphans;
+    out->PagingOrphans = census.orphans;
+    out->PagingBytes = census.bytes;
+    out->PagingOrphanBytes = census.orphan_bytes;
+}
+
+void inventory_paging(char *path, FILEMAP_ENVIRONMENT *out)
+{
+    enum namespace_reason reason;
+    struct descriptor folder;
+    pagefolder_path(path, PATH_MAX);
+    out->Paging = (FILEMAP_FOLDER){ .Path = path };
+    process_enter();
+    NTSTATUS status = pagefolder_open(FALSE, &reason, &folder);
+    if (!status) {
+        measure(folder.fd, &out->Paging);
+        descriptor_close(&folder);
+        status = pagefile_probe();
+        if (status == STATUS_NOT_SUPPORTED)
+            reason = NAMESPACE_UNSUPPORTED;
+        count_paging(out);
     }
-    out->NoExec = !linux_calls->fstatfs(folder, &system) && (system.f_flags & FILE_NOEXEC);
+    process_leave();
+    out->Paging.Reason = (DWORD)reason;
+    out->Paging.Error = status_to_win32(status);
+    if (reason == NAMESPACE_MISSING)
+        out->Paging.Error = error_of_parent(path, &out->Paging.Reason);
 }
 
 static DWORD count_descriptors(BOOL *proc)

@@ -28,5 +28,11 @@ NTSTATUS inventory_collect(enum name_space space, FILEMAP_COLLECTION *result,
 /* The folder of a namespace, without making it. PATH has PATH_MAX bytes and is pointed to. */
 void inventory_folder(enum name_space space, char *path, FILEMAP_FOLDER *out);
 
-/* What holds for this process as a whole. The two folders are left alone. */
+/* Removes payload files without an object, and counts them. */
+NTSTATUS inventory_collect_orphans(FILEMAP_COLLECTION *result);
+
+/* The paging-file folder and what is in it, likewise. */
+void inventory_paging(char *path, FILEMAP_ENVIRONMENT *out);
+
+/* What holds for this process as a whole. The folders are left alone. */
 NTSTATUS inventory_limits(FILEMAP_ENVIRONMENT *out);

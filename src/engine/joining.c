@@ -3,6 +3,7 @@
 #include "engine/joining.h"
 #include "engine/backing.h"
 #include "engine/claim.h"
+#include "engine/pagefile.h"
 #include "engine/process.h"
 
 #include <string.h>
@@ -70,7 +71,7 @@ static NTSTATUS prepare_join(const struct name *name, const struct descriptor *f
     if (record->type != RECORD_SECTION)
         return STATUS_OBJECT_TYPE_MISMATCH;
     if (!access_is_section_protection(record->protection) || record->size == 0 ||
-        !record->path != !(record->attributes & SEC_FILE))
+        (!record->path && (record->attributes & SEC_FILE)))
         return STATUS_FILE_CORRUPT_ERROR;
     NTSTATUS status = resolve_access(joining);
     if (status)
@@ -82,6 +83,9 @@ static NTSTATUS prepare_join(const struct name *name, const struct descriptor *f
     status = section_add_claim(section);
     if (status)
         return status;
+    section->paged = record_is_paged(record);
+    if (section->paged)
+        return pagefile_open(name->space, file, record, &section->payload);
     return record->path ? backing_open(name->space, file, record, &section->payload)
                         : STATUS_SUCCESS;
 }

@@ -55,7 +55,7 @@ static enum namespace_reason check_safe(enum name_space space, const struct stat
     return NAMESPACE_USABLE;
 }
 
-static NTSTATUS status_of_reason(enum namespace_reason reason)
+NTSTATUS namespace_status_of(enum namespace_reason reason)
 {
     switch (reason) {
     case NAMESPACE_USABLE:
@@ -69,17 +69,14 @@ static NTSTATUS status_of_reason(enum namespace_reason reason)
     }
 }
 
-/* Why it could not be opened; NAMESPACE_USABLE: that says nothing about the folder. */
-static enum namespace_reason reason_of_open(enum name_space space, int error)
+enum namespace_reason namespace_reason_of_open(const char *path, int error)
 {
-    char path[PATH_MAX];
     struct stat status;
     switch (-error) {
     case ENOENT:
         return NAMESPACE_MISSING;
     case ENOTDIR: /* the kernel says so of links too */
     case ELOOP:
-        namespace_path(space, path, sizeof path);
         if (linux_calls->fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW))
             return NAMESPACE_UNREACHABLE;
         return S_ISLNK(status.st_mode) ? NAMESPACE_LINK : NAMESPACE_NOT_A_FOLDER;
@@ -95,14 +92,15 @@ static enum namespace_reason reason_of_open(enum name_space space, int error)
 static NTSTATUS open_checked(enum name_space space, enum namespace_reason *reason,
                              struct descriptor *out)
 {
-    char name[32];
+    char name[32], path[PATH_MAX];
     struct descriptor folder;
     struct stat status;
     folder_name(space, name);
+    namespace_path(space, path, sizeof path);
     int error = tmpfs_open_folder(parent_folder(), name, &folder);
-    *reason = error ? reason_of_open(space, error) : NAMESPACE_USABLE;
+    *reason = error ? namespace_reason_of_open(path, error) : NAMESPACE_USABLE;
     if (error)
-        return *reason ? status_of_reason(*reason) : status_from_error(error);
+        return *reason ? namespace_status_of(*reason) : status_from_error(error);
     error = descriptor_verify(&folder, &status);
     if (!error)
         *reason = check_safe(space, &status);
@@ -115,7 +113,7 @@ static NTSTATUS open_checked(enum name_space space, enum namespace_reason *reaso
     }
     if (error || *reason) {
         descriptor_close(&folder);
-        return error ? status_from_error(error) : status_of_reason(*reason);
+        return error ? status_from_error(error) : namespace_status_of(*reason);
     }
     *out = folder;
     return STATUS_SUCCESS;

@@ -34,3 +34,10 @@ uid_t namespace_user(void);
 
 /* What namespace_open(CREATE) would say, and why, without making anything. */
 NTSTATUS namespace_examine(enum name_space space, enum namespace_reason *reason, int *folder);
+
+/*
+ * Why a folder could not be opened; NAMESPACE_USABLE: the error says nothing about the folder. And
+ * what namespace_open() says for a reason.
+ */
+enum namespace_reason namespace_reason_of_open(const char *path, int error);
+NTSTATUS namespace_status_of(enum namespace_reason reason);

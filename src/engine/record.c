@@ -182,6 +182,7 @@ NTSTATUS record_read(int fd, const struct stat *status, struct record *out)
         .name = (const WCHAR *)(const void *)strings,
         .name_length = header->name_bytes / sizeof(WCHAR),
         .path = header->path_bytes ? strings + header->name_bytes : NULL,
+        .id = header->checksum,
         .buried = header->alive == 0,
         .storage = strings,
     };
@@ -192,6 +193,11 @@ void record_free(struct record *record)
 {
     free(record->storage);
     record->storage = NULL;
+}
+
+BOOL record_is_paged(const struct record *record)
+{
+    return record->path && !(record->attributes & SEC_FILE);
 }
 
 static uint64_t place_of_tombstone(const struct stat *status)

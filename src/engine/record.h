@@ -36,6 +36,7 @@ struct record {
     const WCHAR *name;
     size_t name_length; /* WCHARs */
     const char *path;   /* of the backing file, NULL without one */
+    uint64_t id;        /* as read: the checksum, which no two objects share */
     BOOL buried;        /* has the tombstone: being removed, join no more */
     void *storage;      /* what record_read allocated */
 };
@@ -55,6 +56,9 @@ NTSTATUS record_write(int fd, const struct record *record);
 NTSTATUS record_read(int fd, const struct stat *status, struct record *out);
 
 void record_free(struct record *record);
+
+/* The path is that of a payload file in the paging-file folder (pagefile.h). */
+BOOL record_is_paged(const struct record *record);
 
 /* Sets the tombstone. 0 or -errno. */
 int record_bury(int fd, const struct stat *status);

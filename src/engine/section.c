@@ -6,11 +6,13 @@
 #include "engine/commit.h"
 #include "engine/joining.h"
 #include "engine/namespace.h"
+#include "engine/pagefile.h"
 #include "engine/placement.h"
 #include "engine/process.h"
 #include "engine/sectionobject.h"
 #include "engine/status.h"
 
+#include "linux/file.h"
 #include "linux/map.h"
 #include "linux/memfile.h"
 #include "linux/numa.h"
@@ -137,6 +139,8 @@ static NTSTATUS attach_memory(const struct plan *plan, struct section *section)
 {
     struct descriptor file;
     int error = memfile_open(executes(plan->request->protection), &file);
+    if (error == -EACCES) /* the system allows no executable ones */
+        return STATUS_COMMITMENT_LIMIT;
     if (error)
         return status_from_error(error);
     NTSTATUS status = commit_allocate(file.fd, plan->size);
@@ -149,6 +153,15 @@ static NTSTATUS attach_memory(const struct plan *plan, struct section *section)
     return status;
 }
 
+/* What memory has no room for goes to disk, as it does on Windows. */
+static NTSTATUS attach_storage(const struct plan *plan, struct section *section)
+{
+    NTSTATUS status = attach_memory(plan, section);
+    if (status == STATUS_COMMITMENT_LIMIT)
+        status = pagefile_create_unnamed(plan->size, &section->payload);
+    return status;
+}
+
 static NTSTATUS create_unnamed(struct plan *plan, HANDLE *out)
 {
     const struct section_request *request = plan->request;
@@ -156,7 +169,7 @@ static NTSTATUS create_unnamed(struct plan *plan, HANDLE *out)
     if (!section)
         return STATUS_NO_MEMORY;
     NTSTATUS status =
-        plan->backing.file.fd >= 0 ? attach_backing(plan, section) : attach_memory(plan, section);
+        plan->backing.file.fd >= 0 ? attach_backing(plan, section) : attach_storage(plan, section);
     if (status) {
         object_abandon(&section->object);
         return status;
@@ -171,12 +184,9 @@ static int64_t now(void)
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-/* Fills a nameless file with payload and record: all that others will see once it has a name. */
-static NTSTATUS write_object(const struct plan *plan, const struct name *name,
-                             struct descriptor *file)
+static struct record describe(const struct plan *plan, const struct name *name)
 {
-    char path[PATH_MAX];
-    struct record record = {
+    return (struct record){
         .type = RECORD_SECTION,
         .protection = plan->request->protection,
         .attributes = plan->attributes,
@@ -185,13 +195,27 @@ static NTSTATUS write_object(const struct plan *plan, const struct name *name,
         .name = name->text,
         .name_length = name->length,
     };
+}
+
+/* The record of a section whose bytes are in another file. */
+static void refer(struct record *record, const char *path, const struct descriptor *file)
+{
+    record->path = path;
+    record->device = file->device;
+    record->inode = file->inode;
+}
+
+/* Fills a nameless file with payload and record: all that others will see once it has a name. */
+static NTSTATUS write_object(const struct plan *plan, const struct name *name,
+                             struct descriptor *file)
+{
+    char path[PATH_MAX];
+    struct record record = describe(plan, name);
     if (plan->backing.file.fd >= 0) {
         NTSTATUS status = backing_path(&plan->backing, path);
         if (status)
             return status;
-        record.path = path;
-        record.device = plan->backing.file.device;
-        record.inode = plan->backing.file.inode;
+        refer(&record, path, &plan->backing.file);
     } else {
         record.payload = round_up(plan->size, record_unit());
     }
@@ -236,8 +260,94 @@ static NTSTATUS publish(struct plan *plan, int folder, const struct name *name,
         status = renew(&file, section);
     if (!status)
         status = claim_publish(folder, name, &file, section->object.claim);
+    /* A child that was forked meanwhile may share the description: give the memory back at once. */
+    if (status == STATUS_COMMITMENT_LIMIT)
+        file_truncate(file.fd, 0);
     descriptor_close(&file);
     return no_commit(status);
+}
+
+/* A nameless object with nothing but the record of a section whose bytes are in PAGE. */
+static NTSTATUS write_reference(const struct plan *plan, int folder, const struct name *name,
+                                const struct pagefile *page, struct descriptor *out)
+{
+    struct descriptor file;
+    struct record record = describe(plan, name);
+    refer(&record, page->path, &page->file);
+    NTSTATUS status = claim_start(folder, &file);
+    if (status)
+        return status;
+    status = commit_allocate(file.fd, record_room(record.name_length, record.path));
+    if (!status)
+        status = record_write(file.fd, &record);
+    if (status)
+        descriptor_close(&file);
+    else
+        *out = file;
+    return status;
+}
+
+/* Writes and links the two files of a section on disk: the payload first. */
+static NTSTATUS publish_pair(const struct plan *plan, int folder, const struct name *name,
+                             struct pagefile *page, struct claim *claim)
+{
+    struct descriptor file;
+    /* No room even for the record: that is known before the disk is filled. */
+    NTSTATUS status = write_reference(plan, folder, name, page, &file);
+    if (status)
+        return status;
+    descriptor_close(&file); /* nobody may share it who is forked during the allocation */
+    status = pagefile_allocate(page);
+    if (!status)
+        status = write_reference(plan, folder, name, page, &file);
+    if (status)
+        return status;
+    status = pagefile_publish(page, &file, name->entry);
+    if (!status)
+        status = claim_publish(folder, name, &file, claim);
+    descriptor_close(&file);
+    return status;
+}
+
+/* The same as publish() with the payload on disk. */
+static NTSTATUS publish_paged(const struct plan *plan, int folder, const struct name *name,
+                              BOOL to_execute, struct section *section)
+{
+    struct pagefile page;
+    NTSTATUS status = pagefile_start(plan->size, &page);
+    if (status)
+        return status;
+    if (to_execute && file_forbids_execution(page.file.fd))
+        status = STATUS_COMMITMENT_LIMIT;
+    else
+        status = publish_pair(plan, folder, name, &page, section->object.claim);
+    if (!status) {
+        section->payload = pagefile_keep(&page);
+        section->paged = TRUE;
+    } else {
+        pagefile_discard(&page);
+    }
+    return no_commit(status);
+}
+
+/*
+ * Memory first; what does not fit goes to disk, and so does what memory may not execute. Not in
+ * Global\: other users could not reach the folder.
+ */
+static NTSTATUS publish_somewhere(struct plan *plan, int folder, const struct name *name,
+                                  struct section *section)
+{
+    NTSTATUS status = STATUS_COMMITMENT_LIMIT;
+    BOOL may_page = name->space == NAME_LOCAL && plan->backing.file.fd < 0;
+    if (may_page && executes(plan->request->protection) && file_forbids_execution(folder))
+        status = publish_paged(plan, folder, name, TRUE, section);
+    if (status == STATUS_COMMITMENT_LIMIT)
+        status = publish(plan, folder, name, section);
+    if (status == STATUS_COMMITMENT_LIMIT && may_page) {
+        descriptor_close(&section->payload);
+        status = publish_paged(plan, folder, name, FALSE, section);
+    }
+    return status;
 }
 
 static NTSTATUS create_named(struct plan *plan, int folder, const struct name *name, HANDLE *out)
@@ -250,7 +360,7 @@ static NTSTATUS create_named(struct plan *plan, int folder, const struct name *n
     if (!status && plan->backing.file.fd >= 0)
         status = backing_grow(&plan->backing);
     if (!status)
-        status = publish(plan, folder, name, section);
+        status = publish_somewhere(plan, folder, name, section);
     if (status) {
         object_abandon(&section->object);
         return status;

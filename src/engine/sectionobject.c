@@ -48,6 +48,7 @@ struct section *section_new(ULONG protection, ULONG attributes, uint64_t size)
     section->protection = protection;
     section->attributes = attributes;
     section->size = size;
+    section->paged = FALSE;
     section->payload = DESCRIPTOR_NONE;
     section->object.handles = 1;
     return section;
@@ -109,7 +110,8 @@ static NTSTATUS open_payload(const struct claim *claim, struct descriptor *out)
 static BOOL copy_claim(const struct section *section, struct claim *out)
 {
     const struct claim *claim = section->object.claim;
-    if (!claim || claim->lock.fd < 0 || (section->attributes & SEC_FILE))
+    if (!claim || claim->lock.fd < 0 || section->paged ||
+        (section->attributes & SEC_FILE))
         return FALSE;
     *out = *claim;
     return TRUE;

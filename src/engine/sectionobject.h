@@ -10,6 +10,7 @@ struct section {
     struct object object;
     ULONG protection, attributes; /* PAGE_…, SEC_… as NtQuerySection reports them */
     uint64_t size;                /* bytes; whole pages if paging-file-backed */
+    BOOL paged;                   /* the payload is a file of the paging-file folder (pagefile.h) */
     struct descriptor payload;    /* views are mapped through it; none until the first, if named */
 };
 

@@ -2,6 +2,7 @@
 /* The table of system calls: the kernel's own. */
 #include "linux/calls.h"
 
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -129,6 +130,11 @@ static long call_linkat(int old_folder, const char *old_path, int folder, const 
 static long call_unlinkat(int folder, const char *path, int flags)
 {
     return result(unlinkat(folder, path, flags));
+}
+
+static long call_renameat(int old_folder, const char *old_path, int folder, const char *path)
+{
+    return result(renameat(old_folder, old_path, folder, path));
 }
 
 static long call_mkdirat(int folder, const char *path, mode_t mode)

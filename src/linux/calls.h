@@ -55,6 +55,8 @@
          (old_folder, old_path, folder, path, flags), (EDQUOT, EEXIST, ENOMEM, ENOSPC))           \
     CALL(unlinkat, (int folder, const char *path, int flags), (folder, path, flags),              \
          (EACCES, EIO, ENOMEM))                                                                   \
+    CALL(renameat, (int old_folder, const char *old_path, int folder, const char *path),          \
+         (old_folder, old_path, folder, path), (EACCES, EIO, ENOMEM, ENOSPC))                     \
     CALL(mkdirat, (int folder, const char *path, mode_t mode), (folder, path, mode),              \
          (EACCES, EDQUOT, ENOMEM, ENOSPC, EROFS))                                                 \
     CALL(readlinkat, (int folder, const char *path, char *buffer, size_t size),                   \

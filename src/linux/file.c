@@ -5,6 +5,7 @@
 
 #define LARGEST_STEP ((uint64_t)1 << 30)
 #define SMALLEST_STEP ((uint64_t)1 << 16)
+#define NOEXEC 0x0008 /* a flag of statfs */
 #define ZERO_BLOCK ((size_t)1 << 16)
 
 ssize_t file_read_at(int fd, void *buffer, size_t size, uint64_t offset)
@@ -101,6 +102,16 @@ int file_space(int fd, uint64_t *available, uint64_t *total)
     *available = (uint64_t)status.f_bavail * (uint64_t)status.f_bsize;
     *total = (uint64_t)status.f_blocks * (uint64_t)status.f_bsize;
     return 0;
+}
+
+bool file_forbids_execution(int fd)
+{
+    struct statfs status;
+    long error;
+    do
+        error = linux_calls->fstatfs(fd, &status);
+    while (error == -EINTR);
+    return !error && (status.f_flags & NOEXEC);
 }
 
 int file_allocate(int fd, uint64_t offset, uint64_t size, int grow)

@@ -2,6 +2,7 @@
 /* Reading, writing and sizing of files. Whatever a signal interrupts is taken up again. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -29,8 +30,8 @@ int file_space(int fd, uint64_t *available, uint64_t *total);
  */
 int file_allocate(int fd, uint64_t offset, uint64_t size, int grow);
 
-/* The flag of statfs that forbids executable mappings. */
-#define FILE_NOEXEC 0x0008
+/* Whether the file system of the file is mounted noexec: nothing of it can be mapped to execute. */
+bool file_forbids_execution(int fd);
 
 /* Sets the end of the file. RLIMIT_FSIZE gives -EFBIG, never a signal. */
 int file_truncate(int fd, uint64_t size);

@@ -3,10 +3,9 @@
  * What runs out: file size limits, disks, tmpfs, inodes. Disks and tmpfs are small ones, mounted
  * in a private mount namespace; without the right to do so those tests are skipped.
  */
+#include "private_mount.h"
 #include "sections.h"
 
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 
 static void limit_file_size(rlim_t bytes)
@@ -158,14 +157,6 @@ static void files_and_file_size_limit(void **state)
     unlink(temporary_path("file"));
 }
 
-/* A file system of its own over the folder for temporary files, gone with the process. */
-static void mount_private(const char *folder, const char *type, const char *options)
-{
-    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-        mount(type, folder, type, 0, options) != 0)
-        exit(STATUS_SKIPPED);
-}
-
 static void grow_on_a_full_disk(void)
 {
     struct stat status;
@@ -204,10 +195,17 @@ static int fill(const char *folder)
     return fd;
 }
 
+/* Otherwise what does not fit would go to disk. */
+static void without_paging(void)
+{
+    CHECK(setenv("FILEMAP_PAGEFILE_DIR", "/proc/none", 1) == 0);
+}
+
 static void create_on_a_small_tmpfs(void)
 {
     const char *parent = getenv("FILEMAP_DIR");
     mount_private(parent, "tmpfs", "size=256k");
+    without_paging();
     CHECK(try_create(NULL, PAGE_READWRITE, 0x1000, "first") == 0);
     int before = count_descriptors();
     for (int lazy = 0; lazy <= 1; lazy++) {
@@ -244,6 +242,7 @@ static void start_on_a_full_tmpfs(void)
 {
     const char *parent = getenv("FILEMAP_DIR");
     mount_private(parent, "tmpfs", "size=64k");
+    without_paging();
     close(fill(parent));
     CHECK(try_open(FILE_MAP_READ, "first") == ERROR_FILE_NOT_FOUND);
     CHECK(try_create(NULL, PAGE_READWRITE, 0x1000, "first") == ERROR_COMMITMENT_LIMIT);
@@ -260,6 +259,7 @@ static void create_without_inodes(void)
     const char *parent = getenv("FILEMAP_DIR");
     char path[700];
     mount_private(parent, "tmpfs", "size=1m,nr_inodes=8");
+    without_paging();
     HANDLE held = create_memory(0x1000, "held");
     CHECK(held);
     for (int i = 0; i < 20; i++) {
@@ -284,6 +284,7 @@ static void long_names_on_a_full_tmpfs(void)
     static WCHAR name[32000];
     const char *parent = getenv("FILEMAP_DIR");
     mount_private(parent, "tmpfs", "size=128k");
+    without_paging();
     for (size_t i = 0; i < COUNT(name) - 1; i++)
         name[i] = u'n';
     filemap_set_commit_policy(FILEMAP_COMMIT_LAZY);

@@ -16,7 +16,7 @@ foreign='/filemap-(test|demo)\.'
 entries()
 {
     find /dev/shm -mindepth 1 -maxdepth 2 ! -name '.*' 2>/dev/null | grep -Ev "$foreign"
-    find /dev/shm "${TMPDIR:-/tmp}" -mindepth 1 -maxdepth 1 -name "filemap-test.$suite.*" 2>/dev/null
+    find /dev/shm /var/tmp "${TMPDIR:-/tmp}" -mindepth 1 -maxdepth 1 -name "filemap-test.$suite.*" 2>/dev/null
 }
 
 processes()

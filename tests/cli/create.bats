@@ -243,9 +243,9 @@ END
     refuses 2 'the command after -- is missing' "$FILEMAP" create one --size 1 --
 }
 
-@test "in a namespace without room: status 1" {
+@test "neither memory nor disk has room: status 1" {
     need_mounts
-    run --separate-stderr privately sh -c \
+    FILEMAP_PAGEFILE_DIR=/nowhere/at/all run --separate-stderr privately sh -c \
         'mount -t tmpfs -o size=64k none "$FILEMAP_DIR" && "$FILEMAP" create one --size 128K -- true'
     [ "$status" -eq 1 ]
     [[ $stderr == *'(error 1455)'* ]]

@@ -4,6 +4,7 @@
 
 #include "linux/calls.h"
 
+#include <linux/magic.h>
 #include <signal.h>
 #include <stddef.h>
 #include <unistd.h>
@@ -92,7 +93,18 @@ static void close_anyway(int kind, int fd)
 LINUX_CALLS(CALL)
 #undef CALL
 
-static const struct linux_calls faulty_calls = {
+int faulty_no_nameless_files;
+
+static long openat_with_names(int folder, const char *path, int flags, mode_t mode)
+{
+    struct statfs status;
+    if (faulty_no_nameless_files && (flags & O_TMPFILE) == O_TMPFILE &&
+        linux_kernel.fstatfs(folder, &status) == 0 && status.f_type != TMPFS_MAGIC)
+        return -EOPNOTSUPP;
+    return faulty_openat(folder, path, flags, mode);
+}
+
+static struct linux_calls faulty_calls = {
 #define CALL(name, parameters, arguments, errors) .name = faulty_##name,
     LINUX_CALLS(CALL)
 #undef CALL
@@ -104,6 +116,7 @@ void faulty_begin(const struct faulty_plan *wanted, struct faulty_trace *noted)
     trace = noted;
     trace->count = 0;
     failing_kind = -1;
+    faulty_calls.openat = openat_with_names;
     linux_calls = &faulty_calls;
 }
 

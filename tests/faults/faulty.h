@@ -26,6 +26,9 @@ struct faulty_trace {
     int kinds[FAULTY_MOST_CALLS];
 };
 
+/* Files without a name cannot be had outside of tmpfs, as on some file systems. */
+extern int faulty_no_nameless_files;
+
 /* From now on the calls go through the faulty table. TRACE may be shared memory. */
 void faulty_begin(const struct faulty_plan *plan, struct faulty_trace *trace);
 void faulty_end(void);

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define PLACEHOLDER_SIZE (4 * 4096)
 #define LARGE (2 << 20) /* more than is allocated without a look at what is available */
@@ -43,6 +44,11 @@ static HANDLE create(const char *name, DWORD size)
 HANDLE create_plain(void)
 {
     return create(OBJECT_NAME, OBJECT_SIZE);
+}
+
+HANDLE create_on_disk(void)
+{
+    return create(OBJECT_NAME, LARGE);
 }
 
 static HANDLE open_file(void)
@@ -332,6 +338,15 @@ static BOOL collect(void)
     return filemap_collect(FILEMAP_NAMESPACE_LOCAL, &result, NULL, NULL);
 }
 
+/* A payload file that no record names: its creator was killed in between. */
+static BOOL leave_orphan(void)
+{
+    char path[600];
+    const char *parent = getenv("FILEMAP_DIR");
+    snprintf(path, sizeof path, "%s/filemap-%u/object", parent, (unsigned)geteuid());
+    return unlink(path) == 0;
+}
+
 static BOOL next(const FILEMAP_OBJECT *object, void *context)
 {
     (void)object;
@@ -419,5 +434,18 @@ const struct scenario scenarios[] = {
     { "read and write a file", open_the_file, read_and_write, release, USES_FILE },
     { "set the end of a file", open_the_file, set_end, release, USES_FILE },
     { "flush a file", open_the_file, flush_file, release, USES_FILE },
+    { "create on disk, first use", NULL, create_large, release, ON_DISK | FIRST_USE },
+    { "create on disk", NULL, create_large, release, ON_DISK },
+    { "create on disk by names", NULL, create_large, release, ON_DISK | NAMED_ONLY },
+    { "create on disk over a corpse", NULL, create_large, release, ON_DISK | CORPSE },
+    { "create what exists on disk", NULL, create_existing, release, ON_DISK | HELD },
+    { "open on disk", NULL, open_existing, release, ON_DISK | HELD },
+    { "open a corpse on disk", NULL, open_missing, release, ON_DISK | CORPSE },
+    { "map on disk", open_existing, map, release, ON_DISK | HELD },
+    { "close the last on disk", create_large, close_section, release, ON_DISK },
+    { "close one of several on disk", open_existing, close_section, release, ON_DISK | HELD },
+    { "exit on disk", create_large, leave, NULL, ON_DISK | ENDS_PROCESS },
+    { "collect on disk", NULL, collect, NULL, ON_DISK | CORPSE },
+    { "collect an orphan", leave_orphan, collect, NULL, ON_DISK | CORPSE },
     { NULL, NULL, NULL, NULL, 0 },
 };

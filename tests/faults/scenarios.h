@@ -17,6 +17,8 @@ enum scenario_trait {
     USES_FILE = 8,     /* file_path() exists at the start, with FILE_SIZE bytes */
     FIRST_USE = 16,    /* the process has not touched the namespace before */
     ENDS_PROCESS = 32, /* the operation does not return */
+    ON_DISK = 64,      /* memory is small: large objects go to the paging-file folder */
+    NAMED_ONLY = 128,  /* and that has no files without a name */
 };
 
 struct scenario {
@@ -31,4 +33,5 @@ extern const struct scenario scenarios[]; /* ends with one without a name */
 
 const char *file_path(void);
 HANDLE create_plain(void);
+HANDLE create_on_disk(void);
 HANDLE create_file_backed(void);

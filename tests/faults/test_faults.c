@@ -14,12 +14,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -109,9 +111,8 @@ struct run {
 
 static int make_corpse(const void *argument)
 {
-    (void)argument;
-    HANDLE section =
-        CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, OBJECT_SIZE, OBJECT_NAME);
+    const struct run *run = argument;
+    HANDLE section = run->scenario->traits & ON_DISK ? create_on_disk() : create_plain();
     raise(section ? SIGKILL : SIGTERM);
     return 1;
 }
@@ -126,7 +127,7 @@ static int victim(const void *argument)
             CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 1, "warm-up"));
     /* Only now, or the sweep at first use would bury it. */
     if (scenario->traits & CORPSE)
-        in_process(make_corpse, NULL);
+        in_process(make_corpse, run);
     report->descriptors_before = count_entries("/proc/self/fd");
     if (scenario->set_up && !scenario->set_up())
         return 10;
@@ -158,7 +159,9 @@ static void start_holder(const struct scenario *scenario)
     holder = fork();
     if (holder == 0) {
         close(holder_pipe[1]);
-        HANDLE section = scenario->traits & FILE_BACKED ? create_file_backed() : create_plain();
+        HANDLE section = scenario->traits & FILE_BACKED ? create_file_backed()
+                         : scenario->traits & ON_DISK   ? create_on_disk()
+                                                        : create_plain();
         char *view = section ? MapViewOfFile(section, FILE_MAP_ALL_ACCESS, 0, 0, 0) : NULL;
         if (!view)
             _exit(20);
@@ -273,6 +276,14 @@ static void check_folder(void)
     rmdir(path);
 }
 
+static void check_paging_folder(void)
+{
+    const char *folder = getenv("FILEMAP_PAGEFILE_DIR");
+    int left = folder ? count_entries(folder) - 1 : 0;
+    if (left > 0)
+        fail_run("left %d files on disk", left);
+}
+
 static void check_file(const struct run *run)
 {
     struct stat status;
@@ -309,6 +320,7 @@ static void run_once(const struct run *run)
     require(inspect_free);
     check_file(run);
     check_folder();
+    check_paging_folder();
 }
 
 static void describe(const struct run *run, int kind)
@@ -347,9 +359,17 @@ static void fail_in_all_ways(struct run *run, int kind)
     run->plan.error = 0;
 }
 
-static void test_scenario(void **state)
+/* A namespace without room for large objects, seen by this process and its children only. */
+static BOOL make_memory_small(void)
 {
-    struct run run = { .scenario = *state };
+    static BOOL apart;
+    if (!apart)
+        apart = unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+    return apart && mount("tmpfs", run_folder, "tmpfs", 0, "size=256k") == 0;
+}
+
+static void disturb(struct run run)
+{
     static struct faulty_trace calls;
     run.plan = (struct faulty_plan){ .mode = FAULTY_COUNT, .nth = -1 };
     run_described(&run, -1);
@@ -366,9 +386,21 @@ static void test_scenario(void **state)
     print_message("%s: %d calls\n", run.scenario->name, calls.count);
 }
 
+static void test_scenario(void **state)
+{
+    struct run run = { .scenario = *state };
+    BOOL on_disk = (run.scenario->traits & ON_DISK) != 0;
+    if (on_disk && !make_memory_small())
+        skip();
+    faulty_no_nameless_files = (run.scenario->traits & NAMED_ONLY) != 0;
+    disturb(run);
+    if (on_disk)
+        assert_int_equal(umount2(run_folder, MNT_DETACH), 0);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[64];
+    struct CMUnitTest tests[256];
     size_t count = 0;
     const char *base = getenv("FILEMAP_DIR");
     if (!base) {

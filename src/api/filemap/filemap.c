@@ -78,6 +78,8 @@ BOOL filemap_collect(DWORD Namespaces, FILEMAP_COLLECTION *Result, FILEMAP_OBJEC
     memset(&collected, 0, sizeof collected);
     if (Namespaces & FILEMAP_NAMESPACE_LOCAL)
         status = inventory_collect(NAME_LOCAL, &collected, Callback, Context, &stopped);
+    if (!status && !stopped && (Namespaces & FILEMAP_NAMESPACE_LOCAL))
+        status = inventory_collect_orphans(&collected);
     if (!status && !stopped && (Namespaces & FILEMAP_NAMESPACE_GLOBAL))
         status = inventory_collect(NAME_GLOBAL, &collected, Callback, Context, &stopped);
     if (Result)
@@ -87,7 +89,7 @@ BOOL filemap_collect(DWORD Namespaces, FILEMAP_COLLECTION *Result, FILEMAP_OBJEC
 
 BOOL filemap_query_environment(FILEMAP_ENVIRONMENT *Environment)
 {
-    static _Thread_local char paths[NAME_SPACES][PATH_MAX];
+    static _Thread_local char paths[NAME_SPACES + 1][PATH_MAX];
     FILEMAP_ENVIRONMENT found;
     if (!Environment)
         return result(STATUS_INVALID_PARAMETER);
@@ -97,6 +99,7 @@ BOOL filemap_query_environment(FILEMAP_ENVIRONMENT *Environment)
         return result(status);
     inventory_folder(NAME_LOCAL, paths[NAME_LOCAL], &found.Local);
     inventory_folder(NAME_GLOBAL, paths[NAME_GLOBAL], &found.Global);
+    inventory_paging(paths[NAME_SPACES], &found);
     *Environment = found;
     return TRUE;
 }
