@@ -5,6 +5,7 @@
 #include "engine/process.h"
 #include "engine/protect.h"
 #include "engine/region.h"
+#include "engine/reserve.h"
 #include "engine/sectionobject.h"
 
 #include "linux/map.h"
@@ -108,15 +109,16 @@ static NTSTATUS replace(const struct placement *place, size_t size, ULONG type, 
     return STATUS_SUCCESS;
 }
 
-/* The rules for pages of a view: they are the section's (rows 271-275). */
-static NTSTATUS check_view_commit(const struct region *view, ULONG protection)
+/* The pages of a view are the section's (rows 263-275); its own is only their protection. */
+static NTSTATUS commit_view(struct region *view, size_t first, size_t end, ULONG protection)
 {
     if (view->section->attributes & SEC_FILE)
         return STATUS_ALREADY_COMMITTED;
     if (view->section->attributes & SEC_NO_CHANGE && protection != view->protection)
         return STATUS_INVALID_PAGE_PROTECTION;
-    return protect_fits_view(protection, view->protection) ? STATUS_SUCCESS
-                                                           : STATUS_SECTION_PROTECTION;
+    if (!protect_fits_view(protection, view->protection))
+        return STATUS_SECTION_PROTECTION;
+    return view->reserve == RESERVE_NONE ? STATUS_SUCCESS : reserve_commit(view, first, end);
 }
 
 static NTSTATUS commit(uintptr_t *address, size_t *size, ULONG protection)
@@ -127,7 +129,7 @@ static NTSTATUS commit(uintptr_t *address, size_t *size, ULONG protection)
         !region_pages(region, *address, *size, &first, &end))
         return STATUS_CONFLICTING_ADDRESSES;
     if (region->kind == REGION_VIEW) {
-        NTSTATUS status = check_view_commit(region, protection);
+        NTSTATUS status = commit_view(region, first, end, protection);
         if (status)
             return status;
         protection |= region->protection & (PAGE_NOCACHE | PAGE_WRITECOMBINE);

@@ -13,7 +13,6 @@
 
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 
 #define REMOVAL_PATIENCE ((int64_t)5 * 1000000000) /* nanoseconds */
 #define FIRST_PAUSE ((int64_t)20 * 1000)
@@ -259,20 +258,6 @@ NTSTATUS claim_folder(const struct name *name, BOOL creating, int *folder)
     return status;
 }
 
-static int64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
-static void pause_outside(int64_t nanoseconds)
-{
-    process_leave();
-    linux_calls->sleep(nanoseconds);
-    process_enter();
-}
-
 NTSTATUS claim_open(int folder, const struct name *name, BOOL creating, claim_prepare_fn *prepare,
                     void *context, struct claim *claim)
 {
@@ -284,12 +269,12 @@ NTSTATUS claim_open(int folder, const struct name *name, BOOL creating, claim_pr
         if (status != STATUS_AGAIN && status != STATUS_DELETE_PENDING)
             return status;
         if (deadline == 0)
-            deadline = now() + REMOVAL_PATIENCE;
-        else if (now() > deadline)
+            deadline = process_clock() + REMOVAL_PATIENCE;
+        else if (process_clock() > deadline)
             return STATUS_REMOVAL_TIMEOUT;
         /* Who has lost that often waits for somebody who was stopped on his way. */
         if (status == STATUS_DELETE_PENDING || ++lost > QUICK_ATTEMPTS) {
-            pause_outside(pause);
+            process_pause(pause);
             pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE;
         }
     }

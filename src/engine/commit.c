@@ -56,7 +56,7 @@ static int allocate(int fd, uint64_t size)
     return commit_policy() == COMMIT_LAZY ? file_truncate(fd, size) : file_allocate(fd, 0, size, 1);
 }
 
-static NTSTATUS status_of_failure(int error)
+NTSTATUS commit_status(int error)
 {
     switch (-error) {
     case ENOSPC: /* the file system */
@@ -79,7 +79,7 @@ NTSTATUS commit_allocate(int fd, uint64_t size)
         error = size > commit_available(fd) ? -ENOSPC : allocate(fd, size);
         process_enter();
     }
-    return status_of_failure(error);
+    return commit_status(error);
 }
 
 static int allocate_on_disk(int fd, uint64_t size)
@@ -97,5 +97,5 @@ NTSTATUS commit_allocate_on_disk(int fd, uint64_t size)
     process_leave();
     int error = allocate_on_disk(fd, size);
     process_enter();
-    return status_of_failure(error);
+    return commit_status(error);
 }

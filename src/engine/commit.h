@@ -21,6 +21,9 @@ uint64_t commit_available(int fd);
 /* Allocating so much may take long: a fork does not wait for it. */
 BOOL commit_is_long(uint64_t size);
 
+/* What it means that storage could not be had. ERROR: 0 or -errno. */
+NTSTATUS commit_status(int error);
+
 /*
  * Makes a new empty file SIZE bytes long with storage behind all of them (or, lazily, behind
  * none). STATUS_COMMITMENT_LIMIT when it does not fit; then the file is to be thrown away.

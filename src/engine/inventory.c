@@ -3,6 +3,7 @@
 #include "engine/inventory.h"
 #include "engine/claim.h"
 #include "engine/commit.h"
+#include "engine/committed.h"
 #include "engine/namespace.h"
 #include "engine/pagefile.h"
 #include "engine/pagefolder.h"
@@ -49,17 +50,42 @@ static uint64_t storage_of(const struct stat *status, uint64_t at_most)
     return bytes < at_most ? bytes : at_most;
 }
 
-/* Storage behind the object, not counting the record. */
-static uint64_t committed(const struct claim_view *view)
+/* What is committed of a reserved section; 0 when it has gone since. */
+static uint64_t committed_reserved(enum name_space space, const char *entry,
+                                   const struct claim_view *view)
 {
-    const struct record *record = &view->record;
+    int folder;
+    struct descriptor file;
+    uint64_t bytes = 0;
+    process_enter();
+    if (!namespace_open(space, FALSE, &folder) &&
+        !descriptor_open(folder, entry, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0, &file)) {
+        if (!descriptor_is(&file, &view->status) ||
+            committed_bytes(&file, view->record.size, &bytes))
+            bytes = 0;
+        descriptor_drop(file.fd);
+    }
+    process_leave();
+    return bytes;
+}
+
+/* Storage in the file that the record names. */
+static uint64_t storage_elsewhere(const struct record *record)
+{
     struct stat status;
-    if (!record->path)
-        return storage_of(&view->status, record->payload);
     if (linux_calls->fstatat(AT_FDCWD, record->path, &status, AT_SYMLINK_NOFOLLOW) ||
         status.st_dev != (dev_t)record->device || status.st_ino != (ino_t)record->inode)
         return 0;
     return storage_of(&status, record->size);
+}
+
+/* Storage behind the object, not counting the record. */
+static uint64_t committed(enum name_space space, const char *entry, const struct claim_view *view)
+{
+    const struct record *record = &view->record;
+    if (record->attributes & SEC_RESERVE)
+        return committed_reserved(space, entry, view);
+    return record->path ? storage_elsewhere(record) : storage_of(&view->status, record->payload);
 }
 
 static size_t put_prefix(enum name_space space, WCHAR *text)
@@ -108,7 +134,8 @@ static NTSTATUS show(enum name_space space, const char *entry, const struct clai
         .BackingPath = record_is_paged(record) ? NULL : record->path,
         .PagingPath = record_is_paged(record) ? record->path : NULL,
     };
-    object.Committed = record->name ? committed(view) : storage_of(&view->status, UINT64_MAX);
+    object.Committed =
+        record->name ? committed(space, entry, view) : storage_of(&view->status, UINT64_MAX);
     WCHAR *name = full_name(space, entry, view, &object.NameLength);
     if (!name)
         return STATUS_NO_MEMORY;
@@ -328,7 +355,7 @@ static NTSTATUS collect_dead(int folder, const char *entry, const struct claim_v
 {
     uint64_t freed = storage_of(&view->status, UINT64_MAX);
     if (record_is_paged(&view->record))
-        freed += committed(view);
+        freed += storage_elsewhere(&view->record);
     process_enter();
     NTSTATUS status = claim_collect(folder, entry);
     process_leave();

@@ -3,6 +3,7 @@
 #include "engine/joining.h"
 #include "engine/backing.h"
 #include "engine/claim.h"
+#include "engine/committed.h"
 #include "engine/pagefile.h"
 #include "engine/process.h"
 
@@ -62,6 +63,13 @@ static void drop_section(struct joining *joining)
     joining->section = NULL;
 }
 
+/* A reserved section has room behind its bytes that tells what is committed. */
+static BOOL has_bitmap(const struct record *record)
+{
+    return !(record->attributes & SEC_RESERVE) ||
+           (!record->path && record->payload >= committed_file_size(record->size));
+}
+
 /* Makes the section object for a record: type before rights (row s009), and all that can fail. */
 static NTSTATUS prepare_join(const struct name *name, const struct descriptor *file,
                              const struct record *record, void *context)
@@ -71,7 +79,7 @@ static NTSTATUS prepare_join(const struct name *name, const struct descriptor *f
     if (record->type != RECORD_SECTION)
         return STATUS_OBJECT_TYPE_MISMATCH;
     if (!access_is_section_protection(record->protection) || record->size == 0 ||
-        (!record->path && (record->attributes & SEC_FILE)))
+        (!record->path && (record->attributes & SEC_FILE)) || !has_bitmap(record))
         return STATUS_FILE_CORRUPT_ERROR;
     NTSTATUS status = resolve_access(joining);
     if (status)

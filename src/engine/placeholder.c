@@ -2,6 +2,7 @@
 /* Placeholders: address space kept for what will take exactly its place. */
 #include "engine/placeholder.h"
 #include "engine/process.h"
+#include "engine/reserve.h"
 
 #include "linux/map.h"
 
@@ -9,6 +10,7 @@
 
 static void become_placeholder(struct region *region)
 {
+    reserve_end(region);
     pages_free(&region->pages);
     pages_initialize(&region->pages, region->size / map_page_size(), 0);
     region->kind = REGION_PLACEHOLDER;

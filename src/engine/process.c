@@ -2,8 +2,11 @@
 /* The locks of a process. */
 #include "engine/process.h"
 
+#include "linux/calls.h"
+
 #include <pthread.h>
 #include <stdbool.h>
+#include <time.h>
 
 /* The passage: how many threads are in it, and whether one waits to fork. */
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
@@ -101,6 +104,20 @@ void process_leave(void)
     if (--inside == 0 && (forking || ending))
         pthread_cond_broadcast(&gate_moved);
     unlock(&gate);
+}
+
+void process_pause(int64_t nanoseconds)
+{
+    process_leave();
+    linux_calls->sleep(nanoseconds);
+    process_enter();
+}
+
+int64_t process_clock(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
 void process_end(void)

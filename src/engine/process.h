@@ -9,13 +9,21 @@
  */
 #pragma once
 
+#include <stdint.h>
+
 /*
  * Between the two, a thread has descriptors that no table knows yet, or no more. A fork waits until
  * no thread is there: a child with an unknown description of a named object would keep its name.
- * Pauses and large allocations are made outside. Not to be nested.
+ * Pauses are made outside, and so are the large allocations of a create. Not to be nested.
  */
 void process_enter(void);
 void process_leave(void);
+
+/* Leaves the passage for so long. */
+void process_pause(int64_t nanoseconds);
+
+/* Nanoseconds of a clock that nobody sets. */
+int64_t process_clock(void);
 
 /*
  * The process ends: waits until no other thread is in the passage, and lets none in again. The

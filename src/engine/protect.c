@@ -2,6 +2,7 @@
 /* What may be done with pages: VirtualProtect's rules. */
 #include "engine/protect.h"
 #include "engine/process.h"
+#include "engine/reserve.h"
 #include "engine/sectionobject.h"
 
 #include "linux/map.h"
@@ -129,6 +130,10 @@ int protect_pages(struct region *region, size_t first, size_t end, ULONG protect
         ULONG old = pages_at(&region->pages, at, &run_end);
         if (run_end > end)
             run_end = end;
+        if (old == protection) {
+            at = run_end;
+            continue;
+        }
         int error = change_mapping(region, at, run_end, old, protection);
         if (error)
             return error;
@@ -157,11 +162,20 @@ static int protect_runs(struct region *region, size_t first, size_t end, ULONG p
     return error;
 }
 
-static NTSTATUS check_committed(const struct region *region, size_t first, size_t end)
+/* Row 233. */
+static NTSTATUS check_committed(struct region *region, size_t first, size_t end)
 {
-    while (first < end)
-        if (pages_at(&region->pages, first, &first) == 0)
+    while (first < end) {
+        BOOL committed;
+        size_t run_end;
+        NTSTATUS status = reserve_run(region, first, end, &committed, &run_end);
+        if (status)
+            return status;
+        if (!committed || pages_at(&region->pages, first, &first) == 0)
             return STATUS_NOT_COMMITTED;
+        if (first > run_end)
+            first = run_end;
+    }
     return STATUS_SUCCESS;
 }
 

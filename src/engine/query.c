@@ -4,20 +4,34 @@
 #include "engine/process.h"
 #include "engine/protect.h"
 #include "engine/region.h"
+#include "engine/reserve.h"
 
 #include "linux/map.h"
 #include "linux/memory.h"
 
 #include <string.h>
 
+/* The protection of a page, 0: it is reserved only; and how far the same holds at least. */
+static NTSTATUS look(struct region *region, size_t page, ULONG *protection, size_t *end)
+{
+    BOOL committed;
+    NTSTATUS status = reserve_run(region, page, region->pages.total, &committed, end);
+    if (!status)
+        *protection = committed ? protect_effective(region, page, *end, end) : 0;
+    return status;
+}
+
 /* Neighbouring runs that look alike from outside count as one. */
-static void describe_region(const struct region *region, uintptr_t page,
-                            MEMORY_BASIC_INFORMATION *out)
+static NTSTATUS describe_region(struct region *region, uintptr_t page,
+                                MEMORY_BASIC_INFORMATION *out)
 {
     size_t size = map_page_size(), total = region->pages.total;
     size_t first = (page - region->base) / size, end, next_end;
-    ULONG protection = protect_effective(region, first, total, &end);
-    while (end < total && protect_effective(region, end, total, &next_end) == protection)
+    ULONG protection, next;
+    NTSTATUS status = look(region, first, &protection, &end);
+    if (status)
+        return status;
+    while (end < total && !look(region, end, &next, &next_end) && next == protection)
         end = next_end;
     out->AllocationBase = (void *)region->base;
     out->AllocationProtect = region->protection;
@@ -25,6 +39,7 @@ static void describe_region(const struct region *region, uintptr_t page,
     out->State = protection ? MEM_COMMIT : MEM_RESERVE;
     out->Protect = protection;
     out->Type = region->kind == REGION_VIEW ? MEM_MAPPED : MEM_PRIVATE;
+    return STATUS_SUCCESS;
 }
 
 /* Memory that is not ours: as the kernel shows it. */
@@ -54,17 +69,15 @@ NTSTATUS query_address(uintptr_t address, MEMORY_BASIC_INFORMATION *out)
 {
     MEMORY_BASIC_INFORMATION found;
     uintptr_t page = address & ~(map_page_size() - 1);
-    NTSTATUS status = STATUS_SUCCESS;
+    NTSTATUS status;
     if (address > region_highest_address())
         return STATUS_INVALID_PARAMETER;
     memset(&found, 0, sizeof found);
     found.BaseAddress = (void *)page;
     lock_views();
-    const struct region *region = region_find(page);
-    if (region)
-        describe_region(region, page, &found);
-    else
-        status = describe_other(page, region_next(page), &found);
+    struct region *region = region_find(page);
+    status = region ? describe_region(region, page, &found)
+                    : describe_other(page, region_next(page), &found);
     unlock_views();
     if (!status)
         *out = found;

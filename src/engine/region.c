@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Regions: what this process has asked for in its address space. */
 #include "engine/region.h"
+#include "engine/reserve.h"
 #include "engine/sectionobject.h"
 
 #include "linux/map.h"
@@ -62,6 +63,7 @@ void region_insert(struct region *region)
 void region_remove(struct region *region)
 {
     RB_REMOVE(region_tree, &regions, region);
+    reserve_end(region);
 }
 
 void region_free(struct region *region)

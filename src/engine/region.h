@@ -20,6 +20,13 @@ enum region_kind {
     REGION_PLACEHOLDER, /* free for what will take exactly its place */
 };
 
+/* Of a view of a reserved section: what keeps pages from being touched until they are committed. */
+enum region_reserve {
+    RESERVE_NONE, /* it is no such view */
+    RESERVE_WATCHED,
+    RESERVE_HIDDEN,
+};
+
 struct region {
     RB_ENTRY(region) node;
     uintptr_t base; /* a multiple of 64 KiB; of a page where a placeholder was cut */
@@ -27,7 +34,8 @@ struct region {
     enum region_kind kind;
     ULONG protection; /* as it was asked for: PAGE_… */
     struct pages pages;
-    BOOL replaces;           /* took the place of a placeholder, and can become one again */
+    BOOL replaces; /* took the place of a placeholder, and can become one again */
+    enum region_reserve reserve;
     struct section *section; /* of a view: a reference */
     uint64_t offset;         /* of a view, in its section */
 };

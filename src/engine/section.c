@@ -4,6 +4,7 @@
 #include "engine/backing.h"
 #include "engine/claim.h"
 #include "engine/commit.h"
+#include "engine/committed.h"
 #include "engine/joining.h"
 #include "engine/namespace.h"
 #include "engine/pagefile.h"
@@ -61,8 +62,6 @@ static NTSTATUS check_paging_file_size(const struct section_request *request)
         return STATUS_SECTION_TOO_BIG;
     if (large)
         return STATUS_PRIVILEGE_NOT_HELD;
-    if (request->attributes & SEC_RESERVE)
-        return STATUS_NOT_SUPPORTED;
     return STATUS_SUCCESS;
 }
 
@@ -124,6 +123,11 @@ static NTSTATUS make_plan(const struct section_rules *rules, const struct sectio
     return status;
 }
 
+static BOOL is_reserved(const struct plan *plan)
+{
+    return (plan->attributes & SEC_RESERVE) != 0;
+}
+
 /* Takes the backing file over into the section, grown to its size. */
 static NTSTATUS attach_backing(struct plan *plan, struct section *section)
 {
@@ -143,7 +147,9 @@ static NTSTATUS attach_memory(const struct plan *plan, struct section *section)
         return STATUS_COMMITMENT_LIMIT;
     if (error)
         return status_from_error(error);
-    NTSTATUS status = commit_allocate(file.fd, plan->size);
+    NTSTATUS status = is_reserved(plan)
+                          ? commit_status(file_truncate(file.fd, committed_file_size(plan->size)))
+                          : commit_allocate(file.fd, plan->size);
     if (!status)
         status = status_from_error(memfile_seal(file.fd));
     if (status)
@@ -157,7 +163,7 @@ static NTSTATUS attach_memory(const struct plan *plan, struct section *section)
 static NTSTATUS attach_storage(const struct plan *plan, struct section *section)
 {
     NTSTATUS status = attach_memory(plan, section);
-    if (status == STATUS_COMMITMENT_LIMIT)
+    if (status == STATUS_COMMITMENT_LIMIT && !is_reserved(plan))
         status = pagefile_create_unnamed(plan->size, &section->payload);
     return status;
 }
@@ -182,6 +188,15 @@ static int64_t now(void)
     struct timespec time;
     clock_gettime(CLOCK_REALTIME, &time);
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* Storage for payload and record; of a reserved section only for the record. */
+static NTSTATUS allocate_object(const struct plan *plan, int fd, uint64_t payload, uint64_t room)
+{
+    if (!is_reserved(plan))
+        return commit_allocate(fd, payload + room);
+    int error = file_truncate(fd, payload + room);
+    return commit_status(error ? error : file_allocate(fd, payload, room, 0));
 }
 
 static struct record describe(const struct plan *plan, const struct name *name)
@@ -216,11 +231,13 @@ static NTSTATUS write_object(const struct plan *plan, const struct name *name,
         if (status)
             return status;
         refer(&record, path, &plan->backing.file);
+    } else if (is_reserved(plan)) {
+        record.payload = committed_file_size(plan->size);
     } else {
         record.payload = round_up(plan->size, record_unit());
     }
-    uint64_t room = record_room(record.name_length, record.path);
-    NTSTATUS status = commit_allocate(file->fd, record.payload + room);
+    NTSTATUS status = allocate_object(plan, file->fd, record.payload,
+                                      record_room(record.name_length, record.path));
     return status ? status : record_write(file->fd, &record);
 }
 
@@ -256,7 +273,7 @@ static NTSTATUS publish(struct plan *plan, int folder, const struct name *name,
     if (status)
         return no_commit(status);
     status = write_object(plan, name, &file);
-    if (!status && plan->backing.file.fd < 0 && commit_is_long(plan->size))
+    if (!status && plan->backing.file.fd < 0 && !is_reserved(plan) && commit_is_long(plan->size))
         status = renew(&file, section);
     if (!status)
         status = claim_publish(folder, name, &file, section->object.claim);
@@ -338,7 +355,7 @@ static NTSTATUS publish_somewhere(struct plan *plan, int folder, const struct na
                                   struct section *section)
 {
     NTSTATUS status = STATUS_COMMITMENT_LIMIT;
-    BOOL may_page = name->space == NAME_LOCAL && plan->backing.file.fd < 0;
+    BOOL may_page = name->space == NAME_LOCAL && plan->backing.file.fd < 0 && !is_reserved(plan);
     if (may_page && executes(plan->request->protection) && file_forbids_execution(folder))
         status = publish_paged(plan, folder, name, TRUE, section);
     if (status == STATUS_COMMITMENT_LIMIT)

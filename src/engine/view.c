@@ -4,6 +4,7 @@
 #include "engine/placeholder.h"
 #include "engine/process.h"
 #include "engine/region.h"
+#include "engine/reserve.h"
 #include "engine/sectionobject.h"
 #include "engine/status.h"
 
@@ -117,8 +118,12 @@ static NTSTATUS take_placeholder(const struct making *making, uintptr_t *base)
         status = status_from_error(map_over((void *)region->base, making->size, fd, making->offset,
                                             region_native_protection(making->protection),
                                             !copies(making->protection)));
-        if (!status)
+        if (!status) {
             describe(making, region);
+            status = reserve_begin(region);
+            if (status && placeholder_restore(region))
+                status = STATUS_SUCCESS; /* a view, then, whose pages stay hidden */
+        }
     }
     unlock_views();
     *base = making->place->wanted;
@@ -139,9 +144,15 @@ static NTSTATUS take_free_range(const struct making *making, uintptr_t *base)
     describe(making, view);
     *base = view->base;
     lock_views();
-    region_insert(view);
+    status = reserve_begin(view);
+    if (status)
+        map_remove((void *)view->base, view->size);
+    else
+        region_insert(view);
     unlock_views();
-    return STATUS_SUCCESS;
+    if (status)
+        free(view);
+    return status;
 }
 
 /* Rows 205-208. A view with MEM_RESERVE is a plain one here: it does not outgrow the section. */

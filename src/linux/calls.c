@@ -3,6 +3,7 @@
 #include "linux/calls.h"
 
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -202,6 +203,16 @@ static long call_get_mempolicy(int *mode, unsigned long *nodes, size_t bits)
 static long call_set_mempolicy(int mode, const unsigned long *nodes, size_t bits)
 {
     return result(syscall(SYS_set_mempolicy, mode, nodes, bits));
+}
+
+static long call_userfaultfd(int flags)
+{
+    return result(syscall(SYS_userfaultfd, flags));
+}
+
+static long call_ioctl(int fd, unsigned long request, void *argument)
+{
+    return result(ioctl(fd, request, argument));
 }
 
 static long call_getrlimit(int resource, struct rlimit *out)

@@ -80,6 +80,9 @@
          (ENOSYS, EPERM))                                                                         \
     CALL(set_mempolicy, (int mode, const unsigned long *nodes, size_t bits), (mode, nodes, bits), \
          (ENOMEM, ENOSYS, EPERM))                                                                 \
+    CALL(userfaultfd, (int flags), (flags), (EINVAL, EMFILE, ENFILE, ENOMEM, ENOSYS, EPERM))      \
+    CALL(ioctl, (int fd, unsigned long request, void *argument), (fd, request, argument),         \
+         (EINVAL, ENOMEM, EPERM))                                                                 \
     CALL(getrlimit, (int resource, struct rlimit *out), (resource, out), (ENOSYS))                \
     CALL(sigprocmask, (int how, const sigset_t *set, sigset_t *old), (how, set, old), (ENOSYS))   \
     CALL(sigpending, (sigset_t *out), (out), (ENOSYS))                                            \

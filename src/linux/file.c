@@ -221,6 +221,15 @@ int file_zero(int fd, uint64_t offset, uint64_t size)
     return (int)error;
 }
 
+int file_find_data(int fd, uint64_t offset, uint64_t *data)
+{
+    long found = linux_calls->lseek(fd, (off_t)offset, SEEK_DATA);
+    if (found < 0 && found != -ENXIO)
+        return (int)found;
+    *data = found < 0 ? UINT64_MAX : (uint64_t)found;
+    return 0;
+}
+
 int file_sync(int fd)
 {
     long error;

@@ -49,6 +49,12 @@ int file_grow(int fd, uint64_t from, uint64_t to);
  */
 int file_zero(int fd, uint64_t offset, uint64_t size);
 
+/*
+ * The first offset from OFFSET on that is not in a hole; UINT64_MAX: none follows. 0 or -errno.
+ * Moves the position: only for a description of one's own.
+ */
+int file_find_data(int fd, uint64_t offset, uint64_t *data);
+
 /* Data and metadata to the disk. */
 int file_sync(int fd);
 

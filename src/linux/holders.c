@@ -46,7 +46,16 @@ static bool has_lock(pid_t process, const char *fd)
     ssize_t got = file_read_at(file.fd, text, sizeof text - 1, 0);
     descriptor_close(&file);
     text[got > 0 ? got : 0] = 0;
-    return strstr(text, "OFDLCK") != NULL;
+    /* "1: OFDLCK ADVISORY READ -1 …": who writes removes it, or commits. */
+    char *lock = text;
+    while ((lock = strstr(lock, "OFDLCK"))) {
+        char *end = strchrnul(lock, '\n');
+        char *read = strstr(lock, "READ");
+        if (read && read < end)
+            return true;
+        lock = end;
+    }
+    return false;
 }
 
 /* What one process has of each pair. */

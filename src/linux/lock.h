@@ -21,5 +21,13 @@ int lock_exclude(int fd);
 /* Gives the byte back. Only for a description that was never shared with a relative. */
 int lock_drop(int fd);
 
+/*
+ * A byte of its own, for who changes which pages of a reserved section are committed. Held for a
+ * few system calls by a description that is nobody else's. 0, -EAGAIN when another one has it,
+ * -errno.
+ */
+int lock_commit(int fd);
+int lock_commit_drop(int fd);
+
 /* What other descriptions hold: an enum lock_state, or -errno. */
 int lock_query(int fd);

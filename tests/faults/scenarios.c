@@ -12,6 +12,8 @@
 #define PLACEHOLDER_SIZE (4 * 4096)
 #define LARGE (2 << 20) /* more than is allocated without a look at what is available */
 
+#define RESERVED (64 << 20)
+
 static HANDLE section, file = INVALID_HANDLE_VALUE;
 static void *view, *memory;
 
@@ -130,6 +132,64 @@ static BOOL map_copy(void)
 static BOOL create_and_map(void)
 {
     return create_new() && map();
+}
+
+static HANDLE create_with_room(const char *name)
+{
+    return CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0, RESERVED,
+                              name);
+}
+
+static BOOL create_reserved(void)
+{
+    return is_new(create_with_room(OBJECT_NAME));
+}
+
+static BOOL create_unnamed_reserved(void)
+{
+    return is_new(create_with_room(NULL));
+}
+
+static BOOL create_and_map_reserved(void)
+{
+    return create_reserved() && map();
+}
+
+static BOOL committed;
+
+static BOOL commit(void)
+{
+    committed = VirtualAlloc(view, LARGE, MEM_COMMIT, PAGE_READWRITE) != NULL;
+    return committed;
+}
+
+/* Two pages that lie apart, and then what is between them. */
+static BOOL commit_in_part(void)
+{
+    return create_and_map_reserved() && VirtualAlloc(view, 4096, MEM_COMMIT, PAGE_READWRITE) &&
+           VirtualAlloc((char *)view + 8192, 4096, MEM_COMMIT, PAGE_READWRITE);
+}
+
+static BOOL commit_the_rest(void)
+{
+    return VirtualAlloc(view, 4 * 4096, MEM_COMMIT, PAGE_READONLY) != NULL;
+}
+
+/* All or nothing. */
+static void release_reserved(void)
+{
+    MEMORY_BASIC_INFORMATION found;
+    if (view && VirtualQuery(view, &found, sizeof found) &&
+        (committed ? found.RegionSize != LARGE || *(volatile char *)view
+                   : found.State != MEM_RESERVE || found.RegionSize != RESERVED))
+        abort();
+    release();
+}
+
+static BOOL protect_committed(void)
+{
+    DWORD old;
+    return VirtualProtect(view, 4096, PAGE_READONLY, &old);
 }
 
 static BOOL create_and_map_copy(void)
@@ -393,6 +453,8 @@ const struct scenario scenarios[] = {
     { "create what exists", NULL, create_existing, release, HELD },
     { "create unnamed", NULL, create_unnamed, release, 0 },
     { "create unnamed, large", NULL, create_unnamed_large, release, 0 },
+    { "create reserved", NULL, create_reserved, release, 0 },
+    { "create unnamed reserved", NULL, create_unnamed_reserved, release, 0 },
     { "create over a file", open_the_file, create_over_file, release, USES_FILE },
     { "create named over a file", open_the_file, create_named_over_file, release, USES_FILE },
     { "open", NULL, open_existing, release, HELD },
@@ -405,6 +467,13 @@ const struct scenario scenarios[] = {
     { "map what was opened", open_existing, map, release, HELD },
     { "map unnamed", create_unnamed, map, release, 0 },
     { "unmap", create_and_map, unmap, release, 0 },
+    { "map reserved", create_reserved, map, release, 0 },
+    { "map unnamed reserved", create_unnamed_reserved, map, release, 0 },
+    { "commit", create_and_map_reserved, commit, release_reserved, 0 },
+    { "commit the rest", commit_in_part, commit_the_rest, release, 0 },
+    { "query what is reserved", commit_in_part, query, release, 0 },
+    { "protect what is committed", commit_in_part, protect_committed, release, 0 },
+    { "unmap reserved", create_and_map_reserved, unmap, release, 0 },
     { "query a written copy", create_and_map_copy, query, release, 0 },
     { "allocate", NULL, allocate, free_memory, 0 },
     { "decommit", allocate, decommit, free_memory, 0 },
