@@ -69,7 +69,7 @@ FILEMAP_BEGIN_C
  *   ERROR_COMMITMENT_LIMIT       not enough memory to commit (row 048), and for Local\ and unnamed
  *                                sections not enough room in the paging-file folder either
  *   ERROR_TOO_MANY_OPEN_FILES    no descriptor left
- *   ERROR_NO_SYSTEM_RESOURCES    the system has no file or lock left (row 049)
+ *   ERROR_NO_SYSTEM_RESOURCES    the system has no file or lock left
  *   ERROR_BAD_EXE_FORMAT         SEC_IMAGE without a program file (rows 062, 069), or hFile is
  *                                a directory, pipe or device (rows 021, 022)
  *   ERROR_PRIVILEGE_NOT_HELD     SEC_LARGE_PAGES (row 079)
@@ -79,13 +79,14 @@ FILEMAP_BEGIN_C
  *   ERROR_FILENAME_EXCED_RANGE   A call: the name does not fit MAX_PATH (row 107)
  *   ERROR_FILE_CORRUPT           the file that bears the name is damaged or not ours
  *   ERROR_NOT_SUPPORTED          the namespace folder's file system cannot do it (needs tmpfs); a
- *                                name for a file's section while /proc is not mounted; SEC_RESERVE
- *                                without a file; SEC_IMAGE of a program file
+ *                                name for a file's section while /proc is not mounted; SEC_IMAGE
+ *                                of a program file
  *   ERROR_TIMEOUT                another process is stopped while it removes the name
  * Differs from Windows: when the name exists, nothing is allocated and the file does not grow
  * (rows 093, 094). SEC_NOCACHE and SEC_WRITECOMBINE are kept and reported, without effect.
  * Committed memory is allocated now, so that touching it later cannot fail; FILEMAP_COMMIT=lazy
- * changes that.
+ * changes that. With SEC_RESERVE and no file nothing is allocated, however large the section is:
+ * VirtualAlloc does it, page by page.
  * learn.microsoft.com: CreateFileMappingW function (memoryapi.h)
  */
 FILEMAP_API HANDLE WINAPI CreateFileMappingA(_In_ HANDLE hFile,
@@ -239,7 +240,14 @@ FILEMAP_API SIZE_T WINAPI VirtualQuery(_In_opt_ LPCVOID lpAddress,
  *   ERROR_ACCESS_DENIED        the view is one of a file: its pages are there already (row 274)
  *   ERROR_NOT_SUPPORTED        MEM_WRITE_WATCH
  *   ERROR_PRIVILEGE_NOT_HELD   MEM_LARGE_PAGES
+ *   ERROR_COMMITMENT_LIMIT     reserved section: the pages do not fit, and none of them was
+ * committed ERROR_FILE_CORRUPT         reserved section: somebody has cut its file short
  *   ERROR_NOT_ENOUGH_MEMORY    no address space or memory left
+ *   ERROR_TIMEOUT              reserved section: another process is stopped while it commits
+ * In a view of a reserved section, MEM_COMMIT commits pages of the section: in all views of all
+ * processes at once, where each view keeps its own protection (rows 263-266). They cannot be given
+ * back (row 282). Touching a page that is not committed raises SIGBUS, or SIGSEGV where there is no
+ * userfaultfd; the manual page tells what else is different then.
  * Differs from Windows: private memory is not charged before it is touched, as the system's
  * overcommit setting allows; the first touch of a guard page is an access violation each time.
  * learn.microsoft.com: VirtualAlloc function (memoryapi.h)

@@ -59,8 +59,8 @@ static bool faults(void (*touch)(void *), void *address)
     return status != 0;
 }
 
-/* Rows 261-267, 277, 278. */
-static void rows_261_to_278(void **state)
+/* Rows 055, 261-264, 266, 267, 277-282. */
+static void rows_261_to_282(void **state)
 {
     (void)state;
     for (int named = 0; named <= 1; named++) {
@@ -96,6 +96,8 @@ static void rows_261_to_278(void **state)
         assert_fails(VirtualFree(one, SLOT, MEM_DECOMMIT), ERROR_INVALID_PARAMETER);
         assert_fails(VirtualFree(one, 0, MEM_RELEASE), ERROR_INVALID_PARAMETER);
         assert_fails(VirtualFree(one, SLOT, MEM_RELEASE), ERROR_INVALID_PARAMETER);
+        assert_fails(VirtualFree(one, SLOT, MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER),
+                     ERROR_INVALID_PARAMETER);
         assert_int_equal(one[5], 55);
 
         assert_true(UnmapViewOfFile(one));
@@ -109,7 +111,7 @@ static void rows_261_to_278(void **state)
     }
 }
 
-/* Row 275, and that a page which is touched by the range is committed whole. */
+/* Rows 272, 275 and 276, and that a page which is touched by the range is committed whole. */
 static void ranges(void **state)
 {
     (void)state;
@@ -471,7 +473,7 @@ int main(int argc, char **argv)
 {
     roles_check(argc, argv, roles, COUNT(roles));
     const struct CMUnitTest tests[] = {
-        TEST(rows_261_to_278), TEST(ranges),           TEST(protect),      TEST(copy_on_write),
+        TEST(rows_261_to_282), TEST(ranges),           TEST(protect),      TEST(copy_on_write),
         TEST(system_calls),    TEST(a_terabyte),       TEST(does_not_fit), TEST(file_size_limit),
         TEST(lazy_policy),     TEST(without_a_handle), TEST(cut_short),    TEST(read_only),
         TEST(scattered),       TEST(small_tmpfs),
