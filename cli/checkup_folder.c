@@ -17,7 +17,7 @@
 
 /* The folder in question, with what the parts of the check share. */
 struct patient {
-    const FILEMAP_FOLDER *folder;
+    const FILEMAP_FOLDER *folder, *paging;
     const char *subject;
     char *path; /* escaped */
     bool global;
@@ -112,15 +112,9 @@ static void add_refused(struct checkup *checkup, const struct patient *patient)
     }
 }
 
-/* Room and rights of the file system; those of the parent while the folder is not there. */
-struct room {
-    ULONG64 total, available;
-    bool no_exec;
-};
-
-static struct room measure(const FILEMAP_FOLDER *folder)
+struct checkup_room checkup_measure(const FILEMAP_FOLDER *folder)
 {
-    struct room room = { folder->TotalBytes, folder->FreeBytes, folder->NoExec };
+    struct checkup_room room = { folder->TotalBytes, folder->FreeBytes, folder->NoExec };
     struct statvfs system;
     const char *slash = strrchr(folder->Path, '/');
     if (folder->Reason != FILEMAP_FOLDER_MISSING || !slash)
@@ -144,7 +138,7 @@ static char *advise_small(bool full)
 
 static void add_usable(struct checkup *checkup, const struct patient *patient)
 {
-    struct room room = measure(patient->folder);
+    struct checkup_room room = checkup_measure(patient->folder);
     bool full = room.available < LEAST, small = room.total <= SMALL;
     bool missing = patient->folder->Reason == FILEMAP_FOLDER_MISSING;
     char total[QUANTITY_CAPACITY], available[QUANTITY_CAPACITY];
@@ -157,16 +151,25 @@ static void add_usable(struct checkup *checkup, const struct patient *patient)
                 memory_print("%s%s, %s of %s free", patient->path,
                              missing ? " (made when it is needed)" : "", available, total),
                 full || small ? advise_small(full) : NULL);
-    if (room.no_exec)
+    const FILEMAP_FOLDER *paging = patient->paging;
+    bool elsewhere = !patient->global && !paging->Error && !checkup_measure(paging).no_exec;
+    if (room.no_exec && elsewhere)
+        checkup_add(
+            checkup, patient->subject, VERDICT_OK,
+            memory_print("%s is mounted noexec: executable sections go to disk", patient->path),
+            NULL);
+    else if (room.no_exec)
         checkup_add(checkup, patient->subject, VERDICT_HINT,
                     memory_print("%s is mounted noexec: no executable views", patient->path),
                     memory_print("mount -o remount,exec on the tmpfs, if programs need them"));
 }
 
-void checkup_folder(struct checkup *checkup, const FILEMAP_FOLDER *folder)
+void checkup_folder(struct checkup *checkup, const FILEMAP_FOLDER *folder,
+                    const FILEMAP_FOLDER *paging)
 {
     struct patient patient = {
         .folder = folder,
+        .paging = paging,
         .path = print_text(folder->Path, strlen(folder->Path)),
         .global = folder->Namespace == FILEMAP_NAMESPACE_GLOBAL,
     };

@@ -44,9 +44,11 @@ int command_doctor(int count, char **arguments)
     struct checkup *checkup = checkup_create(&environment, json);
     DWORD namespaces = options_namespaces(local, global);
     if (namespaces & FILEMAP_NAMESPACE_LOCAL)
-        checkup_folder(checkup, &environment.Local);
+        checkup_folder(checkup, &environment.Local, &environment.Paging);
     if (namespaces & FILEMAP_NAMESPACE_GLOBAL)
-        checkup_folder(checkup, &environment.Global);
+        checkup_folder(checkup, &environment.Global, &environment.Paging);
+    if (namespaces & FILEMAP_NAMESPACE_LOCAL)
+        checkup_paging(checkup, &environment);
     checkup_objects(checkup, namespaces);
     checkup_limits(checkup);
     checkup_system(checkup);

@@ -16,8 +16,9 @@
 static const char help[] =
     "Usage: filemap gc [OPTION...]\n"
     "\n"
-    "Removes the objects that nobody holds any more: killed programs leave them. Reports files\n"
-    "that are damaged or not filemap's; these stay.\n"
+    "Removes the objects that nobody holds any more: killed programs leave them, and with Local\\\n"
+    "files in the paging-file folder that belong to no object. Reports files that are damaged or\n"
+    "not filemap's; these stay.\n"
     "\n"
     "  -n, --dry-run  only show what would be removed\n"
     "  --local        only Local\\\n"
@@ -29,12 +30,16 @@ struct gc_options {
     bool dry_run, local, global, json;
 };
 
-enum { REMOVED, ALIVE, DAMAGED, DENIED, BYTES_FREED, OBJECTS, SUMMARY };
+enum { REMOVED, ALIVE, DAMAGED, DENIED, ORPHANS, BYTES_FREED, OBJECTS, SUMMARY };
 
 static const struct table_column summary_columns[] = {
-    [REMOVED] = { "REMOVED", 0 },         [ALIVE] = { "ALIVE", 0 },
-    [DAMAGED] = { "DAMAGED", 0 },         [DENIED] = { "DENIED", 0 },
-    [BYTES_FREED] = { "BYTES_FREED", 0 }, [OBJECTS] = { "OBJECTS", TABLE_JSON_ONLY },
+    [REMOVED] = { "REMOVED", 0 },
+    [ALIVE] = { "ALIVE", 0 },
+    [DAMAGED] = { "DAMAGED", 0 },
+    [DENIED] = { "DENIED", 0 },
+    [ORPHANS] = { "ORPHANS", 0 },
+    [BYTES_FREED] = { "BYTES_FREED", 0 },
+    [OBJECTS] = { "OBJECTS", TABLE_JSON_ONLY },
 };
 
 enum { NAME, STATE, PATH, OBJECT };
@@ -66,7 +71,12 @@ static void count(const struct object *object, FILEMAP_COLLECTION *result)
 /* What a collection would do; LIST keeps what it would tell of. */
 static int rehearse(DWORD namespaces, FILEMAP_COLLECTION *result, struct object_list *list)
 {
+    FILEMAP_ENVIRONMENT environment;
     int status = object_list_read(list, namespaces);
+    if ((namespaces & FILEMAP_NAMESPACE_LOCAL) && filemap_query_environment(&environment)) {
+        result->Orphans = environment.PagingOrphans;
+        result->BytesFreed = environment.PagingOrphanBytes;
+    }
     for (size_t i = list->count; i-- > 0;) {
         DWORD state = list->items[i].facts.State;
         count(&list->items[i], result);
@@ -91,6 +101,7 @@ static int collect(DWORD namespaces, FILEMAP_COLLECTION *result, struct object_l
         result->Alive += part.Alive;
         result->Damaged += part.Damaged;
         result->Denied += part.Denied;
+        result->Orphans += part.Orphans;
         result->BytesFreed += part.BytesFreed;
     }
     return status;
@@ -122,6 +133,7 @@ static void print_json_result(const FILEMAP_COLLECTION *result, struct table *in
     table_number(table, ALIVE, result->Alive, NULL);
     table_number(table, DAMAGED, result->Damaged, NULL);
     table_number(table, DENIED, result->Denied, NULL);
+    table_number(table, ORPHANS, result->Orphans, NULL);
     table_number(table, BYTES_FREED, result->BytesFreed, NULL);
     table_nested(table, OBJECTS, inner, NULL);
     table_print_row(table);
@@ -137,6 +149,8 @@ static void print_result(const FILEMAP_COLLECTION *result, struct table *inner, 
         puts("");
     printf("%s %u dead (%s), %u alive, %u damaged", dry_run ? "would remove" : "removed",
            result->Removed, freed, result->Alive, result->Damaged);
+    if (result->Orphans)
+        printf(", %u orphaned on disk", result->Orphans);
     if (result->Denied)
         printf(", %u of other users", result->Denied);
     puts("");

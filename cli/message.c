@@ -128,7 +128,11 @@ static int refuse_uncommitted(const char *name, DWORD error)
     char size[QUANTITY_CAPACITY];
     char *advice = NULL;
     if (filemap_query_environment(&environment)) {
-        quantity_bytes(environment.CommitAvailable, size);
+        const FILEMAP_FOLDER *disk = &environment.Paging;
+        ULONG64 most = environment.CommitAvailable;
+        if (name_space(name) == FILEMAP_NAMESPACE_LOCAL && !disk->Error && disk->FreeBytes > most)
+            most = disk->FreeBytes;
+        quantity_bytes(most, size);
         advice = memory_print("%s can be committed now, 'filemap doctor' shows the limits", size);
     }
     return refuse(name, error, NULL, advice);

@@ -24,9 +24,12 @@ BOOL object_list_add(const FILEMAP_OBJECT *object, void *context)
     copy->entry = memory_copy(object->Entry, strlen(object->Entry));
     if (object->BackingPath)
         copy->backing = memory_copy(object->BackingPath, strlen(object->BackingPath));
+    if (object->PagingPath)
+        copy->paging = memory_copy(object->PagingPath, strlen(object->PagingPath));
     copy->facts.Name = copy->name;
     copy->facts.Entry = copy->entry;
     copy->facts.BackingPath = copy->backing;
+    copy->facts.PagingPath = copy->paging;
     return TRUE;
 }
 
@@ -65,6 +68,7 @@ static void object_free(struct object *object)
     free(object->text);
     free(object->entry);
     free(object->backing);
+    free(object->paging);
 }
 
 void object_list_remove(struct object_list *list, size_t index)

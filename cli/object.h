@@ -14,7 +14,7 @@ struct object {
     WCHAR *name;
     char *text; /* the name as UTF-8 */
     size_t text_length;
-    char *entry, *backing;
+    char *entry, *backing, *paging;
     struct holder *holders;
     size_t holder_count;
 };

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME, TYPE, STATE, SIZE, COMMITTED, PROTECTION, AGE, HOLDERS, BRIEF };
+enum { NAME, TYPE, STATE, SIZE, COMMITTED, STORAGE, PROTECTION, AGE, HOLDERS, BRIEF };
 
 static const struct table_column brief[] = {
     [NAME] = { "NAME", 0 },
@@ -19,12 +19,13 @@ static const struct table_column brief[] = {
     [STATE] = { "STATE", 0 },
     [SIZE] = { "SIZE", TABLE_RIGHT },
     [COMMITTED] = { "COMMITTED", TABLE_RIGHT },
+    [STORAGE] = { "STORAGE", 0 },
     [PROTECTION] = { "PROTECTION", 0 },
     [AGE] = { "AGE", TABLE_RIGHT },
     [HOLDERS] = { "HOLDERS", 0 },
 };
 
-enum { ATTRIBUTES = BRIEF, CREATED, OWNER, UID, FILE_BEHIND, PATH, FULL };
+enum { ATTRIBUTES = BRIEF, CREATED, OWNER, UID, FILE_BEHIND, PAGING_FILE, PATH, FULL };
 
 static const struct table_column full[] = {
     [NAME] = { "NAME", 0 },
@@ -32,6 +33,7 @@ static const struct table_column full[] = {
     [STATE] = { "STATE", 0 },
     [SIZE] = { "SIZE", 0 },
     [COMMITTED] = { "COMMITTED", 0 },
+    [STORAGE] = { "STORAGE", 0 },
     [PROTECTION] = { "PROTECTION", 0 },
     [AGE] = { "AGE", TABLE_JSON_ONLY },
     [HOLDERS] = { "HOLDERS", TABLE_JSON_ONLY },
@@ -40,6 +42,7 @@ static const struct table_column full[] = {
     [OWNER] = { "OWNER", 0 },
     [UID] = { "UID", TABLE_JSON_ONLY },
     [FILE_BEHIND] = { "BACKING_FILE", 0 },
+    [PAGING_FILE] = { "PAGING_FILE", 0 },
     [PATH] = { "PATH", 0 },
 };
 
@@ -118,6 +121,12 @@ static void put_holders(struct table *table, const struct object *object, bool j
     table_destroy(inner);
 }
 
+/* Where the bytes are. */
+static const char *storage_of(const struct object *object)
+{
+    return object->paging ? "disk" : object->backing ? "file" : "memory";
+}
+
 static void put_age(struct table *table, const struct object *object)
 {
     char age[QUANTITY_CAPACITY];
@@ -141,6 +150,7 @@ static void put_brief(struct table *table, const struct object *object,
         return;
     table_text(table, TYPE, word_of_type(facts->Type));
     put_size(table, SIZE, facts->Size, style);
+    table_text(table, STORAGE, storage_of(object));
     table_text(table, PROTECTION, word_of_protection(facts->PageProtection));
     put_age(table, object);
 }
@@ -167,6 +177,7 @@ static void put_full(struct table *table, const struct object *object)
     table_text(table, ATTRIBUTES, attributes);
     free(attributes);
     table_text(table, FILE_BEHIND, object->backing);
+    table_text(table, PAGING_FILE, object->paging);
     quantity_time_local(object->facts.CreationTime, local);
     quantity_time_utc(object->facts.CreationTime, utc);
     table_shown(table, CREATED, local, utc, strlen(utc));
@@ -175,7 +186,7 @@ static void put_full(struct table *table, const struct object *object)
 struct table *object_table_create(const struct object_list *list,
                                   const struct object_table_style *style)
 {
-    bool all_alive = true;
+    bool all_alive = true, some_on_disk = false;
     struct table *table = style->full ? table_create("objects", full, FULL, style->json)
                                       : table_create("objects", brief, BRIEF, style->json);
     for (size_t i = 0; i < list->count; i++) {
@@ -184,8 +195,11 @@ struct table *object_table_create(const struct object_list *list,
         if (style->full)
             put_full(table, &list->items[i]);
         all_alive = all_alive && list->items[i].facts.State == FILEMAP_STATE_ALIVE;
+        some_on_disk = some_on_disk || list->items[i].paging;
     }
     if (all_alive && !style->full)
         table_hide(table, STATE);
+    if (!some_on_disk && !style->full)
+        table_hide(table, STORAGE);
     return table;
 }

@@ -41,7 +41,7 @@ finds()
 @test "JSON" {
     run "$FILEMAP" doctor --json --local
     [ "$status" -eq 0 ]
-    equal '["Local\\","objects","memory","descriptors","file size","/proc","library"]' \
+    equal '["Local\\","paging","objects","memory","descriptors","file size","/proc","library"]' \
         "$(jq -c '[.checks[].check | select(. != "logout")]' <<<"$output")"
     equal '["advice","check","finding","verdict"]' "$(jq -c '.checks[0] | keys' <<<"$output")"
 }
@@ -154,7 +154,60 @@ finds()
     # shellcheck disable=SC2016
     run --separate-stderr privately sh -c 'mount -t tmpfs -o noexec none "$FILEMAP_DIR" && "$FILEMAP" doctor --local'
     [ "$status" -eq 0 ]
+    [[ $output == *'is mounted noexec: executable sections go to disk'* ]]
+    # shellcheck disable=SC2016
+    FILEMAP_PAGEFILE_DIR=/nowhere/at/all run --separate-stderr privately sh -c \
+        'mount -t tmpfs -o noexec none "$FILEMAP_DIR" && "$FILEMAP" doctor --local'
     [[ $output == *'is mounted noexec: no executable views'* ]]
+}
+
+@test "the paging-file folder: room, and hints when it cannot be used" {
+    finds 0 "$FILEMAP_PAGEFILE_DIR (made when it is needed), " "$FILEMAP" doctor --local
+    [ ! -e "$FILEMAP_PAGEFILE_DIR" ]
+    mkdir "$FILEMAP_PAGEFILE_DIR"
+    chmod 755 "$FILEMAP_PAGEFILE_DIR"
+    finds 0 "other users may enter $FILEMAP_PAGEFILE_DIR: what does not fit" "$FILEMAP" doctor --local
+    [[ $output == *"-> chmod 700 $FILEMAP_PAGEFILE_DIR"* ]]
+    equal hint "$(verdict paging --local)"
+    chmod 700 "$FILEMAP_PAGEFILE_DIR"
+    equal ok "$(verdict paging --local)"
+    rmdir "$FILEMAP_PAGEFILE_DIR"
+    ln -s / "$FILEMAP_PAGEFILE_DIR"
+    finds 0 'is a symbolic link' "$FILEMAP" doctor --local
+    finds 0 'FILEMAP_PAGEFILE_DIR cannot be reached' env FILEMAP_PAGEFILE_DIR=x "$FILEMAP" doctor --local
+    finds 0 '\x1b' env FILEMAP_PAGEFILE_DIR=/no/$'\e[2J' "$FILEMAP" doctor --local
+}
+
+@test "a section on disk is seen by doctor, info and ls" {
+    need_mounts
+    # shellcheck disable=SC2016
+    run --separate-stderr on_disk "$FILEMAP" create -q big --size 2M -- sh -c '"$FILEMAP" doctor --local
+        "$FILEMAP" info big; "$FILEMAP" ls; "$FILEMAP" ls --json >"$BATS_TEST_TMPDIR/ls"
+        "$FILEMAP" create -q small --size 4K -- "$FILEMAP" ls --json small >"$BATS_TEST_TMPDIR/small"'
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ $output == *'; 1 sections (2M) are there'* ]]
+    [[ $output == *$'\nStorage:      disk\n'* ]]
+    [[ $output == *$'\nPaging file:  '"$FILEMAP_PAGEFILE_DIR/payload-"* ]]
+    [[ $output == *' STORAGE '* ]]
+    equal disk "$(jq -r '.objects[0].storage' "$BATS_TEST_TMPDIR/ls")"
+    equal memory "$(jq -r '.objects[0].storage' "$BATS_TEST_TMPDIR/small")"
+    [ -z "$(ls -A "$FILEMAP_PAGEFILE_DIR")" ]
+}
+
+@test "orphans on disk: a hint, and gc removes them" {
+    need_mounts
+    # The tmpfs with the record goes with its mount namespace, as in a restart of the machine.
+    # shellcheck disable=SC2016
+    run on_disk "$FILEMAP" create -q big --size 2M -- sh -c 'kill -9 $PPID'
+    equal 1 "$(find "$FILEMAP_PAGEFILE_DIR" -type f | wc -l)"
+    finds 0 '1 files (2M) that no program uses' "$FILEMAP" doctor --local
+    equal '[0,1]' "$("$FILEMAP" gc -n --json | jq -c '[.removed, .orphans]')"
+    run --separate-stderr "$FILEMAP" gc
+    [ "$status" -eq 0 ]
+    equal 'removed 0 dead (2M), 0 alive, 0 damaged, 1 orphaned on disk' "$output"
+    equal 0 "$(find "$FILEMAP_PAGEFILE_DIR" -type f | wc -l)"
+    equal 0 "$("$FILEMAP" gc --json | jq .orphans)"
 }
 
 @test "no /proc: a problem" {

@@ -14,7 +14,8 @@ setup()
 {
     FILEMAP=${FILEMAP:-$(find_tool)}
     FILEMAP_DIR=$(mktemp -d "${FILEMAP_DIR:-/dev/shm}/filemap-test.XXXXXX")
-    export FILEMAP_DIR
+    FILEMAP_PAGEFILE_DIR=$BATS_TEST_TMPDIR/pages
+    export FILEMAP_DIR FILEMAP_PAGEFILE_DIR
     local_folder=$FILEMAP_DIR/filemap-$(id -u)
     global_folder=$FILEMAP_DIR/filemap
     started=()
@@ -70,6 +71,12 @@ start_holder()
 {
     start "$FILEMAP" create "$@"
     await "$FILEMAP" info "$1"
+}
+
+# on_disk COMMAND...: with a tmpfs of 256 KiB for names, so that larger sections go to disk
+on_disk()
+{
+    privately sh -c 'mount -t tmpfs -o size=256k none "$FILEMAP_DIR" && exec "$@"' sh "$@"
 }
 
 # kill_hard PID: gives it no chance to clean up

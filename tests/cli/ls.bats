@@ -38,7 +38,7 @@ load helper
     start_holder one --size 1M
     run "$FILEMAP" ls --json
     equal object "$(jq -r type <<<"$output")"
-    equal '{"name":"Local\\one","type":"section","state":"alive","size":1048576,"committed":1048576,"protection":"readwrite"}' \
+    equal '{"name":"Local\\one","type":"section","state":"alive","size":1048576,"committed":1048576,"storage":"memory","protection":"readwrite"}' \
         "$(jq -c '.objects[0] | del(.age, .holders)' <<<"$output")"
     equal number "$(jq -r '.objects[0].age | type' <<<"$output")"
     equal "[{\"pid\":$started_pid,\"program\":\"${FILEMAP##*/}\",\"handles\":1,\"views\":0}]" \
