@@ -36,14 +36,17 @@ static void check_case(HANDLE file, DWORD protection, const struct attribute_cas
     assert_true(CloseHandle(section));
 }
 
-/* Rows 054, 056-063, 078. SEC_RESERVE alone and large pages are other tests. */
+/* Rows 054-063, 078. Large pages are another test. */
 static void paging_file(void **state)
 {
     static const struct attribute_case cases[] = {
         { 0, 0, SEC_COMMIT },
         { SEC_COMMIT, 0, SEC_COMMIT },
+        { SEC_RESERVE, 0, SEC_RESERVE },
         { SEC_COMMIT | SEC_NOCACHE, 0, SEC_COMMIT | SEC_NOCACHE },
+        { SEC_RESERVE | SEC_NOCACHE, 0, SEC_RESERVE | SEC_NOCACHE },
         { SEC_COMMIT | SEC_WRITECOMBINE, 0, SEC_COMMIT | SEC_WRITECOMBINE },
+        { SEC_RESERVE | SEC_WRITECOMBINE, 0, SEC_RESERVE | SEC_WRITECOMBINE },
         { SEC_RESERVE | SEC_COMMIT, ERROR_INVALID_PARAMETER, 0 },
         { SEC_RESERVE | SEC_LARGE_PAGES, ERROR_INVALID_PARAMETER, 0 },
         { SEC_NOCACHE, ERROR_INVALID_PARAMETER, 0 },

@@ -168,6 +168,12 @@ static void more_than_there_is(void **state)
                          ERROR_COMMITMENT_LIMIT);
         assert_int_equal(try_create(NULL, PAGE_READWRITE, UINT64_C(0x800000000000), NULL),
                          ERROR_NOT_ENOUGH_MEMORY);
+        assert_int_equal(
+            try_create(NULL, PAGE_READWRITE | SEC_RESERVE, UINT64_C(0x800000000000), NULL),
+            ERROR_NOT_ENOUGH_MEMORY);
+        /* Row 049, where we differ. */
+        assert_int_equal(
+            try_create(NULL, PAGE_READWRITE | SEC_RESERVE, UINT64_C(0x80000000000), NULL), 0);
     }
     assert_true(filemap_set_commit_policy(FILEMAP_COMMIT_EAGER));
 }

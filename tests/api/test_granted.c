@@ -126,7 +126,7 @@ static void sizes(void **state)
     unlink(temporary_path("file"));
 }
 
-/* Rows 054, 056, 057, 064-066. */
+/* Rows 054-057, 064-066. */
 static void attribute_bits(void **state)
 {
     static const struct {
@@ -134,6 +134,9 @@ static void attribute_bits(void **state)
         DWORD asked, reported;
     } rows[] = {
         { false, 0, SEC_COMMIT },
+        { false, SEC_RESERVE, SEC_RESERVE },
+        { false, SEC_RESERVE | SEC_NOCACHE, SEC_RESERVE | SEC_NOCACHE },
+        { false, SEC_RESERVE | SEC_WRITECOMBINE, SEC_RESERVE | SEC_WRITECOMBINE },
         { false, SEC_COMMIT | SEC_NOCACHE, SEC_COMMIT | SEC_NOCACHE },
         { false, SEC_COMMIT | SEC_WRITECOMBINE, SEC_COMMIT | SEC_WRITECOMBINE },
         { true, 0, SEC_FILE },

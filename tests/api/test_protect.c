@@ -109,6 +109,59 @@ static void every_view(void **state)
     unlink(temporary_path("file"));
 }
 
+static void commit_each(HANDLE section, bool is_file, DWORD access, DWORD allocated)
+{
+    for (size_t i = 0; i < COUNT(protections); i++) {
+        char *view = map_view(section, access);
+        DWORD error = is_file                                     ? ERROR_ACCESS_DENIED
+                      : wants(protections[i]) & ~wants(allocated) ? ERROR_INVALID_PARAMETER
+                                                                  : 0;
+        if (error) {
+            assert_fails(VirtualAlloc(view, PAGE, MEM_COMMIT, protections[i]), error);
+            assert_pages(view, allocated, allocated, 2 * PAGE);
+        } else {
+            assert_quiet(VirtualAlloc(view, PAGE, MEM_COMMIT, protections[i]) == view);
+            assert_int_equal(at(view).Protect, protections[i]);
+            assert_int_equal(at(view).AllocationProtect, allocated);
+            assert_int_equal(at(view + PAGE).Protect, allocated);
+        }
+        assert_true(UnmapViewOfFile(view));
+    }
+}
+
+/* Rows 271-274, 276: committing what is committed follows the same rule, but for files. */
+static void commit_every_view(void **state)
+{
+    (void)state;
+    make_file(temporary_path("file"), 2 * PAGE);
+    HANDLE file = open_file(temporary_path("file"), GENERIC_ALL);
+    HANDLE memory = create_section(NULL, PAGE_EXECUTE_READWRITE, 2 * PAGE, NULL);
+    HANDLE of_file = create_section(file, PAGE_EXECUTE_READWRITE, 0, NULL);
+    for (size_t i = 0; i < COUNT(views); i++) {
+        commit_each(memory, false, views[i].access, views[i].protection);
+        commit_each(of_file, true, views[i].access, views[i].protection);
+    }
+    char *view = map_view(of_file, FILE_MAP_WRITE);
+    assert_fails(VirtualAlloc(view, PAGE, MEM_RESERVE, PAGE_READWRITE), ERROR_INVALID_ADDRESS);
+    assert_true(UnmapViewOfFile(view) && CloseHandle(of_file) && CloseHandle(memory));
+    assert_true(CloseHandle(file));
+    unlink(temporary_path("file"));
+}
+
+/* Row 270: SEC_RESERVE means nothing for a file. */
+static void reserved_files_are_committed(void **state)
+{
+    (void)state;
+    make_file(temporary_path("file"), 2 * PAGE);
+    HANDLE file = open_file(temporary_path("file"), GENERIC_READ | GENERIC_WRITE);
+    HANDLE section = create_section(file, PAGE_READWRITE | SEC_RESERVE, 0, NULL);
+    char *view = map_view(section, FILE_MAP_WRITE);
+    assert_pages(view, PAGE_READWRITE, PAGE_READWRITE, 2 * PAGE);
+    view[PAGE] = 1;
+    assert_true(UnmapViewOfFile(view) && CloseHandle(section) && CloseHandle(file));
+    unlink(temporary_path("file"));
+}
+
 /* Row 226: also over a file that may only be read. */
 static void read_only_file(void **state)
 {
@@ -252,10 +305,16 @@ static void caching_of_views(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(every_view),       TEST(read_only_file),
-        TEST(written_copies),   TEST(shared_view_made_private),
-        TEST(bad_arguments),    TEST(reserved_pages),
-        TEST(caching_of_views), TEST(caching_of_private_memory),
+        TEST(every_view),
+        TEST(commit_every_view),
+        TEST(reserved_files_are_committed),
+        TEST(read_only_file),
+        TEST(written_copies),
+        TEST(shared_view_made_private),
+        TEST(bad_arguments),
+        TEST(reserved_pages),
+        TEST(caching_of_views),
+        TEST(caching_of_private_memory),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }

@@ -59,8 +59,8 @@ static bool faults(void (*touch)(void *), void *address)
     return status != 0;
 }
 
-/* Rows 055, 261-264, 266, 267, 277-282. */
-static void rows_261_to_282(void **state)
+/* Rows 261-264, 266, 267, 277-282. */
+static void reserved_views(void **state)
 {
     (void)state;
     for (int named = 0; named <= 1; named++) {
@@ -473,10 +473,10 @@ int main(int argc, char **argv)
 {
     roles_check(argc, argv, roles, COUNT(roles));
     const struct CMUnitTest tests[] = {
-        TEST(rows_261_to_282), TEST(ranges),           TEST(protect),      TEST(copy_on_write),
-        TEST(system_calls),    TEST(a_terabyte),       TEST(does_not_fit), TEST(file_size_limit),
-        TEST(lazy_policy),     TEST(without_a_handle), TEST(cut_short),    TEST(read_only),
-        TEST(scattered),       TEST(small_tmpfs),
+        TEST(reserved_views), TEST(ranges),           TEST(protect),      TEST(copy_on_write),
+        TEST(system_calls),   TEST(a_terabyte),       TEST(does_not_fit), TEST(file_size_limit),
+        TEST(lazy_policy),    TEST(without_a_handle), TEST(cut_short),    TEST(read_only),
+        TEST(scattered),      TEST(small_tmpfs),
     };
     return cmocka_run_group_tests_name("reserve", tests, warm_up_both, NULL);
 }

@@ -220,7 +220,8 @@ static void no_cache(void **state)
     assert_true(UnmapViewOfFile(view));
 }
 
-static void rows_271_to_282_views(void **state)
+/* Rows 271-273, 275, 277-279. */
+static void views(void **state)
 {
     (void)state;
     char *view = map(PAGE_READWRITE, FILE_MAP_WRITE, 3 * PAGE);
@@ -230,6 +231,7 @@ static void rows_271_to_282_views(void **state)
     assert_int_equal(at(view + PAGE).AllocationProtect, PAGE_READWRITE);
     refuses_alloc(view, PAGE, MEM_COMMIT, PAGE_EXECUTE_READ, ERROR_INVALID_PARAMETER);
     refuses_alloc(view, 3 * PAGE + 1, MEM_COMMIT, PAGE_READONLY, ERROR_INVALID_ADDRESS);
+    refuses_alloc(view + 3 * PAGE, PAGE, MEM_COMMIT, PAGE_READONLY, ERROR_INVALID_ADDRESS);
     refuses_alloc(view + PAGE, PAGE, MEM_RESERVE, PAGE_READONLY, ERROR_INVALID_ADDRESS);
     assert_ptr_equal(VirtualAlloc(view, 3 * PAGE, MEM_RESET, PAGE_NOACCESS), view);
     static const DWORD types[] = { MEM_DECOMMIT, MEM_RELEASE };
@@ -290,7 +292,7 @@ int main(void)
         cmocka_unit_test(shared_view_made_private),
         cmocka_unit_test(protections_of_views),
         cmocka_unit_test(no_cache),
-        cmocka_unit_test(rows_271_to_282_views),
+        cmocka_unit_test(views),
         cmocka_unit_test(unmap_of_other_memory),
         cmocka_unit_test(many_runs),
         cmocka_unit_test(unmapped_by_the_program),
