@@ -13,7 +13,8 @@
 
 static const char help[] = "Usage: filemap cat [OPTION...] NAME\n"
                            "\n"
-                           "Copies the bytes of a section to standard output.\n"
+                           "Copies the bytes of a section to standard output. Reserved pages that\n"
+                           "nobody has committed are copied as zeros.\n"
                            "\n"
                            "  -o, --offset N   start at byte N (K, M, G, T: powers of 1024)\n"
                            "  -c, --count N    at most N bytes\n"
@@ -24,17 +25,40 @@ struct copy {
     bool failed, unreadable;
 };
 
+/* How many of the bytes are all committed, or all not. */
+static size_t find_run(const char *bytes, size_t size, bool *committed)
+{
+    MEMORY_BASIC_INFORMATION found = { .State = MEM_COMMIT };
+    VirtualQuery(bytes, &found, sizeof found);
+    *committed = found.State == MEM_COMMIT;
+    const char *end = (const char *)found.BaseAddress + found.RegionSize;
+    return end > bytes && (size_t)(end - bytes) < size ? (size_t)(end - bytes) : size;
+}
+
+/* Pages that nobody has committed have nothing in them: zeros stand for it. */
+static size_t write_run(struct copy *copy, char *bytes, size_t size)
+{
+    static char zeros[65536];
+    bool committed;
+    size_t put;
+    size = find_run(bytes, size, &committed);
+    if (!committed && size > sizeof zeros)
+        size = sizeof zeros;
+    copy->failed = !output_write(committed ? bytes : zeros, size, &put);
+    copy->unreadable = !copy->failed && put < size;
+    return put;
+}
+
 static size_t write_out(void *bytes, size_t size, void *context)
 {
     struct copy *copy = context;
     size_t done = 0;
     while (done < size) {
-        size_t put, chunk = size - done < CHUNK ? size - done : CHUNK;
-        copy->failed = !output_write((char *)bytes + done, chunk, &put);
+        size_t chunk = size - done < CHUNK ? size - done : CHUNK;
+        size_t put = write_run(copy, (char *)bytes + done, chunk);
         done += put;
         progress_add(&copy->progress, put);
-        copy->unreadable = !copy->failed && put < chunk;
-        if (put < chunk)
+        if (copy->failed || copy->unreadable)
             break;
     }
     return done;

@@ -28,6 +28,7 @@ static const char help[] =
     "  -p, --protect P    page protection: readwrite (default), readonly, writecopy,\n"
     "                     execute-read, execute-readwrite, execute-writecopy;\n"
     "                     or rw, r, rc, rx, rwx, rcx\n"
+    "  -r, --reserve      reserve only: storage comes when programs commit it (VirtualAlloc)\n"
     "      --open         open the section if the name exists already\n"
     "  -q, --quiet        do not tell what is held\n"
     "  -h, --help         print this\n";
@@ -35,7 +36,7 @@ static const char help[] =
 struct create_options {
     const char *file, *protect;
     struct option_size size;
-    bool open, quiet;
+    bool reserve, open, quiet;
 };
 
 /* What the page protection asks of the file. */
@@ -96,6 +97,8 @@ static int create(const char *name, const struct create_options *wanted, DWORD p
 {
     struct section section;
     HANDLE file = INVALID_HANDLE_VALUE;
+    if (wanted->reserve)
+        protection |= SEC_RESERVE;
     if (wanted->file && !(file = open_file(wanted->file, protection)))
         return EXIT_FAILED;
     int status = section_create(name, file, protection, wanted->size.bytes, &section);
@@ -113,6 +116,8 @@ static int check(const struct create_options *wanted, DWORD *protection)
     if (!wanted->file && !wanted->size.bytes)
         return message_misuse(wanted->size.given ? "a section without a file needs a size above 0"
                                                  : "--size or --file is missing");
+    if (wanted->file && wanted->reserve)
+        return message_misuse("a section with a file cannot be reserved only");
     if (!wanted->protect || word_to_protection(wanted->protect, protection))
         return EXIT_DONE;
     char *shown = print_text(wanted->protect, strlen(wanted->protect));
@@ -130,6 +135,7 @@ int command_create(int count, char **arguments)
         { "size", 's', OPTION_SIZE, &wanted.size },
         { "file", 'f', OPTION_TEXT, &wanted.file },
         { "protect", 'p', OPTION_TEXT, &wanted.protect },
+        { "reserve", 'r', OPTION_FLAG, &wanted.reserve },
         { "open", 0, OPTION_FLAG, &wanted.open },
         { "quiet", 'q', OPTION_FLAG, &wanted.quiet },
     };

@@ -18,6 +18,7 @@ static BOOL learn(const FILEMAP_OBJECT *object, void *context)
 {
     struct section *section = context;
     section->protection = object->PageProtection;
+    section->attributes = object->Attributes;
     section->size = object->Size;
     return TRUE;
 }
@@ -72,9 +73,10 @@ void section_announce(const struct section *section, const char *until)
     char size[QUANTITY_CAPACITY];
     const char *protection = word_of_protection(section->protection);
     quantity_bytes(section->size, size);
-    message_note(section->label, "%s, %s (%llu bytes), %s; held until %s",
+    message_note(section->label, "%s, %s (%llu bytes), %s%s; held until %s",
                  section->existed ? "opened" : "created", size, (unsigned long long)section->size,
-                 protection ? protection : "unknown protection", until);
+                 protection ? protection : "unknown protection",
+                 section->attributes & SEC_RESERVE ? ", reserved" : "", until);
 }
 
 bool section_walk(const struct section *section, DWORD access, uint64_t offset, uint64_t count,

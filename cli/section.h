@@ -8,11 +8,11 @@ struct section {
     const char *label; /* the name as it was typed */
     HANDLE handle;
     bool existed;
-    DWORD protection;
+    DWORD protection, attributes; /* PAGE_…, SEC_… */
     uint64_t size;
 };
 
-/* Creates it, or opens what bears the name. EXIT_DONE or a status after a message. */
+/* Creates it, or opens what bears the name. SEC_ bits may be with the protection. EXIT_DONE or a status after a message. */
 int section_create(const char *name, HANDLE file, DWORD protection, uint64_t size,
                    struct section *out);
 

@@ -13,19 +13,23 @@
 #include <unistd.h>
 
 #define CHUNK ((size_t)1 << 20)
+#define COMMIT_STEP ((size_t)64 << 10)
 
 static const char help[] =
     "Usage: filemap write [OPTION...] NAME\n"
     "\n"
-    "Copies standard input into a section. Fails when there is more than fits.\n"
+    "Copies standard input into a section. Fails when there is more than fits. Reserved pages\n"
+    "are committed as the input reaches them.\n"
     "\n"
     "  -o, --offset N   start at byte N (K, M, G, T: powers of 1024)\n"
     "  -h, --help       print this\n";
 
 struct copy {
     struct progress progress;
+    const struct section *section;
     bool ended;
-    int error;
+    int error;     /* of reading, errno */
+    DWORD refusal; /* of committing, a last error */
 };
 
 /* Reads past stdio, straight into SIZE bytes of BYTES: 0 at the end, or -errno. */
@@ -42,12 +46,28 @@ static ssize_t read_some(void *bytes, size_t size)
     }
 }
 
+/* Makes room at BYTES; how many can be read in then, 0 when there is no memory for them. */
+static size_t prepare(struct copy *copy, void *bytes, size_t size)
+{
+    if (!(copy->section->attributes & SEC_RESERVE))
+        return size < CHUNK ? size : CHUNK;
+    size_t step = COMMIT_STEP - (uintptr_t)bytes % COMMIT_STEP;
+    if (step > size)
+        step = size;
+    if (VirtualAlloc(bytes, step, MEM_COMMIT, PAGE_READWRITE))
+        return step;
+    copy->refusal = GetLastError();
+    return 0;
+}
+
 static size_t read_in(void *bytes, size_t size, void *context)
 {
     struct copy *copy = context;
     size_t done = 0;
     while (done < size) {
-        size_t chunk = size - done < CHUNK ? size - done : CHUNK;
+        size_t chunk = prepare(copy, (char *)bytes + done, size - done);
+        if (!chunk)
+            break;
         ssize_t got = read_some((char *)bytes + done, chunk);
         copy->ended = got == 0;
         copy->error = got < 0 ? (int)-got : 0;
@@ -63,6 +83,8 @@ static int report(const struct section *section, uint64_t offset, const struct c
 {
     unsigned long long done = copy->progress.done;
     char byte;
+    if (copy->refusal)
+        return message_refused(section->label, copy->refusal);
     if (copy->error == EFAULT)
         return message_fail(
             section->label,
@@ -85,7 +107,7 @@ static int report(const struct section *section, uint64_t offset, const struct c
 
 static int copy_in(const struct section *section, uint64_t offset)
 {
-    struct copy copy = { 0 };
+    struct copy copy = { .section = section };
     if (offset > section->size)
         return message_fail(section->label,
                             "offset %llu is behind the end: the section has %llu bytes",

@@ -149,3 +149,17 @@ load helper
     run "$BASH" -c '"$FILEMAP" cat one 2>&1 >/dev/null | (sleep 1.3; cat)'
     [ -z "$output" ]
 }
+
+@test "reserved sections: write commits what the input reaches, cat shows zeros for the rest" {
+    start_holder one --size 1G --reserve
+    equal 0 "$("$FILEMAP" info one --json | jq .committed)"
+    printf '0123456789' | "$FILEMAP" write one --offset 200000
+    equal 65536 "$("$FILEMAP" info one --json | jq .committed)"
+    equal 0123456789 "$("$FILEMAP" cat one -o 200000 -c 10)"
+    cmp <(head -c 200000 /dev/zero) <("$FILEMAP" cat one -c 200000)
+    equal 3145728 "$("$FILEMAP" cat one -o 512M -c 3M | wc -c)"
+    head -c 300000 /dev/urandom >"$BATS_TEST_TMPDIR/in"
+    "$FILEMAP" write one <"$BATS_TEST_TMPDIR/in"
+    cmp -n 300000 "$BATS_TEST_TMPDIR/in" <("$FILEMAP" cat one)
+    equal 327680 "$("$FILEMAP" info one --json | jq .committed)"
+}

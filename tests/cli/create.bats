@@ -21,6 +21,16 @@ ended()
     [ -z "$(find "$FILEMAP_DIR" -type f)" ]
 }
 
+@test "--reserve takes no memory" {
+    run --separate-stderr "$FILEMAP" create one --size 1T --reserve -- \
+        sh -c '"$FILEMAP" info one --json'
+    [ "$status" -eq 0 ]
+    equal 1099511627776 "$(jq .size <<<"$output")"
+    equal 0 "$(jq .committed <<<"$output")"
+    equal 'filemap create: one: created, 1T (1099511627776 bytes), readwrite, reserved; held until the command ends' "$stderr"
+    refuses 2 'a section with a file cannot be reserved only' "$FILEMAP" create one -r --file /etc/passwd
+}
+
 @test "--quiet" {
     run --separate-stderr "$FILEMAP" create one --size 1 --quiet -- true
     [ "$status" -eq 0 ]
