@@ -270,7 +270,7 @@ static void after_setuid(void **state)
     assert_int_equal(count_names(), 0);
 }
 
-/* A set-uid program does not let its caller choose where names live. */
+/* A set-uid program does not let its caller choose where names and memory live. */
 static void at_secure(void)
 {
     char copy[700];
@@ -305,6 +305,7 @@ static void secure(void)
     CHECK(filemap_query_environment(&environment));
     CHECK(strcmp(environment.Local.Path, "/dev/shm/filemap-54321") == 0);
     CHECK(strcmp(environment.Global.Path, "/dev/shm/filemap") == 0);
+    CHECK(strcmp(environment.Paging.Path, "/var/tmp/filemap-54321") == 0);
 }
 
 static void set_uid_programs(void **state)
