@@ -69,10 +69,10 @@ FILEMAP_BEGIN_C
  *   ERROR_COMMITMENT_LIMIT       not enough memory to commit (row 048), and for Local\ and unnamed
  *                                sections not enough room in the paging-file folder either
  *   ERROR_TOO_MANY_OPEN_FILES    no descriptor left
- *   ERROR_NO_SYSTEM_RESOURCES    the system has no file or lock left
+ *   ERROR_NO_SYSTEM_RESOURCES    the system has no file or lock left, or not so many large pages
  *   ERROR_BAD_EXE_FORMAT         SEC_IMAGE without a program file (rows 062, 069), or hFile is
  *                                a directory, pipe or device (rows 021, 022)
- *   ERROR_PRIVILEGE_NOT_HELD     SEC_LARGE_PAGES (row 079)
+ *   ERROR_PRIVILEGE_NOT_HELD     SEC_LARGE_PAGES, and none are set aside (row 079)
  *   ERROR_PATH_NOT_FOUND         a backslash inside the name or at its end (rows 109, 111)
  *   ERROR_BAD_PATHNAME           a backslash at its start (row 110)
  *   ERROR_INVALID_NAME           longer than 32,766 units (row 105)
@@ -141,8 +141,11 @@ FILEMAP_API HANDLE WINAPI OpenFileMappingW(_In_ DWORD dwDesiredAccess, _In_ BOOL
  *   ERROR_ACCESS_DENIED         the handle lacks a right (rows 162-175), or the view would pass the
  *                               end of the section (rows 191, 193)
  *   ERROR_INVALID_PARAMETER     the section's page protection does not allow the view (row 164), an
- *                               impossible size (row 196), or FILE_MAP_LARGE_PAGES (row 213)
- *   ERROR_MAPPED_ALIGNMENT      the offset is not a multiple of 64 KiB (rows 186, 189)
+ *                               impossible size (row 196), FILE_MAP_LARGE_PAGES for a section
+ *                               without them (row 213), or a size that is not a multiple of the
+ *                               section's large pages (row 083)
+ *   ERROR_MAPPED_ALIGNMENT      the offset is not a multiple of 64 KiB (rows 186, 189), or of the
+ *                               section's large pages (row 083)
  *   ERROR_NOT_ENOUGH_MEMORY     no address range or kernel memory left
  *   ERROR_TOO_MANY_OPEN_FILES   no descriptor left
  * Differs from Windows: the private memory of a copy-on-write view is not committed ahead. After
@@ -227,7 +230,8 @@ FILEMAP_API SIZE_T WINAPI VirtualQuery(_In_opt_ LPCVOID lpAddress,
  *                     below it; a commit takes all pages that the range touches
  *   dwSize            bytes
  *   flAllocationType  MEM_RESERVE, MEM_COMMIT or both; MEM_RESET; with MEM_TOP_DOWN as high
- *                     as possible. MEM_COMMIT without an address reserves too
+ *                     as possible. MEM_COMMIT without an address reserves too. Both with
+ *                     MEM_LARGE_PAGES: large pages, address and size are multiples of one
  *   flProtect         PAGE_... for the pages, with PAGE_GUARD, PAGE_NOCACHE or PAGE_WRITECOMBINE;
  *                     not PAGE_WRITECOPY or PAGE_EXECUTE_WRITECOPY for memory without a section
  * Pages of a paging-file-backed view take the protection (rows 271, 273); committing twice is fine
@@ -239,9 +243,11 @@ FILEMAP_API SIZE_T WINAPI VirtualQuery(_In_opt_ LPCVOID lpAddress,
  *                              mapped with (row 272)
  *   ERROR_ACCESS_DENIED        the view is one of a file: its pages are there already (row 274)
  *   ERROR_NOT_SUPPORTED        MEM_WRITE_WATCH
- *   ERROR_PRIVILEGE_NOT_HELD   MEM_LARGE_PAGES
+ *   ERROR_PRIVILEGE_NOT_HELD   MEM_LARGE_PAGES, and none are set aside (row 079)
+ *   ERROR_NO_SYSTEM_RESOURCES  so many large pages are not free
  *   ERROR_COMMITMENT_LIMIT     reserved section: the pages do not fit, and none of them was
- * committed ERROR_FILE_CORRUPT         reserved section: somebody has cut its file short
+ *                              committed
+ *   ERROR_FILE_CORRUPT         reserved section: somebody has cut its file short
  *   ERROR_NOT_ENOUGH_MEMORY    no address space or memory left
  *   ERROR_TIMEOUT              reserved section: another process is stopped while it commits
  * In a view of a reserved section, MEM_COMMIT commits pages of the section: in all views of all
@@ -293,6 +299,16 @@ FILEMAP_API BOOL WINAPI VirtualFree(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize,
 FILEMAP_API BOOL WINAPI VirtualProtect(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize,
                                        _In_ DWORD flNewProtect, _Out_ PDWORD lpflOldProtect)
     FILEMAP_SYMBOL(VirtualProtect);
+
+/* -- large pages ---------------------------------------------------------------------------- */
+
+/*
+ * Bytes of a large page: the kernel's default huge page, 2 MiB on most machines; 0: the kernel has
+ * none (row 082). They can be used, for SEC_LARGE_PAGES and MEM_LARGE_PAGES, where the
+ * administrator has set some aside (vm.nr_hugepages), which stands for the privilege
+ * SeLockMemoryPrivilege. learn.microsoft.com: GetLargePageMinimum function (memoryapi.h)
+ */
+FILEMAP_API SIZE_T WINAPI GetLargePageMinimum(void) FILEMAP_SYMBOL(GetLargePageMinimum);
 
 /* -- the same for a process ---------------------------------------------------------------- */
 

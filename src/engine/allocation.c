@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory that VirtualAlloc reserves and commits, and its rules on views. */
 #include "engine/allocation.h"
+#include "engine/largepage.h"
 #include "engine/placeholder.h"
 #include "engine/process.h"
 #include "engine/protect.h"
@@ -29,9 +30,32 @@ static NTSTATUS check_type(ULONG type)
     if (type == MEM_RESET || type == MEM_RESERVE || type == MEM_COMMIT ||
         type == (MEM_RESERVE | MEM_COMMIT))
         return STATUS_SUCCESS;
-    if (type & MEM_LARGE_PAGES)
-        return STATUS_PRIVILEGE_NOT_HELD;
+    if (type == (MEM_RESERVE | MEM_COMMIT | MEM_LARGE_PAGES)) /* row 084 */
+        return STATUS_SUCCESS;
     return type & MEM_WRITE_WATCH ? STATUS_NOT_SUPPORTED : STATUS_INVALID_PARAMETER;
+}
+
+/* The kernel sets the large pages aside when it maps them. */
+static NTSTATUS map_large_pages(const struct placement *place, size_t size, int native,
+                                void **mapped)
+{
+    uintptr_t wanted;
+    unsigned attempts = 0;
+    int error;
+    do {
+        NTSTATUS status = placement_choose(place, size, &wanted);
+        if (status)
+            return status;
+        error = map_huge(size, wanted, native, mapped);
+    } while (placement_again(place, error, &attempts));
+    return error == -EEXIST ? STATUS_CONFLICTING_ADDRESSES : largepage_status(error);
+}
+
+/* Row 083, for memory: whole large pages, from a multiple of one on. */
+static NTSTATUS check_large(const struct placement *place, size_t size)
+{
+    return largepage_fits(size) && largepage_fits(place->wanted) ? STATUS_SUCCESS
+                                                                 : STATUS_INVALID_PARAMETER;
 }
 
 /* Maps what a reservation needs; with MEM_COMMIT all of it is memory at once. */
@@ -62,15 +86,18 @@ static NTSTATUS reserve(const struct placement *place, uintptr_t *address, size_
                         ULONG protection)
 {
     struct placement rounded = *place;
+    BOOL commits = (type & MEM_COMMIT) != 0, large = (type & MEM_LARGE_PAGES) != 0;
+    if (large && rounded.alignment < largepage_size())
+        rounded.alignment = largepage_size();
     rounded.wanted &= ~(uintptr_t)(MAP_GRANULARITY - 1);
     size_t whole = (place->wanted - rounded.wanted + *size + page_mask()) & ~page_mask();
-    BOOL commits = (type & MEM_COMMIT) != 0;
+    int native = commits ? region_native_protection(protection) : 0;
     void *mapped;
     struct region *region = malloc(sizeof *region);
     if (!region)
         return STATUS_NO_MEMORY;
-    NTSTATUS status = map_reservation(&rounded, whole,
-                                      commits ? region_native_protection(protection) : 0, &mapped);
+    NTSTATUS status = large ? map_large_pages(&rounded, whole, native, &mapped)
+                            : map_reservation(&rounded, whole, native, &mapped);
     if (status) {
         free(region);
         return status;
@@ -80,6 +107,7 @@ static NTSTATUS reserve(const struct placement *place, uintptr_t *address, size_
         .size = whole,
         .kind = type & MEM_RESERVE_PLACEHOLDER ? REGION_PLACEHOLDER : REGION_PRIVATE,
         .protection = protection,
+        .large = large,
     };
     pages_initialize(&region->pages, whole / map_page_size(), commits ? protection : 0);
     region_insert(region);
@@ -175,6 +203,10 @@ static NTSTATUS make(const struct placement *place, uintptr_t *address, size_t *
         return status;
     if (!protect_is_valid(protection))
         return STATUS_INVALID_PAGE_PROTECTION;
+    if (type & MEM_LARGE_PAGES)
+        status = check_large(place, *size);
+    if (status)
+        return status;
     /* A commit without an address reserves too. */
     BOOL reserves = (type & MEM_RESERVE) || ((type & MEM_COMMIT) && place->wanted == 0);
     if (reserves && (protection & COPY_BITS))
@@ -238,6 +270,8 @@ static NTSTATUS release(struct region *region, uintptr_t address)
 static NTSTATUS decommit(struct region *region, uintptr_t address, size_t size)
 {
     size_t first, end;
+    if (region->large)
+        return STATUS_UNABLE_TO_FREE_VM;
     if (size == 0) {
         if (address != region->base)
             return STATUS_FREE_VM_NOT_AT_BASE;

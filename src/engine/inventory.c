@@ -73,6 +73,8 @@ static uint64_t committed_reserved(enum name_space space, const char *entry,
 static uint64_t storage_elsewhere(const struct record *record)
 {
     struct stat status;
+    if (record->attributes & SEC_LARGE_PAGES) /* all of it is always there (row 084) */
+        return record->size;
     if (linux_calls->fstatat(AT_FDCWD, record->path, &status, AT_SYMLINK_NOFOLLOW) ||
         status.st_dev != (dev_t)record->device || status.st_ino != (ino_t)record->inode)
         return 0;
@@ -131,7 +133,7 @@ static NTSTATUS show(enum name_space space, const char *entry, const struct clai
         .CreationTime = record->created,
         .OwnerUid = view->status.st_uid,
         .Entry = entry,
-        .BackingPath = record_is_paged(record) ? NULL : record->path,
+        .BackingPath = record->attributes & SEC_FILE ? record->path : NULL,
         .PagingPath = record_is_paged(record) ? record->path : NULL,
     };
     object.Committed =

@@ -4,6 +4,7 @@
 #include "engine/backing.h"
 #include "engine/claim.h"
 #include "engine/committed.h"
+#include "engine/largepage.h"
 #include "engine/pagefile.h"
 #include "engine/process.h"
 
@@ -79,7 +80,8 @@ static NTSTATUS prepare_join(const struct name *name, const struct descriptor *f
     if (record->type != RECORD_SECTION)
         return STATUS_OBJECT_TYPE_MISMATCH;
     if (!access_is_section_protection(record->protection) || record->size == 0 ||
-        (!record->path && (record->attributes & SEC_FILE)) || !has_bitmap(record))
+        (!record->path && (record->attributes & (SEC_FILE | SEC_LARGE_PAGES))) ||
+        !has_bitmap(record))
         return STATUS_FILE_CORRUPT_ERROR;
     NTSTATUS status = resolve_access(joining);
     if (status)
@@ -94,8 +96,12 @@ static NTSTATUS prepare_join(const struct name *name, const struct descriptor *f
     section->paged = record_is_paged(record);
     if (section->paged)
         return pagefile_open(name->space, file, record, &section->payload);
-    return record->path ? backing_open(name->space, file, record, &section->payload)
-                        : STATUS_SUCCESS;
+    if (!record->path)
+        return STATUS_SUCCESS;
+    status = backing_open(name->space, file, record, &section->payload);
+    return !status && (record->attributes & SEC_LARGE_PAGES)
+               ? largepage_verify(&section->payload, record->size)
+               : status;
 }
 
 /* The object as this process has it already, with a handle's worth of hold. */

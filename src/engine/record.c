@@ -197,7 +197,7 @@ void record_free(struct record *record)
 
 BOOL record_is_paged(const struct record *record)
 {
-    return record->path && !(record->attributes & SEC_FILE);
+    return record->path && !(record->attributes & (SEC_FILE | SEC_LARGE_PAGES));
 }
 
 static uint64_t place_of_tombstone(const struct stat *status)

@@ -34,6 +34,7 @@ struct region {
     enum region_kind kind;
     ULONG protection; /* as it was asked for: PAGE_… */
     struct pages pages;
+    BOOL large;    /* memory of large pages: they come and go together */
     BOOL replaces; /* took the place of a placeholder, and can become one again */
     enum region_reserve reserve;
     struct section *section; /* of a view: a reference */

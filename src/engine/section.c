@@ -6,6 +6,7 @@
 #include "engine/commit.h"
 #include "engine/committed.h"
 #include "engine/joining.h"
+#include "engine/largepage.h"
 #include "engine/namespace.h"
 #include "engine/pagefile.h"
 #include "engine/placement.h"
@@ -27,9 +28,6 @@
 
 /* No address space is larger (row 050). */
 #define LARGEST_SECTION ((uint64_t)1 << 47)
-
-/* What a size of large pages must be a multiple of (row 080). */
-#define LARGE_PAGE ((uint64_t)2 << 20)
 
 /* Others may create and close the same name all the time; nobody loses this often. */
 #define CREATE_ATTEMPTS 10000
@@ -54,14 +52,12 @@ static NTSTATUS check_attributes(const struct section_rules *rules,
 static NTSTATUS check_paging_file_size(const struct section_request *request)
 {
     BOOL large = (request->attributes & SEC_LARGE_PAGES) != 0;
-    if (request->size == 0 || (large && request->size % LARGE_PAGE))
+    if (request->size == 0 || (large && !largepage_fits(request->size)))
         return STATUS_INVALID_PARAMETER_4;
     if (request->attributes & SEC_IMAGE)
         return STATUS_INVALID_FILE_FOR_SECTION;
     if (request->size >= LARGEST_SECTION)
         return STATUS_SECTION_TOO_BIG;
-    if (large)
-        return STATUS_PRIVILEGE_NOT_HELD;
     return STATUS_SUCCESS;
 }
 
@@ -79,7 +75,7 @@ static BOOL executes(ULONG protection)
 struct plan {
     const struct section_rules *rules;
     const struct section_request *request;
-    struct backing backing; /* file.fd -1: the paging file */
+    struct backing backing; /* file.fd -1: the paging file, and large pages until they are made */
     ACCESS_MASK access;     /* of the handle */
     ULONG attributes;       /* as they will be reported */
     uint64_t size;
@@ -142,7 +138,7 @@ static NTSTATUS attach_backing(struct plan *plan, struct section *section)
 static NTSTATUS attach_memory(const struct plan *plan, struct section *section)
 {
     struct descriptor file;
-    int error = memfile_open(executes(plan->request->protection), &file);
+    int error = memfile_open(executes(plan->request->protection), FALSE, &file);
     if (error == -EACCES) /* the system allows no executable ones */
         return STATUS_COMMITMENT_LIMIT;
     if (error)
@@ -168,14 +164,25 @@ static NTSTATUS attach_storage(const struct plan *plan, struct section *section)
     return status;
 }
 
+/* Large pages are a file of their own, which goes the way of a user's file (row 084). */
+static NTSTATUS make_large_pages(struct plan *plan)
+{
+    if (!(plan->attributes & SEC_LARGE_PAGES) || plan->backing.file.fd >= 0)
+        return STATUS_SUCCESS;
+    plan->backing.length = plan->backing.size = plan->size;
+    return largepage_make(executes(plan->request->protection), plan->size, &plan->backing.file);
+}
+
 static NTSTATUS create_unnamed(struct plan *plan, HANDLE *out)
 {
     const struct section_request *request = plan->request;
     struct section *section = section_new(request->protection, plan->attributes, plan->size);
     if (!section)
         return STATUS_NO_MEMORY;
-    NTSTATUS status =
-        plan->backing.file.fd >= 0 ? attach_backing(plan, section) : attach_storage(plan, section);
+    NTSTATUS status = make_large_pages(plan);
+    if (!status)
+        status = plan->backing.file.fd >= 0 ? attach_backing(plan, section)
+                                            : attach_storage(plan, section);
     if (status) {
         object_abandon(&section->object);
         return status;
@@ -374,6 +381,8 @@ static NTSTATUS create_named(struct plan *plan, int folder, const struct name *n
     if (!section)
         return STATUS_NO_MEMORY;
     NTSTATUS status = section_add_claim(section);
+    if (!status)
+        status = make_large_pages(plan);
     if (!status && plan->backing.file.fd >= 0)
         status = backing_grow(&plan->backing);
     if (!status)

@@ -111,7 +111,7 @@ static BOOL copy_claim(const struct section *section, struct claim *out)
 {
     const struct claim *claim = section->object.claim;
     if (!claim || claim->lock.fd < 0 || section->paged ||
-        (section->attributes & SEC_FILE))
+        (section->attributes & (SEC_FILE | SEC_LARGE_PAGES)))
         return FALSE;
     *out = *claim;
     return TRUE;

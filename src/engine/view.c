@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Views: sections mapped into this process. */
 #include "engine/view.h"
+#include "engine/largepage.h"
 #include "engine/placeholder.h"
 #include "engine/process.h"
 #include "engine/region.h"
@@ -30,9 +31,14 @@ struct making {
     ULONG protection;
     uint64_t offset;
     size_t size;
-    const struct placement *place;
+    struct placement place;
     BOOL replaces; /* a placeholder */
 };
+
+static BOOL is_large(const struct section *section)
+{
+    return (section->attributes & SEC_LARGE_PAGES) != 0;
+}
 
 static NTSTATUS map_section(const struct making *making, uintptr_t *base)
 {
@@ -44,13 +50,13 @@ static NTSTATUS map_section(const struct making *making, uintptr_t *base)
     if (status)
         return status;
     do {
-        status = placement_choose(making->place, making->size, &wanted);
+        status = placement_choose(&making->place, making->size, &wanted);
         if (status)
             return status;
         error =
             map_file(fd, making->offset, making->size, region_native_protection(making->protection),
                      !copies(making->protection), wanted, &address);
-    } while (placement_again(making->place, error, &attempts));
+    } while (placement_again(&making->place, error, &attempts));
     if (error)
         return error == -EEXIST ? STATUS_CONFLICTING_ADDRESSES : status_from_error(error);
     *base = (uintptr_t)address;
@@ -74,16 +80,25 @@ static NTSTATUS check_address(uintptr_t wanted, size_t size)
                                                        : STATUS_SUCCESS;
 }
 
+static uintptr_t unit_of(const struct making *making)
+{
+    if (is_large(making->section)) /* row 083 */
+        return largepage_size();
+    return making->replaces ? map_page_size() : MAP_GRANULARITY;
+}
+
 /* Everything that needs no system call, in Windows' order (rows 184, 190, 385). */
 static NTSTATUS check_view(struct making *making)
 {
-    uintptr_t unit = making->replaces ? map_page_size() : MAP_GRANULARITY;
-    if (making->offset % unit || making->place->wanted % unit)
+    uintptr_t unit = unit_of(making);
+    if (making->offset % unit || making->place.wanted % unit)
         return STATUS_MAPPED_ALIGNMENT;
     if (!access_view_fits_section(making->protection, making->section->protection))
         return STATUS_SECTION_PROTECTION;
+    if (is_large(making->section) && !largepage_fits(making->size))
+        return STATUS_INVALID_PARAMETER;
     NTSTATUS status = check_range(making->section, making->offset, &making->size);
-    return status ? status : check_address(making->place->wanted, making->size);
+    return status ? status : check_address(making->place.wanted, making->size);
 }
 
 static ULONG modifiers(const struct section *section)
@@ -111,7 +126,7 @@ static NTSTATUS take_placeholder(const struct making *making, uintptr_t *base)
     if (status)
         return status;
     lock_views();
-    struct region *region = placeholder_find(making->place->wanted, round_to_page(making->size));
+    struct region *region = placeholder_find(making->place.wanted, round_to_page(making->size));
     if (!region) {
         status = STATUS_CONFLICTING_ADDRESSES;
     } else {
@@ -126,7 +141,7 @@ static NTSTATUS take_placeholder(const struct making *making, uintptr_t *base)
         }
     }
     unlock_views();
-    *base = making->place->wanted;
+    *base = making->place.wanted;
     return status;
 }
 
@@ -158,7 +173,10 @@ static NTSTATUS take_free_range(const struct making *making, uintptr_t *base)
 /* Rows 205-208. A view with MEM_RESERVE is a plain one here: it does not outgrow the section. */
 static NTSTATUS check_type(const struct section *section, const struct placement *place, ULONG type)
 {
-    if (type & ~(ULONG)(MEM_REPLACE_PLACEHOLDER | MEM_RESERVE) || (type && (type & (type - 1))))
+    if ((type & MEM_LARGE_PAGES) && !is_large(section)) /* row 213 */
+        return STATUS_INVALID_PARAMETER_9;
+    type &= ~(ULONG)MEM_LARGE_PAGES;
+    if (type & ~(ULONG)(MEM_REPLACE_PLACEHOLDER | MEM_RESERVE) || (type & (type - 1)))
         return STATUS_INVALID_PARAMETER_9;
     if (type == MEM_REPLACE_PLACEHOLDER && !place->wanted)
         return STATUS_INVALID_PARAMETER_9;
@@ -186,8 +204,10 @@ NTSTATUS view_map_at(HANDLE handle, ULONG protection, uint64_t offset, size_t si
                              protection,
                              offset,
                              size,
-                             place,
+                             *place,
                              (type & MEM_REPLACE_PLACEHOLDER) != 0 };
+    if (is_large(making.section))
+        making.place.alignment = largepage_size();
     status = check_type(making.section, place, type);
     if (!status)
         status = check_view(&making);

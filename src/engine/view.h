@@ -15,10 +15,11 @@ NTSTATUS view_map(HANDLE section, ULONG protection, uint64_t offset, size_t size
                   void **out);
 
 /*
- * The same at a place with limits (rows 381-398). TYPE is 0 or MEM_REPLACE_PLACEHOLDER: the view
+ * The same at a place with limits (rows 381-398). TYPE may have MEM_REPLACE_PLACEHOLDER: the view
  * takes the place of a placeholder that has exactly its range, which needs to begin at a page only.
  * MEM_RESERVE is for writable files (rows 206-208), and changes nothing: views do not outgrow their
- * sections here. STATUS_INVALID_PARAMETER_9 for other values.
+ * sections here. MEM_LARGE_PAGES is for sections made of them (rows 083, 213), whose views are
+ * whole large pages. STATUS_INVALID_PARAMETER_9 for other values.
  */
 NTSTATUS view_map_at(HANDLE section, ULONG protection, uint64_t offset, size_t size,
                      const struct placement *place, ULONG type, void **out);

@@ -110,6 +110,11 @@ int map_reserve(size_t size, uintptr_t wanted, void **out)
     return place(-1, 0, size, PROT_NONE, RESERVED, wanted, out);
 }
 
+int map_huge(size_t size, uintptr_t wanted, int protection, void **out)
+{
+    return place(-1, 0, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, wanted, out);
+}
+
 static int map_at(void *address, size_t size, int protection, int flags, int fd, uint64_t offset)
 {
     long got = linux_calls->mmap(address, size, protection, flags | MAP_FIXED, fd, (off_t)offset);

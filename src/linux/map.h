@@ -25,6 +25,12 @@ int map_remove(void *address, size_t size);
  */
 int map_reserve(size_t size, uintptr_t wanted, void **out);
 
+/*
+ * Memory of huge pages, private, which the kernel sets aside now. SIZE and WANTED are multiples of
+ * a huge page; WANTED is not 0. 0 or -errno.
+ */
+int map_huge(size_t size, uintptr_t wanted, int protection, void **out);
+
 /* Gives back the memory behind a part of a reservation, which stays reserved. 0 or -errno. */
 int map_discard(void *address, size_t size);
 

@@ -13,10 +13,10 @@
 #define MFD_EXEC 0x0010U
 #endif
 
-int memfile_open(int executable, struct descriptor *out)
+int memfile_open(int executable, int huge, struct descriptor *out)
 {
     static atomic_bool old_kernel; /* before 6.3 the two flags are unknown */
-    unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+    unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING | (huge ? MFD_HUGETLB : 0);
     unsigned newer = executable ? MFD_EXEC : MFD_NOEXEC_SEAL;
     struct descriptor file;
     struct stat status;

@@ -136,6 +136,24 @@ uint64_t memory_available(void)
     return available;
 }
 
+size_t memory_huge_page(void)
+{
+    char text[8192];
+    if (read_text("/proc/meminfo", text, sizeof text) <= 0)
+        return 0;
+    return (size_t)number_after(text, "Hugepagesize:", 0) * 1024;
+}
+
+bool memory_has_huge_pages(void)
+{
+    char text[8192];
+    if (read_text("/proc/meminfo", text, sizeof text) > 0 &&
+        number_after(text, "HugePages_Total:", 0) > 0)
+        return true;
+    return read_text("/proc/sys/vm/nr_overcommit_hugepages", text, sizeof text) > 0 &&
+           strtoull(text, NULL, 10) > 0;
+}
+
 int memory_find(uintptr_t address, struct memory_region *out)
 {
     struct maps_reader reader;

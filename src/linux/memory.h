@@ -13,6 +13,12 @@
  */
 uint64_t memory_available(void);
 
+/* Bytes of a huge page of the default size; 0: the kernel has none. */
+size_t memory_huge_page(void);
+
+/* Whether the administrator has set huge pages aside, or lets them be taken when asked for. */
+bool memory_has_huge_pages(void);
+
 /* One mapping, or one hole between two, as /proc/self/maps shows it. */
 struct memory_region {
     uintptr_t start, end;

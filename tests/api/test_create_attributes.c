@@ -123,15 +123,6 @@ static void image_with_others(void **state)
     assert_true(CloseHandle(file));
 }
 
-/* Row 079: nobody has the privilege here. */
-static void large_pages_need_a_privilege(void **state)
-{
-    (void)state;
-    assert_int_equal(try_create(INVALID_HANDLE_VALUE, PAGE_READWRITE | SEC_COMMIT | SEC_LARGE_PAGES,
-                                0x800000, NULL),
-                     ERROR_PRIVILEGE_NOT_HELD);
-}
-
 /* Row 235: the modifiers of a section show in its views. */
 static void modifiers_show_in_views(void **state)
 {
@@ -159,7 +150,6 @@ int main(void)
         TEST(paging_file),
         TEST(data_file),
         TEST(image_with_others),
-        TEST(large_pages_need_a_privilege),
         TEST(modifiers_show_in_views),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);

@@ -102,7 +102,7 @@ static void bad_allocations(void **state)
     refuses_alloc(base, PAGE, MEM_RESERVE, PAGE_READWRITE, ERROR_INVALID_ADDRESS);
     refuses_alloc(base, SLOT + 1, MEM_COMMIT, PAGE_READWRITE, ERROR_INVALID_ADDRESS);
     refuses_alloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT | MEM_LARGE_PAGES, PAGE_READWRITE,
-                  ERROR_PRIVILEGE_NOT_HELD);
+                  ERROR_INVALID_PARAMETER);
     assert_false(VirtualFree(base, PAGE, MEM_RELEASE)); /* row 281 */
     assert_int_equal(GetLastError(), ERROR_INVALID_PARAMETER);
     assert_false(VirtualFree(base + PAGE, 0, MEM_RELEASE));

@@ -131,7 +131,7 @@ static void memory_files(void **state)
     for (int executable = 0; executable <= 1; executable++) {
         struct descriptor file;
         mode_t before = umask(0777);
-        assert_int_equal(memfile_open(executable, &file), 0);
+        assert_int_equal(memfile_open(executable, 0, &file), 0);
         umask(before);
         assert_int_equal(mode_of(file.fd), 0600);
         assert_int_equal(fcntl(file.fd, F_GETFD), FD_CLOEXEC);

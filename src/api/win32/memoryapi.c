@@ -189,7 +189,7 @@ static ULONG view_protection(DWORD access)
 {
     BOOL execute = (access & FILE_MAP_EXECUTE) != 0;
     /* A hint for the checking of jumps (row 213), which there is none of here. */
-    access &= ~(DWORD)(FILE_MAP_EXECUTE | FILE_MAP_TARGETS_INVALID);
+    access &= ~(DWORD)(FILE_MAP_EXECUTE | FILE_MAP_TARGETS_INVALID | FILE_MAP_LARGE_PAGES);
     if (access == FILE_MAP_COPY)
         return execute ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
     if (access & FILE_MAP_WRITE)
@@ -205,14 +205,12 @@ LPVOID MapViewOfFileExNuma(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWO
 {
     void *view = NULL;
     struct placement place = { .wanted = (uintptr_t)lpBaseAddress };
-    /* Large pages are those of a section that has them (row 213); there is none. */
-    NTSTATUS status = dwDesiredAccess & FILE_MAP_LARGE_PAGES
-                          ? STATUS_INVALID_PARAMETER
-                          : placement_prefer(&place, nndPreferred);
+    ULONG type = dwDesiredAccess & FILE_MAP_LARGE_PAGES ? MEM_LARGE_PAGES : 0;
+    NTSTATUS status = placement_prefer(&place, nndPreferred);
     if (!status)
         status = view_map_at(hFileMappingObject, view_protection(dwDesiredAccess),
                              join(dwFileOffsetHigh, dwFileOffsetLow), dwNumberOfBytesToMap, &place,
-                             0, &view);
+                             type, &view);
     result(status);
     return view;
 }

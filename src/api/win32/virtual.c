@@ -3,6 +3,7 @@
 #include "api/win32/result.h"
 
 #include "engine/allocation.h"
+#include "engine/largepage.h"
 #include "engine/protect.h"
 #include "engine/query.h"
 #include "engine/self.h"
@@ -12,6 +13,11 @@
 
 /* Below it nothing can be allocated, and a small address is most likely a mistake. */
 #define LOWEST_ADDRESS 0x10000
+
+SIZE_T GetLargePageMinimum(void)
+{
+    return largepage_size();
+}
 
 /* Changes what is there, or only looks at it. */
 static BOOL is_self(HANDLE process, ACCESS_MASK needed)
