@@ -35,6 +35,7 @@ static void check(int ok, const char *call)
 
 static HANDLE section; /* for the views */
 static int memory;
+static char file_path[512];
 
 static void open_close(void)
 {
@@ -88,6 +89,19 @@ static void bare_map_unmap(void)
     check(view != MAP_FAILED && munmap(view, SIZE) == 0, "mmap");
 }
 
+static void open_file(void)
+{
+    HANDLE file = CreateFileA(file_path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL,
+                              OPEN_EXISTING, 0, NULL);
+    check(file != INVALID_HANDLE_VALUE && CloseHandle(file), "CreateFile");
+}
+
+static void bare_open_file(void)
+{
+    int fd = open(file_path, O_RDWR | O_CLOEXEC);
+    check(fd >= 0 && close(fd) == 0, "open");
+}
+
 static const struct {
     const char *name, *bare_name;
     void (*ours)(void), (*bare)(void);
@@ -97,6 +111,7 @@ static const struct {
       bare_create_destroy },
     { "unnamed create+close", "memfd_create+fallocate+close", create_unnamed, bare_create_unnamed },
     { "map+unmap", "mmap+munmap", map_unmap, bare_map_unmap },
+    { "file open+close", "open+close", open_file, bare_open_file },
 };
 
 static double time_round(void (*function)(void))
@@ -178,7 +193,14 @@ int main(int argc, char **argv)
     section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, SIZE, NULL);
     check(section != NULL, "CreateFileMapping");
 
+    const char *folder = getenv("TMPDIR");
+    snprintf(file_path, sizeof file_path, "%s/filemap-bench.XXXXXX", folder ? folder : "/tmp");
+    int file = mkstemp(file_path);
+    check(file >= 0, "mkstemp");
+    close(file);
+
     measure(json);
+    unlink(file_path);
 
     shm_unlink("/" HELD_NAME);
     kill(holder, SIGTERM);

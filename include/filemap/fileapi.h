@@ -70,7 +70,8 @@ typedef struct _CREATEFILE2_EXTENDED_PARAMETERS {
  *   lpFileName             path
  *   dwDesiredAccess        GENERIC_READ, GENERIC_WRITE, GENERIC_EXECUTE, GENERIC_ALL, or FILE_...
  *                          rights; 0: attributes and size only
- *   dwShareMode            0 or FILE_SHARE_READ, FILE_SHARE_WRITE, FILE_SHARE_DELETE
+ *   dwShareMode            what others may do while the file is open: 0, or FILE_SHARE_READ,
+ *                          FILE_SHARE_WRITE, FILE_SHARE_DELETE
  *   lpSecurityAttributes   NULL, or bInheritHandle tells whether the handle is inheritable
  *   dwCreationDisposition  CREATE_NEW, CREATE_ALWAYS, OPEN_EXISTING, OPEN_ALWAYS, TRUNCATE_EXISTING
  *   dwFlagsAndAttributes   FILE_ATTRIBUTE_READONLY: a new file is read-only
@@ -89,6 +90,10 @@ typedef struct _CREATEFILE2_EXTENDED_PARAMETERS {
  *   ERROR_PATH_NOT_FOUND         no such folder; lpFileName is NULL or empty
  *   ERROR_ACCESS_DENIED          the file system refuses, the file is read-only, the path is a
  *                                folder, or files have no such right
+ *   ERROR_SHARING_VIOLATION      somebody has it open, or a writable section of it, and what one
+ *                                of the two does the other does not share; or somebody was
+ *                                stopped for five seconds while he opened it
+ *   ERROR_USER_MAPPED_FILE       CREATE_ALWAYS or TRUNCATE_EXISTING of a mapped file (row 360)
  *   ERROR_FILE_EXISTS            CREATE_NEW and the file exists
  *   ERROR_INVALID_PARAMETER      unknown disposition or share mode; TRUNCATE_EXISTING without
  *                                GENERIC_WRITE
@@ -101,10 +106,14 @@ typedef struct _CREATEFILE2_EXTENDED_PARAMETERS {
  *   ERROR_WRITE_PROTECT          the file system is mounted read-only
  * On failure no file is new and none was emptied. With MAXIMUM_ALLOWED the handle can do what the
  * file allows.
- * Differs from Windows: share modes are checked and then have no effect. FILE_EXECUTE, which
- * executable sections ask of a file, is granted on any file that can be read. A file that is to be
- * deleted on close stays when the process is killed or ends by exec or _exit; its name is free at
- * once when the last handle of the process that opened it so is closed, whoever else has it open.
+ * Share modes hold between the processes of one user that use filemap, for regular files. They need
+ * a folder for Local\: where that cannot be used there are none, and the call works all the same.
+ * A forked child has the file open too. A handle whose descriptor was given to the program
+ * (_open_osfhandle) hinders nobody any more.
+ * Differs from Windows: FILE_EXECUTE, which executable sections ask of a file, is granted on any
+ * file that can be read. A file that is to be deleted on close stays when the process is killed or
+ * ends by exec or _exit; its name is free at once when the last handle of the process that opened
+ * it so is closed, whoever else has it open.
  * learn.microsoft.com: CreateFileW function (fileapi.h)
  */
 FILEMAP_API HANDLE WINAPI CreateFileA(_In_ LPCSTR lpFileName, _In_ DWORD dwDesiredAccess,
@@ -214,7 +223,11 @@ FILEMAP_API BOOL WINAPI SetFilePointerEx(_In_ HANDLE hFile, _In_ LARGE_INTEGER l
  *   ERROR_ACCESS_DENIED       the handle has no right to write
  *   ERROR_DISK_FULL           no room, or the limit for file sizes (RLIMIT_FSIZE) is reached
  *   ERROR_INVALID_PARAMETER   not a file on a disk, or larger than its file system allows
- * Differs from Windows: a file under a mapping can be cut; touching what is cut off is a fault.
+ *   ERROR_USER_MAPPED_FILE    a section or view of the file exists, in any process of the user, and
+ *                             the file would become shorter (rows 355-358)
+ *   ERROR_SHARING_VIOLATION   somebody was stopped for five seconds while he opened the file
+ * Differs from Windows: other users, and programs without filemap, can cut a file under a mapping;
+ * touching what is cut off is a fault.
  * learn.microsoft.com: SetEndOfFile function (fileapi.h)
  */
 FILEMAP_API BOOL WINAPI SetEndOfFile(_In_ HANDLE hFile) FILEMAP_SYMBOL(SetEndOfFile);
@@ -262,11 +275,12 @@ FILEMAP_API DWORD WINAPI GetFileType(_In_ HANDLE hFile) FILEMAP_SYMBOL(GetFileTy
  * Result: TRUE, or FALSE and
  *   ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND   no such file, no such folder
  *   ERROR_ACCESS_DENIED                          the file system refuses, the file is read-only, or
- *                                                the path is a folder
+ *                                                the path is a folder; the file is mapped (row 363)
+ *   ERROR_SHARING_VIOLATION                      somebody has it open without FILE_SHARE_DELETE
  *   ERROR_FILENAME_EXCED_RANGE                   the path is too long
  *   ERROR_WRITE_PROTECT                          the file system is mounted read-only
- * Of a symbolic link the link is deleted.
- * Differs from Windows: an open or mapped file goes on without a name.
+ * Of a symbolic link the link is deleted. The name is free at once; who has the file open goes on
+ * with it, as since Windows 10 of 2018.
  * learn.microsoft.com: DeleteFileW function (fileapi.h)
  */
 FILEMAP_API BOOL WINAPI DeleteFileA(_In_ LPCSTR lpFileName) FILEMAP_SYMBOL(DeleteFileA);

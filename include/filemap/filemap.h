@@ -32,6 +32,8 @@ FILEMAP_API DWORD filemap_version(void);
  *   ERROR_INVALID_HANDLE        fd is not open
  *   ERROR_ACCESS_DENIED         fd does not allow these rights
  *   ERROR_TOO_MANY_OPEN_FILES   no descriptor left
+ *   ERROR_SHARING_VIOLATION     somebody was stopped for five seconds while he opened the file
+ * The handle shares everything, and is refused nothing: the file is open already.
  */
 FILEMAP_API HANDLE filemap_handle_from_fd(int fd, DWORD dwDesiredAccess);
 
@@ -153,7 +155,7 @@ FILEMAP_API BOOL filemap_enumerate_all_holders(DWORD Namespaces, FILEMAP_HOLDER_
 /* -- giving back what was left ------------------------------------------------------------- */
 
 typedef struct FILEMAP_COLLECTION {
-    DWORD Removed;      /* objects removed */
+    DWORD Removed;      /* objects removed, and lock files of open files */
     DWORD Alive;        /* objects in use */
     DWORD Damaged;      /* files that are not objects; they stay */
     DWORD Denied;       /* objects that the caller may not judge or remove */
@@ -163,7 +165,9 @@ typedef struct FILEMAP_COLLECTION {
 
 /*
  * Removes the objects that nobody holds any more, with their files in the paging-file folder; with
- * FILEMAP_NAMESPACE_LOCAL also what is in that folder without an object and without a holder.
+ * FILEMAP_NAMESPACE_LOCAL also what is in that folder without an object and without a holder, and
+ * the lock files of files that nobody has open (they are counted in Removed, and Callback is not
+ * called for them).
  *   Result    gets the counts; may be NULL
  *   Callback  called for each object removed (FILEMAP_STATE_DEAD) and each damaged one; may be NULL
  * Errors as for filemap_enumerate_objects.

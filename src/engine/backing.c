@@ -76,7 +76,7 @@ NTSTATUS backing_examine(HANDLE handle, ULONG protection, BOOL image, uint64_t s
     return result;
 }
 
-NTSTATUS backing_grow(struct backing *backing)
+static NTSTATUS grow(struct backing *backing)
 {
     if (backing->size <= backing->length)
         return STATUS_SUCCESS;
@@ -86,6 +86,53 @@ NTSTATUS backing_grow(struct backing *backing)
     if (!error)
         backing->length = backing->size;
     return status_from_error(error);
+}
+
+NTSTATUS backing_share(const struct descriptor *file, ULONG protection, ULONG attributes,
+                       struct sharing *sharing)
+{
+    struct sharing_gate gate;
+    NTSTATUS status = sharing_enter(file->device, file->inode, &gate);
+    if (status)
+        return status;
+    status = sharing_map(&gate,
+                         attributes & SEC_IMAGE ? SHARING_IMAGE
+                         : writes(protection)   ? SHARING_WRITABLE
+                                                : SHARING_MAPPED,
+                         sharing);
+    sharing_leave(&gate);
+    return status;
+}
+
+/* Whoever cuts the file after this is told that it is mapped. */
+static NTSTATUS share_grown(struct backing *backing, ULONG protection, ULONG attributes,
+                            struct sharing *sharing)
+{
+    struct stat status;
+    NTSTATUS result = grow(backing);
+    if (!result)
+        result = backing_share(&backing->file, protection, attributes, sharing);
+    if (result)
+        return result;
+    result = status_from_error(descriptor_verify(&backing->file, &status));
+    if (!result) {
+        backing->length = (uint64_t)status.st_size;
+        if (backing->length >= backing->size)
+            return STATUS_SUCCESS;
+        result = writes(protection) ? STATUS_RETRY : STATUS_SECTION_TOO_BIG;
+    }
+    sharing_release(sharing);
+    return result;
+}
+
+NTSTATUS backing_secure(struct backing *backing, ULONG protection, ULONG attributes,
+                        struct sharing *sharing)
+{
+    NTSTATUS status;
+    do
+        status = share_grown(backing, protection, attributes, sharing);
+    while (status == STATUS_RETRY);
+    return status;
 }
 
 NTSTATUS backing_path(const struct backing *backing, char *path)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/record.h"
+#include "engine/sharing.h"
 
 #include "linux/descriptor.h"
 
@@ -20,10 +21,16 @@ NTSTATUS backing_examine(HANDLE handle, ULONG protection, BOOL image, uint64_t s
                          struct backing *out);
 
 /*
- * Grows the file to the section's size, with storage. STATUS_DISK_FULL, STATUS_SECTION_TOO_BIG.
- * Called inside a passage, which is left meanwhile.
+ * Grows the file to the section's size, with storage, and makes known that it is mapped, so that
+ * nobody cuts it. STATUS_DISK_FULL, STATUS_SECTION_TOO_BIG. ATTRIBUTES are SEC_…. Called inside a
+ * passage, which is left while the file grows.
  */
-NTSTATUS backing_grow(struct backing *backing);
+NTSTATUS backing_secure(struct backing *backing, ULONG protection, ULONG attributes,
+                        struct sharing *sharing);
+
+/* Makes known that a file is mapped, as a section of that protection and those attributes. */
+NTSTATUS backing_share(const struct descriptor *file, ULONG protection, ULONG attributes,
+                       struct sharing *sharing);
 
 /*
  * Opens what the path of a record leads to, if it is the recorded file. 0, -EXDEV when it is

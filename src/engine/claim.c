@@ -5,20 +5,18 @@
 #include "engine/pagefile.h"
 #include "engine/process.h"
 #include "engine/status.h"
+#include "engine/sweep.h"
 
 #include "linux/calls.h"
-#include "linux/folder.h"
 #include "linux/lock.h"
 #include "linux/tmpfs.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 #define REMOVAL_PATIENCE ((int64_t)5 * 1000000000) /* nanoseconds */
 #define FIRST_PAUSE ((int64_t)20 * 1000)
 #define LONGEST_PAUSE ((int64_t)10 * 1000000)
 #define QUICK_ATTEMPTS 64
-#define SWEEP_ENTRIES 64
 
 /* Going on means: look again from the start. */
 #define STATUS_AGAIN STATUS_RETRY
@@ -236,25 +234,11 @@ static NTSTATUS try_join(const struct join *join, struct claim *out)
     return result;
 }
 
-/* A first look at a namespace cleans up what others left when they were killed. */
-static void sweep(enum name_space space, int folder)
-{
-    static atomic_bool swept[NAME_SPACES];
-    struct folder_reader reader;
-    const char *entry;
-    if (atomic_exchange(&swept[space], 1) || folder_read(folder, ".", &reader))
-        return;
-    for (int i = 0; i < SWEEP_ENTRIES && (entry = folder_next(&reader)); i++)
-        if (entry[0] != '.')
-            claim_collect(folder, entry);
-    folder_finish(&reader);
-}
-
 NTSTATUS claim_folder(const struct name *name, BOOL creating, int *folder)
 {
     NTSTATUS status = namespace_open(name->space, creating, folder);
     if (!status)
-        sweep(name->space, *folder);
+        sweep_once(name->space, *folder);
     return status;
 }
 

@@ -271,6 +271,20 @@ static NTSTATUS grow(int fd, uint64_t from, uint64_t to)
     return error == -EFBIG ? STATUS_INVALID_PARAMETER : status_from_error(error);
 }
 
+/* Row 355: not while somebody has it mapped. */
+static NTSTATUS cut(const struct use *use, uint64_t size)
+{
+    struct sharing_gate gate;
+    NTSTATUS status = sharing_enter(use->status.st_dev, use->status.st_ino, &gate);
+    if (status)
+        return status;
+    status = sharing_check_cut(&gate);
+    if (!status)
+        status = status_from_error(file_truncate(use->fd, size));
+    sharing_leave(&gate);
+    return status;
+}
+
 static NTSTATUS resize(const struct use *use, LONGLONG size)
 {
     if (!S_ISREG(use->status.st_mode) || size < 0)
@@ -278,7 +292,7 @@ static NTSTATUS resize(const struct use *use, LONGLONG size)
     LONGLONG now = use->status.st_size;
     if (size > now)
         return grow(use->fd, (uint64_t)now, (uint64_t)size);
-    return size < now ? status_from_error(file_truncate(use->fd, (uint64_t)size)) : STATUS_SUCCESS;
+    return size < now ? cut(use, (uint64_t)size) : STATUS_SUCCESS;
 }
 
 NTSTATUS fileio_resize(HANDLE handle, LONGLONG size)

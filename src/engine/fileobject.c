@@ -57,11 +57,13 @@ static void released(struct object *object)
     lending_forget(file);
     if (file->doomed && file->opener == getpid() && !find_name(anchor, path))
         remove_name(path, anchor);
+    sharing_release(&file->sharing);
 }
 
 static void destroy(struct object *object)
 {
     struct fileobject *file = (struct fileobject *)object;
+    sharing_release(&file->sharing);
     descriptor_close(&file->descriptor);
     descriptor_close(&file->anchor);
     free(file);
@@ -86,6 +88,7 @@ static struct fileobject *allocate(void)
         return NULL;
     object_initialize(&file->object, &fileobject_type);
     file->descriptor = file->anchor = DESCRIPTOR_NONE;
+    file->sharing = SHARING_NONE;
     return file;
 }
 
@@ -126,6 +129,7 @@ struct opening {
     struct descriptor descriptor;
     int flags;    /* that it was opened with */
     BOOL created; /* by us */
+    BOOL regular; /* only such files have share modes */
 };
 
 static int open_flags(const struct opening *opening, ACCESS_MASK rights)
@@ -175,6 +179,7 @@ static int open_with(struct opening *opening, ACCESS_MASK rights)
         return error;
     }
     opening->descriptor = file;
+    opening->regular = S_ISREG(status.st_mode);
     opening->rights = rights;
     opening->flags = flags;
     return 0;
@@ -210,7 +215,7 @@ static int create_new(struct opening *opening, BOOL exclusively)
             ? descriptor_create(AT_FDCWD, request->path, flags, mode, &opening->descriptor)
             : descriptor_open(AT_FDCWD, request->path, flags | O_CREAT, mode, &opening->descriptor);
     if (!error) {
-        opening->created = TRUE;
+        opening->created = opening->regular = TRUE;
         opening->flags = flags;
     }
     return error;
@@ -260,10 +265,25 @@ static NTSTATUS empty(const struct descriptor *descriptor)
 }
 
 /* Nothing of a failed call stays: the name goes before the descriptor that tells whose it is. */
-static void forget_creation(const struct opening *opening)
+static void forget_creation(const struct opening *opening, NTSTATUS reason)
 {
-    if (opening->created)
+    /* Somebody was quick enough to use it meanwhile: it is his. */
+    if (opening->created && reason != STATUS_SHARING_VIOLATION)
         remove_name(opening->request->path, &opening->descriptor);
+}
+
+/*
+ * STATUS_RETRY: somebody has deleted the file before he could see that it is open. A path through
+ * /proc still leads to a deleted file.
+ */
+static NTSTATUS check_name(const struct opening *opening)
+{
+    struct stat status;
+    int error = descriptor_verify(&opening->descriptor, &status);
+    if (error || status.st_nlink > 0)
+        return status_from_error(error);
+    error = (int)linux_calls->fstatat(AT_FDCWD, opening->request->path, &status, 0);
+    return !error && descriptor_is(&opening->descriptor, &status) ? STATUS_SUCCESS : STATUS_RETRY;
 }
 
 /* A file that is to be deleted must be found again, wherever it is renamed to. */
@@ -272,38 +292,96 @@ static NTSTATUS wrap_opened(const struct opening *opening, struct fileobject **o
     char path[PATH_CAPACITY];
     if (opening->request->options & FILEOBJECT_DELETE_ON_CLOSE) {
         int error = find_name(&opening->descriptor, path);
+        NTSTATUS status = error == -ENOENT ? check_name(opening) : status_from_error(error);
         if (error)
-            return error == -ENOENT ? STATUS_NOT_SUPPORTED : status_from_error(error);
+            return status ? status : STATUS_NOT_SUPPORTED;
     }
     return fileobject_wrap(&opening->descriptor, opening->flags, out);
 }
 
-/* Makes the object and its handle; the descriptor is taken over, also on failure. */
-static NTSTATUS enter(struct opening *opening, HANDLE *out)
+/* -- sharing --------------------------------------------------------------------------------- */
+
+static unsigned uses_of(ACCESS_MASK rights)
 {
-    const struct fileobject_request *request = opening->request;
-    struct fileobject *file;
-    HANDLE handle;
-    NTSTATUS status = wrap_opened(opening, &file);
-    if (status) {
-        forget_creation(opening);
-        descriptor_close(&opening->descriptor);
-        return status;
-    }
-    file->overlapped = (request->options & FILEOBJECT_OVERLAPPED) != 0;
+    return (rights & READING ? (unsigned)SHARING_READS : 0U) |
+           (rights & WRITING ? (unsigned)SHARING_WRITES : 0U) |
+           (rights & DELETE ? (unsigned)SHARING_DELETES : 0U);
+}
+
+static unsigned shares_of(ULONG share)
+{
+    return (share & FILE_SHARE_READ ? (unsigned)SHARING_READS : 0U) |
+           (share & FILE_SHARE_WRITE ? (unsigned)SHARING_WRITES : 0U) |
+           (share & FILE_SHARE_DELETE ? (unsigned)SHARING_DELETES : 0U);
+}
+
+/* With the gate of the file. */
+static NTSTATUS share(const struct opening *opening, struct sharing_gate *gate,
+                      struct fileobject *file)
+{
+    struct sharing_wish wish = {
+        .uses = uses_of(opening->rights),
+        .shares = shares_of(opening->request->share),
+        .writes = (opening->rights & FILE_WRITE_DATA) != 0,
+        .empties = opening->empties && !opening->created,
+        .dooms = (opening->request->options & FILEOBJECT_DELETE_ON_CLOSE) != 0,
+    };
+    NTSTATUS status = sharing_check_open(gate, &wish);
+    if (!status)
+        status = check_name(opening);
+    return status ? status : sharing_open(gate, wish.uses, wish.shares, &file->sharing);
+}
+
+/* -- becoming a handle ----------------------------------------------------------------------- */
+
+static NTSTATUS insert(const struct opening *opening, struct fileobject *file, HANDLE *out)
+{
     object_add_handle(&file->object);
     object_reference(&file->object);
-    status = handle_insert(&file->object, opening->rights, request->flags, &handle);
+    NTSTATUS status = handle_insert(&file->object, opening->rights, opening->request->flags, out);
     if (status) {
-        forget_creation(opening);
         object_drop_handle(&file->object);
         object_dereference(&file->object);
     } else if (opening->empties && !opening->created) {
         status = empty(&file->descriptor);
         if (status)
-            handle_close(handle);
+            handle_close(*out);
     }
-    if (!status && (request->options & FILEOBJECT_DELETE_ON_CLOSE)) {
+    return status;
+}
+
+static NTSTATUS share_and_insert(const struct opening *opening, struct fileobject *file,
+                                 HANDLE *out)
+{
+    struct sharing_gate gate;
+    if (!opening->regular)
+        return insert(opening, file, out);
+    NTSTATUS status = sharing_enter(opening->descriptor.device, opening->descriptor.inode, &gate);
+    if (status)
+        return status;
+    status = share(opening, &gate, file);
+    if (!status)
+        status = insert(opening, file, out);
+    sharing_leave(&gate);
+    return status;
+}
+
+/* Makes the object and its handle; the descriptor is taken over, also on failure. */
+static NTSTATUS enter(struct opening *opening, HANDLE *out)
+{
+    struct fileobject *file;
+    HANDLE handle;
+    NTSTATUS status = wrap_opened(opening, &file);
+    if (status) {
+        forget_creation(opening, status);
+        descriptor_close(&opening->descriptor);
+        return status;
+    }
+    file->overlapped = (opening->request->options & FILEOBJECT_OVERLAPPED) != 0;
+    status = share_and_insert(opening, file, &handle);
+    if (status) {
+        forget_creation(opening, status);
+    } else if (opening->request->options & FILEOBJECT_DELETE_ON_CLOSE) {
         file->opener = getpid();
         file->doomed = TRUE;
         object_release_at_exit(&file->object);
@@ -314,7 +392,7 @@ static NTSTATUS enter(struct opening *opening, HANDLE *out)
     return status;
 }
 
-NTSTATUS fileobject_create(const struct fileobject_request *request, HANDLE *out)
+static NTSTATUS create_once(const struct fileobject_request *request, HANDLE *out)
 {
     struct opening opening = { .request = request, .descriptor = DESCRIPTOR_NONE };
     NTSTATUS status = examine(&opening);
@@ -327,4 +405,13 @@ NTSTATUS fileobject_create(const struct fileobject_request *request, HANDLE *out
     if (status)
         return status;
     return opening.may_create && !opening.created ? STATUS_OBJECT_NAME_EXISTS : STATUS_SUCCESS;
+}
+
+NTSTATUS fileobject_create(const struct fileobject_request *request, HANDLE *out)
+{
+    NTSTATUS status;
+    do
+        status = create_once(request, out);
+    while (status == STATUS_RETRY);
+    return status;
 }

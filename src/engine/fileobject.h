@@ -27,7 +27,7 @@ enum fileobject_options {
 struct fileobject_request {
     const char *path;   /* made by path_from_… */
     ACCESS_MASK access; /* FILE_… and generic rights */
-    ULONG share;        /* FILE_SHARE_…; checked only */
+    ULONG share;        /* FILE_SHARE_… */
     enum fileobject_disposition disposition;
     ULONG options; /* FILEOBJECT_… */
     ULONG flags;   /* of the handle: HANDLE_FLAG_INHERIT */

@@ -8,6 +8,7 @@
 #include "engine/pagefile.h"
 #include "engine/pagefolder.h"
 #include "engine/process.h"
+#include "engine/sharing.h"
 #include "engine/status.h"
 
 #include "linux/calls.h"
@@ -402,6 +403,15 @@ static NTSTATUS collect(enum name_space space, int folder, const char *entry,
     return status;
 }
 
+/* Lock files are no objects: they are counted when they go, and that is all. */
+static void collect_lock_file(int folder, const char *entry, FILEMAP_COLLECTION *result)
+{
+    process_enter();
+    if (!sharing_collect(folder, entry))
+        result->Removed++;
+    process_leave();
+}
+
 NTSTATUS inventory_collect(enum name_space space, FILEMAP_COLLECTION *result,
                            FILEMAP_OBJECT_CALLBACK visit, void *context, BOOL *stopped)
 {
@@ -411,8 +421,12 @@ NTSTATUS inventory_collect(enum name_space space, FILEMAP_COLLECTION *result,
     NTSTATUS status = start(space, &folder, &reader);
     if (status)
         return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : status;
-    while (!status && !*stopped && (entry = next_entry(&reader)))
-        status = collect(space, folder, entry, result, visit, context, stopped);
+    while (!status && !*stopped && (entry = folder_next(&reader))) {
+        if (space == NAME_LOCAL && sharing_is_lock_file(entry))
+            collect_lock_file(folder, entry, result);
+        else if (entry[0] != '.')
+            status = collect(space, folder, entry, result, visit, context, stopped);
+    }
     folder_finish(&reader);
     return status;
 }

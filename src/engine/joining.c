@@ -91,17 +91,17 @@ static NTSTATUS prepare_join(const struct name *name, const struct descriptor *f
         return STATUS_NO_MEMORY;
     joining->section = section;
     status = section_add_claim(section);
-    if (status)
-        return status;
     section->paged = record_is_paged(record);
-    if (section->paged)
+    if (!status && section->paged)
         return pagefile_open(name->space, file, record, &section->payload);
-    if (!record->path)
-        return STATUS_SUCCESS;
-    status = backing_open(name->space, file, record, &section->payload);
-    return !status && (record->attributes & SEC_LARGE_PAGES)
+    if (!status && record->path)
+        status = backing_open(name->space, file, record, &section->payload);
+    if (status || !record->path)
+        return status;
+    return record->attributes & SEC_LARGE_PAGES
                ? largepage_verify(&section->payload, record->size)
-               : status;
+               : backing_share(&section->payload, record->protection, record->attributes,
+                               &section->sharing);
 }
 
 /* The object as this process has it already, with a handle's worth of hold. */

@@ -203,12 +203,31 @@ NTSTATUS lending_give(HANDLE handle, BOOL append, int *fd)
         object_dereference(stale ? &stale->object : NULL);
     }
     if (!status) {
+        /* The program may close it at any time, and nobody would tell those who are refused. */
+        sharing_release(&file->sharing);
         if (!denotes(file->handle, file))
             file->handle = handle; /* an older one was closed since */
         *fd = file->descriptor.fd;
     }
     object_dereference(object);
     return status;
+}
+
+/* It is open already: nobody is asked, and nobody is denied anything. */
+static NTSTATUS join_sharing(struct fileobject *file, const struct stat *status)
+{
+    struct sharing_gate gate;
+    ACCESS_MASK rights = fileobject_rights(file->status_flags);
+    unsigned uses = (rights & FILE_READ_DATA ? (unsigned)SHARING_READS : 0U) |
+                    (rights & FILE_WRITE_DATA ? (unsigned)SHARING_WRITES : 0U);
+    if (!S_ISREG(status->st_mode) || !uses)
+        return STATUS_SUCCESS;
+    NTSTATUS result = sharing_enter(status->st_dev, status->st_ino, &gate);
+    if (result)
+        return result;
+    result = sharing_open(&gate, uses, ~0U, &file->sharing);
+    sharing_leave(&gate);
+    return result;
 }
 
 NTSTATUS lending_import(int fd, ACCESS_MASK access, ULONG flags, HANDLE *out)
@@ -238,8 +257,12 @@ NTSTATUS lending_import(int fd, ACCESS_MASK access, ULONG flags, HANDLE *out)
         descriptor_close(&copy);
         return status;
     }
-    status = insert(file, rights, flags, out);
+    process_enter();
+    status = join_sharing(file, &stat);
+    if (!status)
+        status = insert(file, rights, flags, out);
     object_dereference(&file->object);
+    process_leave();
     return status;
 }
 

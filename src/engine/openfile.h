@@ -3,12 +3,14 @@
 #pragma once
 
 #include "engine/fileobject.h"
+#include "engine/sharing.h"
 
 #include "linux/descriptor.h"
 
 struct fileobject {
     struct object object;
     struct descriptor descriptor;
+    struct sharing sharing;  /* while there are handles */
     int status_flags;        /* how it was opened: O_ACCMODE, O_PATH when no data was asked for */
     BOOL overlapped;         /* every transfer brings its offset */
     _Atomic LONGLONG offset; /* the file position where the descriptor keeps none (O_PATH) */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Paths of files. */
 #include "engine/path.h"
+#include "engine/sharing.h"
 #include "engine/status.h"
 #include "engine/unicode.h"
 
@@ -152,15 +153,55 @@ NTSTATUS path_attributes(const char *path, ULONG *attributes)
     return STATUS_SUCCESS;
 }
 
-NTSTATUS path_delete(const char *path)
+static int look_at_name(const char *path, struct stat *status)
+{
+    return (int)linux_calls->fstatat(AT_FDCWD, path, status, AT_SYMLINK_NOFOLLOW);
+}
+
+/* With the gate of the file. STATUS_RETRY: the path leads to another one by now. */
+static NTSTATUS delete_file(const char *path, const struct stat *file,
+                            const struct sharing_gate *gate)
 {
     struct stat status;
-    int error = (int)linux_calls->fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW);
-    if (!error && S_ISREG(status.st_mode) && path_is_read_only(status.st_mode))
-        return STATUS_CANNOT_DELETE;
+    NTSTATUS result = sharing_check_delete(gate);
+    if (result)
+        return result;
+    int error = look_at_name(path, &status);
+    if (!error && (status.st_dev != file->st_dev || status.st_ino != file->st_ino))
+        return STATUS_RETRY;
     if (!error)
         error = (int)linux_calls->unlinkat(AT_FDCWD, path, 0);
     return error ? path_status(error, path) : STATUS_SUCCESS;
+}
+
+static NTSTATUS delete_once(const char *path)
+{
+    struct stat status;
+    struct sharing_gate gate;
+    int error = look_at_name(path, &status);
+    if (!error && !S_ISREG(status.st_mode))
+        error = (int)linux_calls->unlinkat(AT_FDCWD, path, 0);
+    if (error)
+        return path_status(error, path);
+    if (!S_ISREG(status.st_mode))
+        return STATUS_SUCCESS;
+    if (path_is_read_only(status.st_mode))
+        return STATUS_CANNOT_DELETE;
+    NTSTATUS result = sharing_enter(status.st_dev, status.st_ino, &gate);
+    if (result)
+        return result;
+    result = delete_file(path, &status, &gate);
+    sharing_leave(&gate);
+    return result;
+}
+
+NTSTATUS path_delete(const char *path)
+{
+    NTSTATUS result;
+    do
+        result = delete_once(path);
+    while (result == STATUS_RETRY);
+    return result;
 }
 
 NTSTATUS path_temporary(char path[PATH_CAPACITY])

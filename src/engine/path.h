@@ -28,7 +28,10 @@ NTSTATUS path_attributes(const char *path, ULONG *attributes);
 /* Read-only as Windows knows it: nobody may write. */
 BOOL path_is_read_only(unsigned mode);
 
-/* Removes a file's name. STATUS_FILE_IS_A_DIRECTORY, STATUS_CANNOT_DELETE if read-only. */
+/*
+ * Removes a file's name. STATUS_FILE_IS_A_DIRECTORY, STATUS_SHARING_VIOLATION when somebody has it
+ * open and does not share that, STATUS_CANNOT_DELETE if it is read-only or mapped.
+ */
 NTSTATUS path_delete(const char *path);
 
 /* The folder for temporary files, absolute, with a slash at the end. */

@@ -18,6 +18,7 @@ static pthread_t last_thread; /* the one that exits, when ending */
 static pthread_mutex_t folders = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t objects = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t views = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t sharing = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t registered = PTHREAD_ONCE_INIT;
 
 /* Nobody else gets in from now on; the gate stays locked until the fork is over. */
@@ -30,10 +31,12 @@ static void before_fork(void)
     pthread_mutex_lock(&folders);
     pthread_mutex_lock(&objects);
     pthread_mutex_lock(&views);
+    pthread_mutex_lock(&sharing);
 }
 
 static void unlock_all(void)
 {
+    pthread_mutex_unlock(&sharing);
     pthread_mutex_unlock(&views);
     pthread_mutex_unlock(&objects);
     pthread_mutex_unlock(&folders);
@@ -62,6 +65,7 @@ static void register_fork(void)
 
 /* Many system calls are cancellation points: a thread that ended there would keep its locks. */
 static _Thread_local unsigned shields;
+static _Thread_local unsigned passages; /* how often this thread is in the passage */
 static _Thread_local int cancel_state;
 
 static void shield(void)
@@ -91,6 +95,8 @@ static void unlock(pthread_mutex_t *mutex)
 
 void process_enter(void)
 {
+    if (passages++ > 0)
+        return;
     lock(&gate);
     while (forking || (ending && !pthread_equal(last_thread, pthread_self())))
         pthread_cond_wait(&gate_moved, &gate);
@@ -100,6 +106,8 @@ void process_enter(void)
 
 void process_leave(void)
 {
+    if (--passages > 0)
+        return;
     pthread_mutex_lock(&gate);
     if (--inside == 0 && (forking || ending))
         pthread_cond_broadcast(&gate_moved);
@@ -118,6 +126,12 @@ int64_t process_clock(void)
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+bool process_is_locked(void)
+{
+    /* The passage is a shield too. */
+    return shields > (passages > 0);
 }
 
 void process_end(void)
@@ -161,4 +175,14 @@ void lock_views(void)
 void unlock_views(void)
 {
     unlock(&views);
+}
+
+void lock_sharing(void)
+{
+    lock(&sharing);
+}
+
+void unlock_sharing(void)
+{
+    unlock(&sharing);
 }

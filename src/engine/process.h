@@ -3,18 +3,21 @@
  * The locks of a process, and what must happen around fork.
  *
  * The folder lock guards the opened namespaces, the object lock the handle table and the registry
- * of named objects, the view lock the tree of views. None is held while storage is allocated; who
- * needs two takes them in this order. A fork waits for all, so the child finds them free and what
- * they guard whole. A thread that has one, or is in the passage, cannot be cancelled.
+ * of named objects, the view lock the tree of views, the sharing lock the parts that are taken in
+ * the use of files. None is held while storage is allocated; who needs two takes them in this
+ * order. A fork waits for all, so the child finds them free and what they guard whole. A thread
+ * that has one, or is in the passage, cannot be cancelled.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
  * Between the two, a thread has descriptors that no table knows yet, or no more. A fork waits until
  * no thread is there: a child with an unknown description of a named object would keep its name.
- * Pauses are made outside, and so are the large allocations of a create. Not to be nested.
+ * Pauses are made outside, and so are the large allocations of a create. Who is in it already just
+ * goes on.
  */
 void process_enter(void);
 void process_leave(void);
@@ -31,6 +34,9 @@ int64_t process_clock(void);
  */
 void process_end(void);
 
+/* Has this thread one of the locks below? Then it must not enter the passage. */
+bool process_is_locked(void);
+
 void lock_folders(void);
 void unlock_folders(void);
 
@@ -39,3 +45,6 @@ void unlock_objects(void);
 
 void lock_views(void);
 void unlock_views(void);
+
+void lock_sharing(void);
+void unlock_sharing(void);

@@ -127,7 +127,9 @@ static BOOL is_reserved(const struct plan *plan)
 /* Takes the backing file over into the section, grown to its size. */
 static NTSTATUS attach_backing(struct plan *plan, struct section *section)
 {
-    NTSTATUS status = backing_grow(&plan->backing);
+    const struct section_request *request = plan->request;
+    NTSTATUS status =
+        backing_secure(&plan->backing, request->protection, request->attributes, &section->sharing);
     if (!status) {
         section->payload = plan->backing.file;
         plan->backing.file = DESCRIPTOR_NONE;
@@ -384,7 +386,8 @@ static NTSTATUS create_named(struct plan *plan, int folder, const struct name *n
     if (!status)
         status = make_large_pages(plan);
     if (!status && plan->backing.file.fd >= 0)
-        status = backing_grow(&plan->backing);
+        status = backing_secure(&plan->backing, request->protection, request->attributes,
+                                &section->sharing);
     if (!status)
         status = publish_somewhere(plan, folder, name, section);
     if (status) {

@@ -34,6 +34,7 @@ static void section_released(struct object *object)
 static void section_destroy(struct object *object)
 {
     struct section *section = (struct section *)object;
+    sharing_release(&section->sharing);
     descriptor_close(&section->payload);
     free(object->claim);
     free(section);
@@ -50,6 +51,7 @@ struct section *section_new(ULONG protection, ULONG attributes, uint64_t size)
     section->size = size;
     section->paged = FALSE;
     section->payload = DESCRIPTOR_NONE;
+    section->sharing = SHARING_NONE;
     section->object.handles = 1;
     return section;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/section.h"
+#include "engine/sharing.h"
 
 #include "linux/descriptor.h"
 
@@ -11,6 +12,7 @@ struct section {
     ULONG protection, attributes; /* PAGE_…, SEC_… as NtQuerySection reports them */
     uint64_t size;                /* bytes; whole pages if paging-file-backed */
     BOOL paged;                   /* the payload is a file of the paging-file folder (pagefile.h) */
+    struct sharing sharing;       /* of a file, while there are handles or views */
     struct descriptor payload;    /* views are mapped through it; none until the first, if named */
 };
 

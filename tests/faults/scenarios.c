@@ -367,6 +367,26 @@ static BOOL flush(void)
     return FlushViewOfFile(view, 0);
 }
 
+static BOOL close_file(void)
+{
+    if (file == INVALID_HANDLE_VALUE)
+        return TRUE;
+    BOOL closed = CloseHandle(file);
+    if (closed)
+        file = INVALID_HANDLE_VALUE;
+    return closed;
+}
+
+static BOOL map_file_only(void)
+{
+    return map_the_file() && close_section() && close_file();
+}
+
+static BOOL delete_file(void)
+{
+    return DeleteFileA(file_path()) || GetLastError() == ERROR_FILE_NOT_FOUND;
+}
+
 static BOOL flush_file(void)
 {
     return FlushFileBuffers(file);
@@ -384,6 +404,17 @@ static BOOL read_and_write(void)
 static BOOL set_end(void)
 {
     LARGE_INTEGER size = { .QuadPart = FILE_GROWN };
+    return SetFilePointerEx(file, size, NULL, FILE_BEGIN) && SetEndOfFile(file);
+}
+
+static BOOL open_grown(void)
+{
+    return open_the_file() && set_end();
+}
+
+static BOOL cut(void)
+{
+    LARGE_INTEGER size = { .QuadPart = FILE_SIZE };
     return SetFilePointerEx(file, size, NULL, FILE_BEGIN) && SetEndOfFile(file);
 }
 
@@ -516,5 +547,11 @@ const struct scenario scenarios[] = {
     { "exit on disk", create_large, leave, NULL, ON_DISK | ENDS_PROCESS },
     { "collect on disk", NULL, collect, NULL, ON_DISK | CORPSE },
     { "collect an orphan", leave_orphan, collect, NULL, ON_DISK | CORPSE },
+    { "open a file, first use", NULL, open_the_file, release, USES_FILE | FIRST_USE },
+    { "close a file", open_the_file, close_file, release, USES_FILE },
+    { "cut a file", open_grown, cut, release, USES_FILE },
+    { "delete a file", NULL, delete_file, release, USES_FILE },
+    { "unmap the last view of a file", map_file_only, unmap, release, USES_FILE },
+    { "exit with a file mapped", map_the_file, leave, NULL, USES_FILE | ENDS_PROCESS },
     { NULL, NULL, NULL, NULL, 0 },
 };

@@ -202,6 +202,20 @@ static int inspect_held(const void *argument)
     return created && GetLastError() == ERROR_ALREADY_EXISTS ? 0 : 32;
 }
 
+/* Nobody has the file open or mapped. */
+static BOOL file_is_free(void)
+{
+    HANDLE file =
+        CreateFileA(file_path(), GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return GetLastError() == ERROR_FILE_NOT_FOUND;
+    LARGE_INTEGER size;
+    BOOL cut = GetFileSizeEx(file, &size) && SetFilePointer(file, 1, NULL, FILE_BEGIN) == 1 &&
+               SetEndOfFile(file) && SetFilePointerEx(file, size, NULL, FILE_BEGIN) &&
+               SetEndOfFile(file);
+    return CloseHandle(file) && cut;
+}
+
 /* When nobody holds it: the name is free, and a new object is new. */
 static int inspect_free(const void *argument)
 {
@@ -219,6 +233,8 @@ static int inspect_free(const void *argument)
         return 42;
     UnmapViewOfFile(view);
     CloseHandle(created);
+    if (!file_is_free())
+        return 45;
     if (!filemap_collect(FILEMAP_NAMESPACE_LOCAL, &collection, NULL, NULL))
         return 43;
     return collection.Alive || collection.Damaged || collection.Denied ? 44 : 0;

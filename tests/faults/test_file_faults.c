@@ -229,6 +229,8 @@ static void end_folder(void)
 
 static void victim(const struct operation *operation, const struct faulty_plan *plan)
 {
+    /* The folder of the lock files is opened once and stays open. */
+    CloseHandle(CreateFileA("file", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL));
     int before = count_entries("/proc/self/fd");
     alarm(60);
     SetLastError(UNTOUCHED);
