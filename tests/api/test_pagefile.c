@@ -50,9 +50,10 @@ static void only_what_does_not_fit(void)
     CHECK(small && count_paging_files() == 0);
     HANDLE held[8];
     int count = 0;
-    while (count < 8 && count_paging_files() == 0)
-        CHECK((held[count++] = create_section(NULL, PAGE_READWRITE, 0x10000,
-                                              (char[]){ 'a', (char)('0' + count), 0 })));
+    for (; count < 8 && count_paging_files() == 0; count++) {
+        char name[] = { 'a', (char)('0' + count), 0 };
+        CHECK((held[count] = create_memory(0x10000, name)));
+    }
     CHECK(count_paging_files() == 1);
     while (count > 0)
         CHECK(CloseHandle(held[--count]));
