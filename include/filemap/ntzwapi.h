@@ -17,6 +17,12 @@ ZwCreateSection(_Out_ PHANDLE SectionHandle, _In_ ACCESS_MASK DesiredAccess,
                 _In_opt_ POBJECT_ATTRIBUTES ObjectAttributes, _In_opt_ PLARGE_INTEGER MaximumSize,
                 _In_ ULONG SectionPageProtection, _In_ ULONG AllocationAttributes,
                 _In_opt_ HANDLE FileHandle) FILEMAP_SYMBOL(ZwCreateSection);
+FILEMAP_API NTSTATUS NTAPI ZwCreateSectionEx(
+    _Out_ PHANDLE SectionHandle, _In_ ACCESS_MASK DesiredAccess,
+    _In_opt_ POBJECT_ATTRIBUTES ObjectAttributes, _In_opt_ PLARGE_INTEGER MaximumSize,
+    _In_ ULONG SectionPageProtection, _In_ ULONG AllocationAttributes, _In_opt_ HANDLE FileHandle,
+    _Inout_opt_ PMEM_EXTENDED_PARAMETER ExtendedParameters, _In_ ULONG ExtendedParameterCount)
+    FILEMAP_SYMBOL(ZwCreateSectionEx);
 FILEMAP_API NTSTATUS NTAPI ZwOpenSection(_Out_ PHANDLE SectionHandle,
                                          _In_ ACCESS_MASK DesiredAccess,
                                          _In_ POBJECT_ATTRIBUTES ObjectAttributes)
@@ -44,6 +50,53 @@ ZwSetInformationObject(_In_ HANDLE Handle, _In_ OBJECT_INFORMATION_CLASS ObjectI
     FILEMAP_SYMBOL(ZwSetInformationObject);
 FILEMAP_API NTSTATUS NTAPI ZwMakeTemporaryObject(_In_ HANDLE Handle)
     FILEMAP_SYMBOL(ZwMakeTemporaryObject);
+FILEMAP_API NTSTATUS NTAPI ZwMapViewOfSection(
+    _In_ HANDLE SectionHandle, _In_ HANDLE ProcessHandle, _Inout_ PVOID *BaseAddress,
+    _In_ ULONG_PTR ZeroBits, _In_ SIZE_T CommitSize, _Inout_opt_ PLARGE_INTEGER SectionOffset,
+    _Inout_ PSIZE_T ViewSize, _In_ SECTION_INHERIT InheritDisposition, _In_ ULONG AllocationType,
+    _In_ ULONG Win32Protect) FILEMAP_SYMBOL(ZwMapViewOfSection);
+FILEMAP_API NTSTATUS NTAPI ZwMapViewOfSectionEx(
+    _In_ HANDLE SectionHandle, _In_ HANDLE ProcessHandle, _Inout_ PVOID *BaseAddress,
+    _Inout_opt_ PLARGE_INTEGER SectionOffset, _Inout_ PSIZE_T ViewSize, _In_ ULONG AllocationType,
+    _In_ ULONG Win32Protect, _Inout_opt_ PMEM_EXTENDED_PARAMETER ExtendedParameters,
+    _In_ ULONG ParameterCount) FILEMAP_SYMBOL(ZwMapViewOfSectionEx);
+FILEMAP_API NTSTATUS NTAPI ZwUnmapViewOfSection(_In_ HANDLE ProcessHandle,
+                                                _In_opt_ PVOID BaseAddress)
+    FILEMAP_SYMBOL(ZwUnmapViewOfSection);
+FILEMAP_API NTSTATUS NTAPI ZwUnmapViewOfSectionEx(_In_ HANDLE ProcessHandle,
+                                                  _In_opt_ PVOID BaseAddress, _In_ ULONG Flags)
+    FILEMAP_SYMBOL(ZwUnmapViewOfSectionEx);
+FILEMAP_API NTSTATUS NTAPI ZwFlushVirtualMemory(_In_ HANDLE ProcessHandle,
+                                                _Inout_ PVOID *BaseAddress,
+                                                _Inout_ PSIZE_T RegionSize,
+                                                _Out_ PIO_STATUS_BLOCK IoStatus)
+    FILEMAP_SYMBOL(ZwFlushVirtualMemory);
+FILEMAP_API NTSTATUS NTAPI ZwAreMappedFilesTheSame(_In_ PVOID File1MappedAsAnImage,
+                                                   _In_ PVOID File2MappedAsFile)
+    FILEMAP_SYMBOL(ZwAreMappedFilesTheSame);
+FILEMAP_API NTSTATUS NTAPI ZwAllocateVirtualMemory(_In_ HANDLE ProcessHandle,
+                                                   _Inout_ PVOID *BaseAddress,
+                                                   _In_ ULONG_PTR ZeroBits,
+                                                   _Inout_ PSIZE_T RegionSize,
+                                                   _In_ ULONG AllocationType, _In_ ULONG Protect)
+    FILEMAP_SYMBOL(ZwAllocateVirtualMemory);
+FILEMAP_API NTSTATUS NTAPI ZwAllocateVirtualMemoryEx(
+    _In_ HANDLE ProcessHandle, _Inout_ PVOID *BaseAddress, _Inout_ PSIZE_T RegionSize,
+    _In_ ULONG AllocationType, _In_ ULONG PageProtection,
+    _Inout_opt_ PMEM_EXTENDED_PARAMETER ExtendedParameters, _In_ ULONG ExtendedParameterCount)
+    FILEMAP_SYMBOL(ZwAllocateVirtualMemoryEx);
+FILEMAP_API NTSTATUS NTAPI ZwFreeVirtualMemory(_In_ HANDLE ProcessHandle,
+                                               _Inout_ PVOID *BaseAddress,
+                                               _Inout_ PSIZE_T RegionSize, _In_ ULONG FreeType)
+    FILEMAP_SYMBOL(ZwFreeVirtualMemory);
+FILEMAP_API NTSTATUS NTAPI ZwProtectVirtualMemory(
+    _In_ HANDLE ProcessHandle, _Inout_ PVOID *BaseAddress, _Inout_ PSIZE_T RegionSize,
+    _In_ ULONG NewProtection, _Out_ PULONG OldProtection) FILEMAP_SYMBOL(ZwProtectVirtualMemory);
+FILEMAP_API NTSTATUS NTAPI
+ZwQueryVirtualMemory(_In_ HANDLE ProcessHandle, _In_opt_ PVOID BaseAddress,
+                     _In_ MEMORY_INFORMATION_CLASS MemoryInformationClass,
+                     _Out_ PVOID MemoryInformation, _In_ SIZE_T MemoryInformationLength,
+                     _Out_opt_ PSIZE_T ReturnLength) FILEMAP_SYMBOL(ZwQueryVirtualMemory);
 
 FILEMAP_END_C
 

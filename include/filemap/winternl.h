@@ -135,6 +135,19 @@ NtCreateSection(_Out_ PHANDLE SectionHandle, _In_ ACCESS_MASK DesiredAccess,
                 _In_opt_ HANDLE FileHandle) FILEMAP_SYMBOL(NtCreateSection);
 
 /*
+ * NtCreateSection with extended parameters, as CreateFileMapping2.
+ *   ExtendedParameters, ExtendedParameterCount  only a memory node can be asked for
+ * More errors: STATUS_INVALID_PARAMETER and STATUS_NOT_SUPPORTED for a parameter.
+ * learn.microsoft.com: NtCreateSectionEx function (ntifs.h)
+ */
+FILEMAP_API NTSTATUS NTAPI NtCreateSectionEx(
+    _Out_ PHANDLE SectionHandle, _In_ ACCESS_MASK DesiredAccess,
+    _In_opt_ POBJECT_ATTRIBUTES ObjectAttributes, _In_opt_ PLARGE_INTEGER MaximumSize,
+    _In_ ULONG SectionPageProtection, _In_ ULONG AllocationAttributes, _In_opt_ HANDLE FileHandle,
+    _Inout_opt_ PMEM_EXTENDED_PARAMETER ExtendedParameters, _In_ ULONG ExtendedParameterCount)
+    FILEMAP_SYMBOL(NtCreateSectionEx);
+
+/*
  * Opens a section by its name.
  *   DesiredAccess     rights of the handle: SECTION_... or GENERIC_... (rows 132-142)
  *   ObjectAttributes  the name, and OBJ_INHERIT or OBJ_CASE_INSENSITIVE
@@ -369,6 +382,7 @@ FILEMAP_API NTSTATUS NTAPI RtlGetLastNtStatus(void) FILEMAP_SYMBOL(RtlGetLastNtS
 
 FILEMAP_END_C
 
+#include "ntmmapi.h"
 #include "ntzwapi.h"
 
 #endif

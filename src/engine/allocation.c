@@ -189,9 +189,8 @@ static NTSTATUS reset(uintptr_t address, size_t size)
 
 static NTSTATUS check_range(uintptr_t address, size_t size)
 {
-    uintptr_t highest = region_highest_address();
-    return size == 0 || address > highest || size > highest - address ? STATUS_INVALID_PARAMETER
-                                                                      : STATUS_SUCCESS;
+    return size == 0 || !region_in_user_space(address, size) ? STATUS_INVALID_PARAMETER
+                                                             : STATUS_SUCCESS;
 }
 
 /* With TYPE checked. */
@@ -255,10 +254,8 @@ NTSTATUS allocation_make_at(const struct placement *place, uintptr_t *address, s
     return status ? status : make(&whole, address, size, type, protection);
 }
 
-static NTSTATUS release(struct region *region, uintptr_t address)
+static NTSTATUS release(struct region *region)
 {
-    if (address != region->base)
-        return STATUS_FREE_VM_NOT_AT_BASE;
     int error = map_remove((void *)region->base, region->size);
     if (error)
         return status_from_error(error);
@@ -267,43 +264,89 @@ static NTSTATUS release(struct region *region, uintptr_t address)
     return STATUS_SUCCESS;
 }
 
+/* Some pages go; what is before and behind them are allocations of their own. */
+static NTSTATUS release_part(struct region *region, uintptr_t address, size_t size)
+{
+    uintptr_t end = address + size, region_end = region->base + region->size;
+    struct region *before = NULL, *after = NULL;
+    if (address > region->base)
+        before = region_slice(region, region->base, address);
+    if (end < region_end)
+        after = region_slice(region, end, region_end);
+    NTSTATUS status = (address > region->base && !before) || (end < region_end && !after)
+                          ? STATUS_NO_MEMORY
+                          : status_from_error(map_remove((void *)address, size));
+    if (status) {
+        if (before)
+            region_free(before);
+        if (after)
+            region_free(after);
+        return status;
+    }
+    region_remove(region);
+    region_free(region);
+    if (before)
+        region_insert(before);
+    if (after)
+        region_insert(after);
+    return STATUS_SUCCESS;
+}
+
 static NTSTATUS decommit(struct region *region, uintptr_t address, size_t size)
 {
     size_t first, end;
-    if (region->large)
-        return STATUS_UNABLE_TO_FREE_VM;
-    if (size == 0) {
-        if (address != region->base)
-            return STATUS_FREE_VM_NOT_AT_BASE;
-        size = region->size;
-    }
+    if (region->kind == REGION_PLACEHOLDER)
+        return STATUS_CONFLICTING_ADDRESSES;
     if (!region_pages(region, address, size, &first, &end))
         return STATUS_UNABLE_TO_FREE_VM;
     if (!pages_reserve(&region->pages))
         return STATUS_NO_MEMORY;
-    int error = map_discard((void *)(region->base + first * map_page_size()),
-                            (end - first) * map_page_size());
+    int error = map_discard((void *)address, size);
     if (error)
         return status_from_error(error);
     pages_set(&region->pages, first, end, 0);
     return STATUS_SUCCESS;
 }
 
-NTSTATUS allocation_free(uintptr_t address, size_t size, ULONG type)
+/* With the view lock held. */
+static NTSTATUS free_pages(uintptr_t *address, size_t *size, ULONG type)
 {
+    struct region *region = region_find(*address);
+    uintptr_t start = *address & ~page_mask();
+    if (!region)
+        return STATUS_MEMORY_NOT_ALLOCATED;
+    if (region->kind == REGION_VIEW)
+        return STATUS_UNABLE_TO_DELETE_SECTION;
+    if (*size == 0 && *address != region->base)
+        return STATUS_FREE_VM_NOT_AT_BASE;
+    if (*size > region->size - (*address - region->base))
+        return STATUS_UNABLE_TO_FREE_VM;
+    /* Large pages go all at once, and back to where they were reserved. */
+    if (region->large && (type == MEM_DECOMMIT || (*size && *size != region->size)))
+        return STATUS_UNABLE_TO_FREE_VM;
+    *size = *size ? (*address - start + *size + page_mask()) & ~page_mask() : region->size;
+    *address = start;
+    if (type == MEM_DECOMMIT)
+        return decommit(region, *address, *size);
+    return *size == region->size ? release(region) : release_part(region, *address, *size);
+}
+
+NTSTATUS allocation_free(uintptr_t *address, size_t *size, ULONG type)
+{
+    uintptr_t start = *address;
+    size_t whole = *size;
     if (type == (MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER))
-        return placeholder_cut(address, size);
+        return placeholder_cut(start, whole);
     if (type == (MEM_RELEASE | MEM_COALESCE_PLACEHOLDERS))
-        return placeholder_coalesce(address, size);
-    if ((type != MEM_DECOMMIT && type != MEM_RELEASE) || (type == MEM_RELEASE && size != 0))
+        return placeholder_coalesce(start, whole);
+    if (type != MEM_DECOMMIT && type != MEM_RELEASE)
         return STATUS_INVALID_PARAMETER;
     lock_views();
-    struct region *region = region_find(address);
-    NTSTATUS status = !region                              ? STATUS_MEMORY_NOT_ALLOCATED
-                      : region->kind == REGION_VIEW        ? STATUS_UNABLE_TO_DELETE_SECTION
-                      : type == MEM_RELEASE                ? release(region, address)
-                      : region->kind == REGION_PLACEHOLDER ? STATUS_CONFLICTING_ADDRESSES
-                                                           : decommit(region, address, size);
+    NTSTATUS status = free_pages(&start, &whole, type);
     unlock_views();
+    if (!status) {
+        *address = start;
+        *size = whole;
+    }
     return status;
 }

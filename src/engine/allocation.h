@@ -22,9 +22,11 @@ NTSTATUS allocation_make_at(const struct placement *place, uintptr_t *address, s
                             ULONG type, ULONG protection);
 
 /*
- * VirtualFree: TYPE is MEM_DECOMMIT or MEM_RELEASE, SIZE 0: all of it; or MEM_RELEASE with
+ * NtFreeVirtualMemory: TYPE is MEM_DECOMMIT or MEM_RELEASE, SIZE 0: all of it; or MEM_RELEASE with
  * MEM_PRESERVE_PLACEHOLDER or MEM_COALESCE_PLACEHOLDERS (placeholder.h). Rows 278-282:
  * STATUS_UNABLE_TO_DELETE_SECTION for a view, STATUS_MEMORY_NOT_ALLOCATED,
  * STATUS_FREE_VM_NOT_AT_BASE, STATUS_UNABLE_TO_FREE_VM, STATUS_CONFLICTING_ADDRESSES.
+ * A part of an allocation may be released: what is left on its sides are allocations of their own.
+ * ADDRESS and SIZE get the whole pages that were meant.
  */
-NTSTATUS allocation_free(uintptr_t address, size_t size, ULONG type);
+NTSTATUS allocation_free(uintptr_t *address, size_t *size, ULONG type);

@@ -117,6 +117,23 @@ NTSTATUS placement_extend(struct placement *place, const MEM_EXTENDED_PARAMETER 
     return status;
 }
 
+BOOL placement_limit(struct placement *place, ULONG_PTR zero_bits)
+{
+    uintptr_t highest = zero_bits > 31 ? zero_bits : 0xffffffffU >> zero_bits;
+    if (zero_bits == 0)
+        return TRUE;
+    if (zero_bits > 21 && zero_bits <= 31)
+        return FALSE;
+    /* All bits below the highest one of the mask count. */
+    for (unsigned shift = 1; shift < sizeof highest * 8; shift *= 2)
+        highest |= highest >> shift;
+    if (place->wanted > highest)
+        return FALSE;
+    if (highest < region_highest_address())
+        place->highest = highest;
+    return TRUE;
+}
+
 NTSTATUS placement_extend_section(struct placement *place, const MEM_EXTENDED_PARAMETER *parameters,
                                   ULONG count)
 {

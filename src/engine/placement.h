@@ -25,6 +25,13 @@ struct placement {
 NTSTATUS placement_extend(struct placement *place, const MEM_EXTENDED_PARAMETER *parameters,
                           ULONG count, BOOL for_view);
 
+/*
+ * ZeroBits of the native calls: how many high bits of a 32-bit address are 0, or above 31 a mask
+ * for the address (row 210). FALSE for values that are neither, and when the place is fixed and
+ * above.
+ */
+BOOL placement_limit(struct placement *place, ULONG_PTR zero_bits);
+
 /* The same for a section that is being created: only a node can be asked for. */
 NTSTATUS placement_extend_section(struct placement *place, const MEM_EXTENDED_PARAMETER *parameters,
                                   ULONG count);

@@ -232,8 +232,7 @@ static NTSTATUS protect_other(uintptr_t address, size_t size, ULONG protection, 
 
 NTSTATUS protect_range(uintptr_t address, size_t size, ULONG protection, ULONG *old)
 {
-    uintptr_t highest = region_highest_address();
-    if (size == 0 || address > highest || size > highest - address)
+    if (size == 0 || !region_in_user_space(address, size))
         return STATUS_INVALID_PARAMETER;
     if (!protect_is_valid(protection))
         return STATUS_INVALID_PAGE_PROTECTION;

@@ -83,3 +83,38 @@ NTSTATUS query_address(uintptr_t address, MEMORY_BASIC_INFORMATION *out)
         *out = found;
     return status;
 }
+
+/* Views have memory of their own for copies only; all of it is accounted for ahead. */
+static size_t committed(const struct region *region)
+{
+    size_t pages = 0, end;
+    if (region->kind == REGION_VIEW)
+        return region->protection & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY) ? region->size : 0;
+    for (size_t page = 0; page < region->pages.total; page = end)
+        if (pages_at(&region->pages, page, &end))
+            pages += end - page;
+    return pages * map_page_size();
+}
+
+NTSTATUS query_region(uintptr_t address, struct region_facts *out)
+{
+    MEMORY_BASIC_INFORMATION other;
+    NTSTATUS status = query_address(address, &other);
+    if (status)
+        return status;
+    if (other.State == MEM_FREE)
+        return STATUS_INVALID_ADDRESS;
+    *out = (struct region_facts){
+        .base = (uintptr_t)other.AllocationBase,
+        .size = (uintptr_t)other.BaseAddress + other.RegionSize - (uintptr_t)other.AllocationBase,
+        .committed = other.Type == MEM_PRIVATE ? other.RegionSize : 0,
+        .protection = other.AllocationProtect,
+    };
+    lock_views();
+    const struct region *region = region_find(address);
+    if (region)
+        *out = (struct region_facts){ region->base, region->size, committed(region),
+                                      region->protection };
+    unlock_views();
+    return STATUS_SUCCESS;
+}

@@ -11,3 +11,14 @@
  * STATUS_INVALID_PARAMETER above user space. Rows 159, 215-216, 235, 243, 353.
  */
 NTSTATUS query_address(uintptr_t address, MEMORY_BASIC_INFORMATION *out);
+
+/* What was reserved or mapped with one call. */
+struct region_facts {
+    uintptr_t base;
+    size_t size;      /* bytes */
+    size_t committed; /* bytes of memory of its own (row 221) */
+    ULONG protection; /* PAGE_…, as it was asked for */
+};
+
+/* STATUS_INVALID_PARAMETER above user space, STATUS_INVALID_ADDRESS where nothing is. Row 354. */
+NTSTATUS query_region(uintptr_t address, struct region_facts *out);

@@ -101,6 +101,14 @@ BOOL region_pages(const struct region *region, uintptr_t address, size_t size, s
     return TRUE;
 }
 
+size_t region_whole_pages(uintptr_t *address, size_t size)
+{
+    uintptr_t mask = map_page_size() - 1, start = *address & ~mask;
+    size = (*address - start + size + mask) & ~mask;
+    *address = start;
+    return size;
+}
+
 int region_native_protection(ULONG protection)
 {
     if (protection & PAGE_GUARD)
@@ -131,4 +139,10 @@ uintptr_t region_highest_address(void)
 #else
     return 0xfffffffeffff;
 #endif
+}
+
+BOOL region_in_user_space(uintptr_t address, size_t size)
+{
+    uintptr_t highest = region_highest_address();
+    return address <= highest && size <= highest - address + 1;
 }

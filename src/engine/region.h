@@ -61,8 +61,12 @@ struct region *region_slice(const struct region *region, uintptr_t from, uintptr
 BOOL region_pages(const struct region *region, uintptr_t address, size_t size, size_t *first,
                   size_t *end);
 
+/* Makes a range one of whole pages: ADDRESS is rounded down, and the new size is returned. */
+size_t region_whole_pages(uintptr_t *address, size_t size);
+
 /* The PROT_… bits for a PAGE_… value. */
 int region_native_protection(ULONG protection);
 
-/* The highest address that a program can have. */
+/* The highest address that a program can have, and whether a range is not above it. */
 uintptr_t region_highest_address(void);
+BOOL region_in_user_space(uintptr_t address, size_t size);

@@ -2,8 +2,11 @@
 /* Views: sections mapped into this process. */
 #include "engine/view.h"
 #include "engine/largepage.h"
+#include "engine/allocation.h"
 #include "engine/placeholder.h"
 #include "engine/process.h"
+#include "engine/protect.h"
+#include "engine/query.h"
 #include "engine/region.h"
 #include "engine/reserve.h"
 #include "engine/sectionobject.h"
@@ -14,6 +17,8 @@
 
 #include <errno.h>
 #include <stdlib.h>
+
+#define BASE_BITS 0xffU /* of a page protection, without modifiers */
 
 static uintptr_t round_to_page(uintptr_t size)
 {
@@ -33,6 +38,7 @@ struct making {
     size_t size;
     struct placement place;
     BOOL replaces; /* a placeholder */
+    BOOL outgrows; /* the view may be larger than the section */
 };
 
 static BOOL is_large(const struct section *section)
@@ -63,21 +69,20 @@ static NTSTATUS map_section(const struct making *making, uintptr_t *base)
     return STATUS_SUCCESS;
 }
 
-/* The range that a view may have; SIZE becomes that of the view. */
-static NTSTATUS check_range(const struct section *section, uint64_t offset, size_t *size)
+/* The range that a view may have; the size becomes that of the view. */
+static NTSTATUS check_range(struct making *making)
 {
-    if (offset >= section->size || *size > section->size - offset)
+    uint64_t end = making->section->size, offset = making->offset;
+    if (offset >= end || (making->size > end - offset && !making->outgrows))
         return STATUS_INVALID_VIEW_SIZE;
-    if (*size == 0)
-        *size = (size_t)(section->size - offset);
+    if (making->size == 0)
+        making->size = (size_t)(end - offset);
     return STATUS_SUCCESS;
 }
 
 static NTSTATUS check_address(uintptr_t wanted, size_t size)
 {
-    uintptr_t highest = region_highest_address();
-    return wanted > highest || size > highest - wanted ? STATUS_INVALID_PARAMETER_3
-                                                       : STATUS_SUCCESS;
+    return region_in_user_space(wanted, size) ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER_3;
 }
 
 static uintptr_t unit_of(const struct making *making)
@@ -93,11 +98,11 @@ static NTSTATUS check_view(struct making *making)
     uintptr_t unit = unit_of(making);
     if (making->offset % unit || making->place.wanted % unit)
         return STATUS_MAPPED_ALIGNMENT;
-    if (!access_view_fits_section(making->protection, making->section->protection))
+    if (!access_view_fits_section(making->protection & BASE_BITS, making->section->protection))
         return STATUS_SECTION_PROTECTION;
     if (is_large(making->section) && !largepage_fits(making->size))
         return STATUS_INVALID_PARAMETER;
-    NTSTATUS status = check_range(making->section, making->offset, &making->size);
+    NTSTATUS status = check_range(making);
     return status ? status : check_address(making->place.wanted, making->size);
 }
 
@@ -170,7 +175,15 @@ static NTSTATUS take_free_range(const struct making *making, uintptr_t *base)
     return status;
 }
 
-/* Rows 205-208. A view with MEM_RESERVE is a plain one here: it does not outgrow the section. */
+/* Row 211. */
+static NTSTATUS check_commit(const struct section *section, size_t commit, ULONG type)
+{
+    BOOL cannot = (section->attributes & SEC_FILE) && type != MEM_RESERVE;
+    return commit > section->size || (commit && cannot) ? STATUS_INVALID_PARAMETER_5
+                                                        : STATUS_SUCCESS;
+}
+
+/* Rows 205-208. */
 static NTSTATUS check_type(const struct section *section, const struct placement *place, ULONG type)
 {
     if ((type & MEM_LARGE_PAGES) && !is_large(section)) /* row 213 */
@@ -185,49 +198,6 @@ static NTSTATUS check_type(const struct section *section, const struct placement
     return type == MEM_RESERVE && !access_view_fits_section(PAGE_READWRITE, section->protection)
                ? STATUS_SECTION_PROTECTION
                : STATUS_SUCCESS;
-}
-
-NTSTATUS view_map_at(HANDLE handle, ULONG protection, uint64_t offset, size_t size,
-                     const struct placement *place, ULONG type, void **out)
-{
-    struct object *object;
-    uintptr_t base;
-    ACCESS_MASK needed = access_needed_for_view(protection);
-    if (!needed || protection == PAGE_EXECUTE)
-        return STATUS_INVALID_PAGE_PROTECTION;
-    NTSTATUS status = check_address(place->wanted, size);
-    if (!status)
-        status = handle_reference(handle, &section_type, needed, &object, NULL);
-    if (status)
-        return status;
-    struct making making = { (struct section *)object,
-                             protection,
-                             offset,
-                             size,
-                             *place,
-                             (type & MEM_REPLACE_PLACEHOLDER) != 0 };
-    if (is_large(making.section))
-        making.place.alignment = largepage_size();
-    status = check_type(making.section, place, type);
-    if (!status)
-        status = check_view(&making);
-    if (!status)
-        status =
-            making.replaces ? take_placeholder(&making, &base) : take_free_range(&making, &base);
-    if (status) {
-        object_dereference(object);
-        return status;
-    }
-    placement_settle(place, base, making.size);
-    *out = (void *)base;
-    return STATUS_SUCCESS;
-}
-
-NTSTATUS view_map(HANDLE handle, ULONG protection, uint64_t offset, size_t size, uintptr_t wanted,
-                  void **out)
-{
-    struct placement place = { .wanted = wanted };
-    return view_map_at(handle, protection, offset, size, &place, 0, out);
 }
 
 /* With the view lock held. */
@@ -246,11 +216,13 @@ static NTSTATUS check_removable(const struct region *view)
                                                      : STATUS_SUCCESS;
 }
 
-NTSTATUS view_unmap(uintptr_t address)
+static NTSTATUS remove_view(uintptr_t address, BOOL forced)
 {
     lock_views();
     struct region *view = find(address);
     NTSTATUS status = check_removable(view);
+    if (view && forced)
+        status = STATUS_SUCCESS;
     /* Under the lock: once unmapped, another thread may get the range and enter it. */
     if (!status)
         status = status_from_error(map_remove((void *)view->base, view->size));
@@ -263,6 +235,73 @@ NTSTATUS view_unmap(uintptr_t address)
         map_hint(view->base, view->size);
     region_free(view);
     return STATUS_SUCCESS;
+}
+
+NTSTATUS view_unmap(uintptr_t address)
+{
+    return remove_view(address, FALSE);
+}
+
+/* Row 268: what a view of a reserved section shall begin with. */
+static NTSTATUS commit_start(const struct making *making, uintptr_t base, size_t commit)
+{
+    if (!commit || !(making->section->attributes & SEC_RESERVE))
+        return STATUS_SUCCESS;
+    if (commit > making->size)
+        commit = making->size;
+    return allocation_make(&base, &commit, MEM_COMMIT, making->protection);
+}
+
+NTSTATUS view_map_at(HANDLE handle, ULONG protection, uint64_t offset, size_t *size, size_t commit,
+                     const struct placement *place, ULONG type, void **out)
+{
+    struct object *object;
+    uintptr_t base;
+    if (!protect_is_valid(protection))
+        return STATUS_INVALID_PAGE_PROTECTION;
+    ACCESS_MASK needed = access_needed_for_view(protection & BASE_BITS);
+    NTSTATUS status = check_address(place->wanted, *size);
+    if (!status)
+        status = handle_reference(handle, &section_type, needed, &object, NULL);
+    if (status)
+        return status;
+    struct making making = { (struct section *)object,
+                             protection,
+                             offset,
+                             *size,
+                             *place,
+                             (type & MEM_REPLACE_PLACEHOLDER) != 0,
+                             (type & ~(ULONG)MEM_LARGE_PAGES) == MEM_RESERVE };
+    if (is_large(making.section))
+        making.place.alignment = largepage_size();
+    status = check_type(making.section, place, type);
+    if (!status)
+        status = check_commit(making.section, commit, type);
+    if (!status)
+        status = check_view(&making);
+    if (!status)
+        status =
+            making.replaces ? take_placeholder(&making, &base) : take_free_range(&making, &base);
+    if (status) {
+        object_dereference(object);
+        return status;
+    }
+    placement_settle(place, base, making.size);
+    status = commit_start(&making, base, commit);
+    if (status) {
+        remove_view(base, TRUE);
+        return status;
+    }
+    *size = round_to_page(making.size);
+    *out = (void *)base;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS view_map(HANDLE handle, ULONG protection, uint64_t offset, size_t size, uintptr_t wanted,
+                  void **out)
+{
+    struct placement place = { .wanted = wanted };
+    return view_map_at(handle, protection, offset, &size, 0, &place, 0, out);
 }
 
 NTSTATUS view_unmap_to_placeholder(uintptr_t address)
@@ -283,14 +322,32 @@ NTSTATUS view_unmap_to_placeholder(uintptr_t address)
     return status;
 }
 
+/* What an address that is in no view is called. */
+static NTSTATUS no_view(uintptr_t address)
+{
+    MEMORY_BASIC_INFORMATION found;
+    NTSTATUS status = query_address(address, &found);
+    return status || found.State == MEM_FREE ? STATUS_INVALID_ADDRESS
+                                             : STATUS_CONFLICTING_ADDRESSES;
+}
+
+NTSTATUS view_compare(uintptr_t first, uintptr_t second)
+{
+    lock_views();
+    const struct region *a = find(first), *b = find(second);
+    unlock_views();
+    if (!a || !b)
+        return no_view(a ? second : first);
+    return a == b ? STATUS_SUCCESS : STATUS_NOT_SAME_DEVICE;
+}
+
 NTSTATUS view_flush(uintptr_t address, size_t size)
 {
     int fd = -1;
     struct section *section = NULL;
     uint64_t offset = 0;
     NTSTATUS status = STATUS_NOT_MAPPED_VIEW;
-    uintptr_t highest = region_highest_address();
-    if (address > highest || size > highest - address)
+    if (!region_in_user_space(address, size))
         return STATUS_INVALID_PARAMETER;
     lock_views();
     struct region *view = find(address);

@@ -15,13 +15,16 @@ NTSTATUS view_map(HANDLE section, ULONG protection, uint64_t offset, size_t size
                   void **out);
 
 /*
- * The same at a place with limits (rows 381-398). TYPE may have MEM_REPLACE_PLACEHOLDER: the view
- * takes the place of a placeholder that has exactly its range, which needs to begin at a page only.
- * MEM_RESERVE is for writable files (rows 206-208), and changes nothing: views do not outgrow their
- * sections here. MEM_LARGE_PAGES is for sections made of them (rows 083, 213), whose views are
- * whole large pages. STATUS_INVALID_PARAMETER_9 for other values.
+ * The same at a place with limits (rows 381-398). PROTECTION may have modifiers (row 180). *SIZE
+ * gets what was mapped, in whole pages. COMMIT is what shall be committed of a reserved section,
+ * STATUS_INVALID_PARAMETER_5 for what cannot be (row 211). TYPE may have MEM_REPLACE_PLACEHOLDER:
+ * the view takes the place of a placeholder that has exactly its range, which needs to begin at a
+ * page only. MEM_RESERVE is for writable files (rows 206-208): the view may outgrow the section,
+ * and what is behind the end of the file cannot be touched before the file has grown.
+ * MEM_LARGE_PAGES is for sections made of them (rows 083, 213), whose views are whole large pages.
+ * STATUS_INVALID_PARAMETER_9 for other values.
  */
-NTSTATUS view_map_at(HANDLE section, ULONG protection, uint64_t offset, size_t size,
+NTSTATUS view_map_at(HANDLE section, ULONG protection, uint64_t offset, size_t *size, size_t commit,
                      const struct placement *place, ULONG type, void **out);
 
 /*
@@ -35,6 +38,13 @@ NTSTATUS view_unmap(uintptr_t address);
  * STATUS_NOT_MAPPED_VIEW; STATUS_CONFLICTING_ADDRESSES when it took none (row 247).
  */
 NTSTATUS view_unmap_to_placeholder(uintptr_t address);
+
+/*
+ * Whether the views that hold two addresses show one file (rows 310, 311). STATUS_SUCCESS for one
+ * view; STATUS_NOT_SAME_DEVICE for two; STATUS_INVALID_ADDRESS where nothing is mapped,
+ * STATUS_CONFLICTING_ADDRESSES where it is no view.
+ */
+NTSTATUS view_compare(uintptr_t first, uintptr_t second);
 
 /*
  * Starts and waits for the writing of a range (SIZE 0: to the end of the view).

@@ -29,6 +29,25 @@ NTSTATUS NTAPI NtDuplicateObject(HANDLE, HANDLE, HANDLE, PHANDLE, ACCESS_MASK, U
 NTSTATUS NTAPI NtSetInformationObject(HANDLE, OBJECT_INFORMATION_CLASS, PVOID, ULONG);
 NTSTATUS NTAPI NtMakeTemporaryObject(HANDLE);
 NTSTATUS NTAPI RtlInitUnicodeStringEx(PUNICODE_STRING, PCWSTR);
+
+#define AT_ROUND_TO_PAGE 0x40000000
+enum { ViewShare = 1, ViewUnmap };
+enum { MemoryBasicInformation, MemoryRegionInformation = 3 };
+typedef struct {
+    PVOID AllocationBase;
+    ULONG AllocationProtect, RegionType;
+    SIZE_T RegionSize, CommitSize;
+    ULONG_PTR PartitionId, NodePreference;
+} MEMORY_REGION_INFORMATION;
+NTSTATUS NTAPI NtMapViewOfSection(HANDLE, HANDLE, PVOID *, ULONG_PTR, SIZE_T, PLARGE_INTEGER,
+                                  PSIZE_T, int, ULONG, ULONG);
+NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE, PVOID);
+NTSTATUS NTAPI NtFlushVirtualMemory(HANDLE, PVOID *, PSIZE_T, PIO_STATUS_BLOCK);
+NTSTATUS NTAPI NtAreMappedFilesTheSame(PVOID, PVOID);
+NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE, PVOID *, ULONG_PTR, PSIZE_T, ULONG, ULONG);
+NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE, PVOID *, PSIZE_T, ULONG);
+NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE, PVOID *, PSIZE_T, ULONG, PULONG);
+NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE, PVOID, int, PVOID, SIZE_T, PSIZE_T);
 #endif
 
 #define PATH(name) W("\\Sessions\\1\\BaseNamedObjects\\" name)

@@ -464,6 +464,26 @@ static BOOL query_name(void)
     return told(NtQueryObject(section, ObjectNameInformation, answer, sizeof answer, NULL));
 }
 
+static BOOL map_low(void)
+{
+    SIZE_T size = 0;
+    return told(NtMapViewOfSection(section, NtCurrentProcess(), &view, 1, 0, NULL, &size, ViewUnmap,
+                                   0, PAGE_READWRITE));
+}
+
+static BOOL release_a_part(void)
+{
+    void *start = (char *)memory + 4096;
+    SIZE_T size = 4096;
+    return told(NtFreeVirtualMemory(NtCurrentProcess(), &start, &size, MEM_RELEASE));
+}
+
+static void free_both_parts(void)
+{
+    VirtualFree((char *)memory + 8192, 0, MEM_RELEASE);
+    free_memory();
+}
+
 static BOOL create_exclusively(void)
 {
     static UNICODE_STRING name = RTL_CONSTANT_STRING(u"\\Sessions\\1\\BaseNamedObjects\\object");
@@ -528,6 +548,8 @@ const struct scenario scenarios[] = {
     { "exit, others hold it", open_existing, leave, NULL, ENDS_PROCESS | HELD },
     { "collect", NULL, collect, NULL, CORPSE },
     { "enumerate", NULL, enumerate, NULL, HELD },
+    { "map below a limit", create_unnamed, map_low, release, 0 },
+    { "release a part", allocate, release_a_part, free_both_parts, 0 },
     { "query a name", create_new, query_name, release, 0 },
     { "create exclusively", NULL, create_exclusively, release, HELD },
     { "open a file", NULL, open_the_file, release, USES_FILE },

@@ -27,7 +27,7 @@ FILES = ['basetsd.h', 'minwindef.h', 'winnt.h', 'minwinbase.h', 'winerror.h', 'n
          'errhandlingapi.h', 'handleapi.h', 'memoryapi.h', 'fileapi.h', 'processthreadsapi.h',
          'processenv.h', 'synchapi.h', 'sysinfoapi.h', 'profileapi.h', 'libloaderapi.h',
          'stringapiset.h', 'winbase.h', 'shellapi.h', 'io.h', 'conio.h', 'ntdef.h',
-         'winternl.h', 'ntzwapi.h']
+         'winternl.h', 'ntmmapi.h', 'ntzwapi.h']
 
 # Not values: words of the language and of calling conventions, and casts to pointers.
 NOT_VALUES = {'APIENTRY', 'CONST', 'VOID', 'EXTERN_C', 'FORCEINLINE', 'DECLSPEC_NORETURN',
@@ -47,7 +47,7 @@ PRELUDE = '''#define _WIN32_WINNT 0x0A00
 '''
 
 # Types of prototypes that mingw-w64 does not have, as it would have them.
-TYPES = '''typedef int SECTION_INFORMATION_CLASS;
+TYPES = '''typedef int SECTION_INFORMATION_CLASS, SECTION_INHERIT, MEMORY_INFORMATION_CLASS;
 '''
 
 

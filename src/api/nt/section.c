@@ -4,23 +4,30 @@
 #include "api/nt/attributes.h"
 #include "api/nt/probe.h"
 
+#include "engine/placement.h"
 #include "engine/sectionquery.h"
 
-NTSTATUS NtCreateSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
-                         POBJECT_ATTRIBUTES ObjectAttributes, PLARGE_INTEGER MaximumSize,
-                         ULONG SectionPageProtection, ULONG AllocationAttributes, HANDLE FileHandle)
+NTSTATUS NtCreateSectionEx(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
+                           POBJECT_ATTRIBUTES ObjectAttributes, PLARGE_INTEGER MaximumSize,
+                           ULONG SectionPageProtection, ULONG AllocationAttributes,
+                           HANDLE FileHandle, PMEM_EXTENDED_PARAMETER ExtendedParameters,
+                           ULONG ExtendedParameterCount)
 {
+    struct placement place = { .wanted = 0 };
     struct section_request request = {
         .file = FileHandle,
         .protection = SectionPageProtection,
         .attributes = AllocationAttributes,
         .has_access = TRUE,
         .access = DesiredAccess,
+        .place = &place,
     };
     NTSTATUS status = PROBE(SectionHandle);
     if (status)
         return status;
     status = PROBE_OPTIONAL(MaximumSize);
+    if (!status)
+        status = placement_extend_section(&place, ExtendedParameters, ExtendedParameterCount);
     if (!status)
         status = attributes_read(ObjectAttributes, &request);
     if (!status && MaximumSize)
@@ -31,6 +38,14 @@ NTSTATUS NtCreateSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
     if (!NT_SUCCESS(status) && status != STATUS_OBJECT_NAME_COLLISION)
         *SectionHandle = NULL;
     return status;
+}
+
+NTSTATUS NtCreateSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
+                         POBJECT_ATTRIBUTES ObjectAttributes, PLARGE_INTEGER MaximumSize,
+                         ULONG SectionPageProtection, ULONG AllocationAttributes, HANDLE FileHandle)
+{
+    return NtCreateSectionEx(SectionHandle, DesiredAccess, ObjectAttributes, MaximumSize,
+                             SectionPageProtection, AllocationAttributes, FileHandle, NULL, 0);
 }
 
 NTSTATUS NtOpenSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
@@ -104,5 +119,6 @@ NTSTATUS NtQuerySection(HANDLE SectionHandle, SECTION_INFORMATION_CLASS SectionI
 }
 
 SECOND_NAME(CreateSection);
+SECOND_NAME(CreateSectionEx);
 SECOND_NAME(OpenSection);
 SECOND_NAME(QuerySection);

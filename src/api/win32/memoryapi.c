@@ -204,13 +204,14 @@ LPVOID MapViewOfFileExNuma(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWO
                            DWORD nndPreferred)
 {
     void *view = NULL;
+    size_t size = dwNumberOfBytesToMap;
     struct placement place = { .wanted = (uintptr_t)lpBaseAddress };
     ULONG type = dwDesiredAccess & FILE_MAP_LARGE_PAGES ? MEM_LARGE_PAGES : 0;
     NTSTATUS status = placement_prefer(&place, nndPreferred);
     if (!status)
-        status = view_map_at(hFileMappingObject, view_protection(dwDesiredAccess),
-                             join(dwFileOffsetHigh, dwFileOffsetLow), dwNumberOfBytesToMap, &place,
-                             type, &view);
+        status =
+            view_map_at(hFileMappingObject, view_protection(dwDesiredAccess),
+                        join(dwFileOffsetHigh, dwFileOffsetLow), &size, 0, &place, type, &view);
     result(status);
     return view;
 }

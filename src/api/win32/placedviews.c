@@ -19,12 +19,13 @@ PVOID MapViewOfFile3(HANDLE FileMapping, HANDLE Process, PVOID BaseAddress, ULON
                      MEM_EXTENDED_PARAMETER *ExtendedParameters, ULONG ParameterCount)
 {
     void *view = NULL;
+    size_t size = ViewSize;
     struct placement place = { .wanted = (uintptr_t)BaseAddress };
     NTSTATUS status = placement_extend(&place, ExtendedParameters, ParameterCount, TRUE);
     if (!status)
         status = check_process(Process);
     if (!status)
-        status = view_map_at(FileMapping, PageProtection, Offset, ViewSize, &place, AllocationType,
+        status = view_map_at(FileMapping, PageProtection, Offset, &size, 0, &place, AllocationType,
                              &view);
     result(status);
     return view;
@@ -35,6 +36,7 @@ PVOID MapViewOfFileNuma2(HANDLE FileMappingHandle, HANDLE ProcessHandle, ULONG64
                          ULONG PageProtection, ULONG PreferredNode)
 {
     void *view = NULL;
+    size_t size = ViewSize;
     struct placement place = { .wanted = (uintptr_t)BaseAddress };
     NTSTATUS status = placement_prefer(&place, PreferredNode);
     /* Placeholders are MapViewOfFile3's. */
@@ -43,7 +45,7 @@ PVOID MapViewOfFileNuma2(HANDLE FileMappingHandle, HANDLE ProcessHandle, ULONG64
     if (!status)
         status = self_check_rights(ProcessHandle, PROCESS_VM_OPERATION);
     if (!status)
-        status = view_map_at(FileMappingHandle, PageProtection, Offset, ViewSize, &place,
+        status = view_map_at(FileMappingHandle, PageProtection, Offset, &size, 0, &place,
                              AllocationType, &view);
     result(status);
     return view;

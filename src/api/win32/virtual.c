@@ -76,8 +76,14 @@ PVOID VirtualAlloc2(HANDLE Process, PVOID BaseAddress, SIZE_T Size, ULONG Alloca
 
 BOOL VirtualFreeEx(HANDLE hProcess, LPVOID lpAddress, SIZE_T dwSize, DWORD dwFreeType)
 {
-    return is_self(hProcess, PROCESS_VM_OPERATION) &&
-           result(allocation_free((uintptr_t)lpAddress, dwSize, dwFreeType));
+    uintptr_t address = (uintptr_t)lpAddress;
+    size_t size = dwSize;
+    if (!is_self(hProcess, PROCESS_VM_OPERATION))
+        return FALSE;
+    /* Row 281: only all of an allocation can be released. */
+    if (dwFreeType == MEM_RELEASE && size != 0)
+        return result(STATUS_INVALID_PARAMETER);
+    return result(allocation_free(&address, &size, dwFreeType));
 }
 
 BOOL VirtualFree(LPVOID lpAddress, SIZE_T dwSize, DWORD dwFreeType)
