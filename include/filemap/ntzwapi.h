@@ -33,6 +33,9 @@ FILEMAP_API NTSTATUS NTAPI ZwQuerySection(_In_ HANDLE SectionHandle,
                                           _In_ SIZE_T SectionInformationLength,
                                           _Out_opt_ PSIZE_T ReturnLength)
     FILEMAP_SYMBOL(ZwQuerySection);
+FILEMAP_API NTSTATUS NTAPI ZwExtendSection(_In_ HANDLE SectionHandle,
+                                           _Inout_ PLARGE_INTEGER NewSectionSize)
+    FILEMAP_SYMBOL(ZwExtendSection);
 FILEMAP_API NTSTATUS NTAPI ZwClose(_In_ HANDLE Handle) FILEMAP_SYMBOL(ZwClose);
 FILEMAP_API NTSTATUS NTAPI ZwDuplicateObject(
     _In_ HANDLE SourceProcessHandle, _In_ HANDLE SourceHandle, _In_opt_ HANDLE TargetProcessHandle,

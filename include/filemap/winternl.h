@@ -190,6 +190,28 @@ FILEMAP_API NTSTATUS NTAPI NtQuerySection(_In_ HANDLE SectionHandle,
                                           _Out_opt_ PSIZE_T ReturnLength)
     FILEMAP_SYMBOL(NtQuerySection);
 
+/*
+ * Makes a section of a file larger, and the file too if it is shorter.
+ *   SectionHandle   a handle with SECTION_EXTEND_SIZE
+ *   NewSectionSize  the size in bytes; gets the size that the section has now, which is never less
+ *                   than before
+ * Views keep their sizes, but for those that were mapped with MEM_RESERVE and reach further.
+ * Result: STATUS_SUCCESS, or
+ *   STATUS_SECTION_NOT_EXTENDED   no section of a data file; or the file is shorter and the section
+ *                                 is not writable
+ *   STATUS_ACCESS_DENIED          the handle lacks the right, or the file cannot be written to
+ *   STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH   no handle of a section
+ *   STATUS_SECTION_TOO_BIG        larger than a file can be
+ *   STATUS_DISK_FULL              no room
+ *   STATUS_ACCESS_VIOLATION, STATUS_DATATYPE_MISALIGNMENT   a pointer
+ * Differs from Windows: other processes that have the section, or open it later, keep the size that
+ * it was created with; they call this themselves.
+ * learn.microsoft.com: not documented there.
+ */
+FILEMAP_API NTSTATUS NTAPI NtExtendSection(_In_ HANDLE SectionHandle,
+                                           _Inout_ PLARGE_INTEGER NewSectionSize)
+    FILEMAP_SYMBOL(NtExtendSection);
+
 /* -- handles ------------------------------------------------------------------------------- */
 
 typedef enum _OBJECT_INFORMATION_CLASS {

@@ -16,9 +16,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Beyond what any file system of Windows or Linux holds (row 046). */
-#define LARGEST_FILE ((uint64_t)1 << 53)
-
 static BOOL writes(ULONG protection)
 {
     return protection == PAGE_READWRITE || protection == PAGE_EXECUTE_READWRITE;
@@ -31,7 +28,7 @@ static NTSTATUS choose_size(const struct stat *status, ULONG protection, uint64_
     out->size = wanted ? wanted : out->length;
     if (out->size == 0)
         return STATUS_MAPPED_FILE_SIZE_ZERO;
-    if (out->size > LARGEST_FILE)
+    if (out->size > BACKING_LARGEST_FILE)
         return STATUS_SECTION_TOO_BIG;
     return out->size > out->length && !writes(protection) ? STATUS_SECTION_TOO_BIG : STATUS_SUCCESS;
 }
@@ -76,7 +73,7 @@ NTSTATUS backing_examine(HANDLE handle, ULONG protection, BOOL image, uint64_t s
     return result;
 }
 
-static NTSTATUS grow(struct backing *backing)
+NTSTATUS backing_grow(struct backing *backing)
 {
     if (backing->size <= backing->length)
         return STATUS_SUCCESS;
@@ -109,7 +106,7 @@ static NTSTATUS share_grown(struct backing *backing, ULONG protection, ULONG att
                             struct sharing *sharing)
 {
     struct stat status;
-    NTSTATUS result = grow(backing);
+    NTSTATUS result = backing_grow(backing);
     if (!result)
         result = backing_share(&backing->file, protection, attributes, sharing);
     if (result)

@@ -7,6 +7,9 @@
 
 #include "linux/descriptor.h"
 
+/* Beyond what any file system of Windows or Linux holds (row 046). */
+#define BACKING_LARGEST_FILE ((uint64_t)1 << 53)
+
 /*
  * What a section of SIZE bytes (0: all of it) over the file behind a handle comes to, before
  * anything is changed. FILE gets a descriptor of its own. Rows 019-034, 035-047.
@@ -27,6 +30,9 @@ NTSTATUS backing_examine(HANDLE handle, ULONG protection, BOOL image, uint64_t s
  */
 NTSTATUS backing_secure(struct backing *backing, ULONG protection, ULONG attributes,
                         struct sharing *sharing);
+
+/* Only grows the file, where that is known already. */
+NTSTATUS backing_grow(struct backing *backing);
 
 /* Makes known that a file is mapped, as a section of that protection and those attributes. */
 NTSTATUS backing_share(const struct descriptor *file, ULONG protection, ULONG attributes,

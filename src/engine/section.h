@@ -47,5 +47,13 @@ NTSTATUS section_create(const struct section_rules *rules, const struct section_
 NTSTATUS section_open(const struct section_rules *rules, const struct section_request *request,
                       HANDLE *out);
 
+/*
+ * Makes the section of a file larger, and the file with it where that is too short; *SIZE gets the
+ * size that it has now, which is never less than before. The handle needs SECTION_EXTEND_SIZE.
+ * STATUS_SECTION_NOT_EXTENDED for other sections, and where the file would have to grow and the
+ * section is not writable; STATUS_SECTION_TOO_BIG, STATUS_DISK_FULL. Only this process sees it.
+ */
+NTSTATUS section_extend(HANDLE section, uint64_t *size);
+
 /* A new descriptor of the section's memory for the caller. */
 NTSTATUS section_descriptor(struct object *section, int *fd);

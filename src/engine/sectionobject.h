@@ -10,7 +10,7 @@
 struct section {
     struct object object;
     ULONG protection, attributes; /* PAGE_…, SEC_… as NtQuerySection reports them */
-    uint64_t size;                /* bytes; whole pages if paging-file-backed */
+    _Atomic uint64_t size;        /* bytes; whole pages if paging-file-backed; grows only */
     BOOL paged;                   /* the payload is a file of the paging-file folder (pagefile.h) */
     struct sharing sharing;       /* of a file, while there are handles or views */
     struct descriptor payload;    /* views are mapped through it; none until the first, if named */

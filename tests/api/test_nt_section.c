@@ -475,8 +475,122 @@ static void query_lengths(void **state)
     assert_int_equal(NtClose(section), STATUS_SUCCESS);
 }
 
-int main(void)
+static NTSTATUS extend(HANDLE section, uint64_t size, uint64_t *now)
 {
+    LARGE_INTEGER wanted = { .QuadPart = (LONGLONG)size };
+    NTSTATUS status = NtExtendSection(section, &wanted);
+    *now = (uint64_t)wanted.QuadPart;
+    return status;
+}
+
+static HANDLE section_over(ULONG protection, uint64_t size, HANDLE file, ACCESS_MASK access)
+{
+    HANDLE section;
+    assert_int_equal(
+        NtCreateSection(&section, access, NULL, bytes(size), protection, SEC_COMMIT, file),
+        STATUS_SUCCESS);
+    return section;
+}
+
+/* Section and file grow, and never become smaller. */
+static void extending(void **state)
+{
+    const char *path = temporary_path("file");
+    uint64_t now;
+    (void)state;
+    make_file(path, 0x4000);
+    HANDLE file = open_file(path, GENERIC_READ | GENERIC_WRITE);
+    HANDLE section = section_over(PAGE_READWRITE, 0x1000, file, SECTION_ALL_ACCESS);
+    assert_int_equal(extend(section, 0x3000, &now), STATUS_SUCCESS);
+    assert_int_equal(now, 0x3000);
+    assert_int_equal(size_of_file(path), 0x4000);
+    assert_int_equal(extend(section, 0x2000, &now), STATUS_SUCCESS);
+    assert_int_equal(now, 0x3000);
+    assert_int_equal(extend(section, 0x12345, &now), STATUS_SUCCESS);
+    assert_int_equal(now, 0x12345);
+    assert_int_equal(size_of_file(path), 0x12345);
+    unsigned char *view = map_part(section, FILE_MAP_WRITE, 0x10000, 0x2345);
+    assert_non_null(view);
+    view[0x2344] = 5;
+    assert_int_equal(byte_of_file(path, 0x12344), 5);
+    assert_true(UnmapViewOfFile(view));
+    assert_int_equal(extend(section, UINT64_C(1) << 60, &now), STATUS_SECTION_TOO_BIG);
+    assert_int_equal(now, UINT64_C(1) << 60);
+    assert_int_equal(NtExtendSection(section, NULL), STATUS_ACCESS_VIOLATION);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+    assert_int_equal(extend(section, 1, &now), STATUS_INVALID_HANDLE);
+    assert_int_equal(NtClose(file), STATUS_SUCCESS);
+    unlink(path);
+}
+
+static void what_cannot_be_extended(void **state)
+{
+    const char *path = temporary_path("file");
+    uint64_t now;
+    (void)state;
+    make_file(path, 0x4000);
+    HANDLE file = open_file(path, GENERIC_READ | GENERIC_WRITE);
+    HANDLE section = section_over(PAGE_READONLY, 0x1000, file, SECTION_ALL_ACCESS);
+    /* As far as the file goes; no further. */
+    assert_int_equal(extend(section, 0x4000, &now), STATUS_SUCCESS);
+    assert_int_equal(extend(section, 0x4001, &now), STATUS_SECTION_NOT_EXTENDED);
+    assert_int_equal(size_of_file(path), 0x4000);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+    section = section_over(PAGE_READWRITE, 0, file,
+                           SECTION_ALL_ACCESS & ~(ACCESS_MASK)SECTION_EXTEND_SIZE);
+    assert_int_equal(extend(section, 0x8000, &now), STATUS_ACCESS_DENIED);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+    assert_int_equal(NtClose(file), STATUS_SUCCESS);
+    unlink(path);
+    section = section_of(PAGE_READWRITE, SECTION_ALL_ACCESS);
+    assert_int_equal(extend(section, 0x8000, &now), STATUS_SECTION_NOT_EXTENDED);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+    assert_int_equal(extend(NtCurrentProcess(), 1, &now), STATUS_OBJECT_TYPE_MISMATCH);
+}
+
+/* Each process has the size for itself, and can have the larger one. */
+static void extending_by_name(void **state)
+{
+    const char *path = temporary_path("file");
+    SECTION_BASIC_INFORMATION basic;
+    uint64_t now;
+    HANDLE section, other;
+    (void)state;
+    make_file(path, 0x1000);
+    HANDLE file = open_file(path, GENERIC_READ | GENERIC_WRITE);
+    assert_int_equal(NtCreateSection(&section, SECTION_ALL_ACCESS,
+                                     attributes(LOCAL_PATH u"extended", 0), NULL, PAGE_READWRITE,
+                                     SEC_COMMIT, file),
+                     STATUS_SUCCESS);
+    assert_int_equal(extend(section, 0x2000, &now), STATUS_SUCCESS);
+    assert_int_equal(NtOpenSection(&other, SECTION_QUERY, attributes(LOCAL_PATH u"extended", 0)),
+                     STATUS_SUCCESS);
+    assert_int_equal(NtQuerySection(other, SectionBasicInformation, &basic, sizeof basic, NULL),
+                     STATUS_SUCCESS);
+    assert_int_equal(basic.MaximumSize.QuadPart, 0x2000);
+    assert_int_equal(NtClose(other), STATUS_SUCCESS);
+    in_fresh_process("extend");
+    assert_int_equal(size_of_file(path), 0x3000);
+    assert_int_equal(NtClose(section), STATUS_SUCCESS);
+    assert_int_equal(NtClose(file), STATUS_SUCCESS);
+    unlink(path);
+}
+
+static void extend_in_another_process(void)
+{
+    HANDLE section;
+    uint64_t now;
+    CHECK(NtOpenSection(&section, SECTION_ALL_ACCESS, attributes(LOCAL_PATH u"extended", 0)) ==
+          STATUS_SUCCESS);
+    CHECK(extend(section, 0x1000, &now) == STATUS_SUCCESS && now == 0x1000);
+    CHECK(extend(section, 0x3000, &now) == STATUS_SUCCESS && now == 0x3000);
+    CHECK(NtClose(section) == STATUS_SUCCESS);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct role roles[] = { { "extend", extend_in_another_process } };
+    roles_check(argc, argv, roles, COUNT(roles));
     const struct CMUnitTest tests[] = {
         TEST(page_protections),
         TEST(allocation_attributes),
@@ -493,6 +607,9 @@ int main(void)
         TEST(inheritable),
         TEST(basic_information),
         TEST(query_lengths),
+        TEST(extending),
+        TEST(what_cannot_be_extended),
+        TEST(extending_by_name),
     };
     return cmocka_run_group_tests(tests, native_warm_up, NULL);
 }

@@ -484,6 +484,18 @@ static void free_both_parts(void)
     free_memory();
 }
 
+static BOOL extend(void)
+{
+    LARGE_INTEGER size = { .QuadPart = FILE_GROWN };
+    return told(NtExtendSection(section, &size));
+}
+
+static BOOL create_small_over_file(void)
+{
+    return open_the_file() && told(NtCreateSection(&section, SECTION_ALL_ACCESS, NULL, NULL,
+                                                   PAGE_READWRITE, SEC_COMMIT, file));
+}
+
 static BOOL create_exclusively(void)
 {
     static UNICODE_STRING name = RTL_CONSTANT_STRING(u"\\Sessions\\1\\BaseNamedObjects\\object");
@@ -548,6 +560,7 @@ const struct scenario scenarios[] = {
     { "exit, others hold it", open_existing, leave, NULL, ENDS_PROCESS | HELD },
     { "collect", NULL, collect, NULL, CORPSE },
     { "enumerate", NULL, enumerate, NULL, HELD },
+    { "extend", create_small_over_file, extend, release, USES_FILE },
     { "map below a limit", create_unnamed, map_low, release, 0 },
     { "release a part", allocate, release_a_part, free_both_parts, 0 },
     { "query a name", create_new, query_name, release, 0 },

@@ -118,7 +118,20 @@ NTSTATUS NtQuerySection(HANDLE SectionHandle, SECTION_INFORMATION_CLASS SectionI
     return status;
 }
 
+NTSTATUS NtExtendSection(HANDLE SectionHandle, PLARGE_INTEGER NewSectionSize)
+{
+    NTSTATUS status = PROBE(NewSectionSize);
+    if (status)
+        return status;
+    uint64_t size = (uint64_t)NewSectionSize->QuadPart;
+    status = section_extend(SectionHandle, &size);
+    if (!status)
+        NewSectionSize->QuadPart = (LONGLONG)size;
+    return status;
+}
+
 SECOND_NAME(CreateSection);
 SECOND_NAME(CreateSectionEx);
+SECOND_NAME(ExtendSection);
 SECOND_NAME(OpenSection);
 SECOND_NAME(QuerySection);

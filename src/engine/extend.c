@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* Sections over a file can become larger. */
+#include "engine/backing.h"
+#include "engine/process.h"
+#include "engine/sectionobject.h"
+#include "engine/status.h"
+
+static NTSTATUS grow_file(struct section *section, uint64_t size)
+{
+    struct stat file;
+    int error = descriptor_verify(&section->payload, &file);
+    if (error)
+        return status_from_error(error);
+    struct backing backing = { section->payload, (uint64_t)file.st_size, size };
+    if (backing.length >= size)
+        return STATUS_SUCCESS;
+    if (!access_view_fits_section(PAGE_READWRITE, section->protection))
+        return STATUS_SECTION_NOT_EXTENDED;
+    NTSTATUS status = backing_grow(&backing);
+    /* The descriptor is there: the file was opened by one who may only read it. */
+    return status == STATUS_INVALID_HANDLE ? STATUS_ACCESS_DENIED : status;
+}
+
+static NTSTATUS extend(struct section *section, uint64_t size)
+{
+    if (size > BACKING_LARGEST_FILE)
+        return STATUS_SECTION_TOO_BIG;
+    process_enter();
+    NTSTATUS status = grow_file(section, size);
+    process_leave();
+    if (status)
+        return status;
+    /* Another thread may have gone further meanwhile. */
+    lock_objects();
+    if (section->size < size)
+        section->size = size;
+    unlock_objects();
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS section_extend(HANDLE handle, uint64_t *size)
+{
+    struct object *object;
+    NTSTATUS status = handle_reference(handle, &section_type, SECTION_EXTEND_SIZE, &object, NULL);
+    if (status)
+        return status;
+    struct section *section = (struct section *)object;
+    if ((section->attributes & (SEC_FILE | SEC_IMAGE)) != SEC_FILE)
+        status = STATUS_SECTION_NOT_EXTENDED;
+    else if (*size > section->size)
+        status = extend(section, *size);
+    if (!status)
+        *size = section->size;
+    object_dereference(object);
+    return status;
+}
