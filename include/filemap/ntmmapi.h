@@ -241,18 +241,25 @@ FILEMAP_API NTSTATUS NTAPI NtProtectVirtualMemory(
  * Tells about the memory at an address.
  *   MemoryInformationClass   MemoryBasicInformation: a MEMORY_BASIC_INFORMATION, as VirtualQuery;
  *                            MemoryRegionInformation: a MEMORY_REGION_INFORMATION, which may end
- *                            before CommitSize
+ *                            before CommitSize;
+ *                            MemoryMappedFilenameInformation: a UNICODE_STRING with the path of the
+ *                            file behind the view (row 346); the text stands behind the string
  *   MemoryInformation        gets the answer
  *   MemoryInformationLength  its size in bytes
- *   ReturnLength             gets the size of the answer; may be NULL
+ *   ReturnLength             gets the size of the answer, also of a path that does not fit; may be
+ *                            NULL
  * Result: STATUS_SUCCESS, or
- *   STATUS_INFO_LENGTH_MISMATCH   the buffer is too small
+ *   STATUS_INFO_LENGTH_MISMATCH   the buffer does not hold the structure
+ *   STATUS_BUFFER_OVERFLOW        it does not hold the path
  *   STATUS_INVALID_PARAMETER      the address is outside of user space
- *   STATUS_INVALID_ADDRESS        MemoryRegionInformation: nothing is there
+ *   STATUS_INVALID_ADDRESS        MemoryRegionInformation: nothing is there;
+ *                                 MemoryMappedFilenameInformation: no view is there (row 350)
+ *   STATUS_FILE_INVALID           the view has no file (row 352)
  *   STATUS_INVALID_INFO_CLASS     another class
  *   STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH   the process handle
  *   STATUS_ACCESS_VIOLATION, STATUS_DATATYPE_MISALIGNMENT   a pointer
- * learn.microsoft.com: ZwQueryVirtualMemory function (ntifs.h)
+ * Differs from Windows: the path is the one that Linux has, which CreateFile opens, and not one
+ * that begins with a device. learn.microsoft.com: ZwQueryVirtualMemory function (ntifs.h)
  */
 FILEMAP_API NTSTATUS NTAPI
 NtQueryVirtualMemory(_In_ HANDLE ProcessHandle, _In_opt_ PVOID BaseAddress,

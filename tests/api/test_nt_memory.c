@@ -288,12 +288,85 @@ static void regions_of_memory(void **state)
                     (uintptr_t)region.AllocationBase + region.RegionSize - 1);
 }
 
+static union {
+    UNICODE_STRING name;
+    char room[0x2000];
+} told;
+
+static NTSTATUS file_at(const void *address, SIZE_T room, SIZE_T *length)
+{
+    memset(&told, 0x55, sizeof told);
+    *length = 0;
+    return NtQueryVirtualMemory(NtCurrentProcess(), (void *)(uintptr_t)address,
+                                MemoryMappedFilenameInformation, &told, room, length);
+}
+
+static void assert_path(const char *path)
+{
+    char text[1000];
+    size_t size = (size_t)WideCharToMultiByte(CP_UTF8, 0, told.name.Buffer, told.name.Length / 2,
+                                              text, sizeof text - 1, NULL, NULL);
+    text[size] = 0;
+    assert_string_equal(text, path);
+    assert_int_equal(told.name.Buffer[told.name.Length / 2], 0);
+    assert_int_equal(told.name.MaximumLength, told.name.Length + 2);
+}
+
+/* Row 346: the file behind any address of the view. */
+static void mapped_files(void **state)
+{
+    const char *path = temporary_path("f\u00efle");
+    SIZE_T length, least;
+    (void)state;
+    make_file(path, 0x4000);
+    HANDLE file = open_file(path, GENERIC_READ);
+    HANDLE section = create_section(file, PAGE_READONLY, 0, NULL);
+    assert_true(CloseHandle(file));
+    char *view = map_view(section, FILE_MAP_READ);
+    assert_int_equal(file_at(view + 0x3fff, sizeof told, &length), STATUS_SUCCESS);
+    assert_path(path);
+    least = sizeof(UNICODE_STRING) + told.name.MaximumLength;
+    assert_int_equal(length, least);
+    assert_int_equal(file_at(view, least, &length), STATUS_SUCCESS);
+    assert_path(path);
+    assert_int_equal(file_at(view, least - 1, &length), STATUS_BUFFER_OVERFLOW);
+    assert_int_equal(length, least);
+    assert_int_equal(file_at(view, sizeof(UNICODE_STRING), &length), STATUS_BUFFER_OVERFLOW);
+    assert_int_equal(length, least);
+    assert_int_equal(file_at(view, sizeof(UNICODE_STRING) - 1, &length),
+                     STATUS_INFO_LENGTH_MISMATCH);
+    /* Without a name it keeps the last one. */
+    unlink(path);
+    assert_int_equal(file_at(view, sizeof told, &length), STATUS_SUCCESS);
+    assert_path(path);
+    assert_true(UnmapViewOfFile(view));
+    assert_int_equal(file_at(view, sizeof told, &length), STATUS_INVALID_ADDRESS);
+    assert_true(CloseHandle(section));
+}
+
+/* Rows 350, 352. */
+static void no_mapped_file(void **state)
+{
+    SIZE_T length;
+    HANDLE section = create_memory(PAGE, NULL);
+    char *view = map_view(section, FILE_MAP_READ);
+    (void)state;
+    assert_int_equal(file_at(view, sizeof told, &length), STATUS_FILE_INVALID);
+    assert_int_equal(RtlNtStatusToDosError(STATUS_FILE_INVALID), ERROR_FILE_INVALID);
+    assert_true(UnmapViewOfFile(view));
+    assert_true(CloseHandle(section));
+    assert_int_equal(file_at(NULL, sizeof told, &length), STATUS_INVALID_ADDRESS);
+    assert_int_equal(file_at(&told, sizeof told, &length), STATUS_INVALID_ADDRESS);
+    assert_int_equal(length, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(allocating),        TEST(zero_bits),        TEST(extended),
         TEST(releasing_parts),   TEST(freeing),          TEST(protecting),
         TEST(basic_information), TEST(regions_of_views), TEST(regions_of_memory),
+        TEST(mapped_files),      TEST(no_mapped_file),
     };
     return cmocka_run_group_tests(tests, native_warm_up, NULL);
 }

@@ -4,9 +4,11 @@
 #include "api/nt/probe.h"
 
 #include "engine/allocation.h"
+#include "engine/mappedname.h"
 #include "engine/protect.h"
 #include "engine/query.h"
 #include "engine/self.h"
+#include "engine/unicode.h"
 
 #include <filemap/processthreadsapi.h>
 #include <filemap/winternl.h>
@@ -99,16 +101,29 @@ NTSTATUS NtProtectVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_
     return status;
 }
 
-static NTSTATUS query_basic(uintptr_t address, void *out, size_t size)
+/* Where an answer goes, and how much of it there was to write, or would have been. */
+struct answer {
+    void *buffer;
+    size_t capacity, size;
+};
+
+/* The first SIZE bytes of a structure, or fewer. */
+static void put(struct answer *answer, const void *from, size_t size)
+{
+    answer->size = size < answer->capacity ? size : answer->capacity;
+    memcpy(answer->buffer, from, answer->size);
+}
+
+static NTSTATUS query_basic(uintptr_t address, struct answer *answer)
 {
     MEMORY_BASIC_INFORMATION basic;
     NTSTATUS status = query_address(address, &basic);
     if (!status)
-        memcpy(out, &basic, size);
+        put(answer, &basic, sizeof basic);
     return status;
 }
 
-static NTSTATUS query_reserved(uintptr_t address, void *out, size_t size)
+static NTSTATUS query_reserved(uintptr_t address, struct answer *answer)
 {
     struct region_facts facts;
     NTSTATUS status = query_region(address, &facts);
@@ -121,19 +136,37 @@ static NTSTATUS query_reserved(uintptr_t address, void *out, size_t size)
         .CommitSize = facts.committed,
         .NodePreference = (ULONG_PTR)-1,
     };
-    memcpy(out, &region, size);
+    put(answer, &region, sizeof region);
     return STATUS_SUCCESS;
 }
 
-/* MINIMUM and MAXIMUM: how much of the structure the caller may take. */
+/* The text stands behind the counted string. */
+static NTSTATUS query_file(uintptr_t address, struct answer *answer)
+{
+    char path[PATH_MAX];
+    UNICODE_STRING *out = answer->buffer;
+    NTSTATUS status = mappedname_get(address, path);
+    if (status)
+        return status;
+    size_t room = (answer->capacity - sizeof *out) / sizeof(WCHAR);
+    WCHAR *text = (WCHAR *)(out + 1);
+    size_t length = unicode_to_utf16(path, strlen(path), text, room);
+    size_t bytes = length * sizeof *text;
+    answer->size = sizeof *out + bytes + sizeof *text;
+    if (room <= length)
+        return STATUS_BUFFER_OVERFLOW;
+    text[length] = 0;
+    *out = (UNICODE_STRING){ (USHORT)bytes, (USHORT)(bytes + sizeof *text), text };
+    return STATUS_SUCCESS;
+}
+
 static const struct {
-    NTSTATUS (*query)(uintptr_t address, void *out, size_t size);
-    size_t minimum, maximum;
+    NTSTATUS (*query)(uintptr_t address, struct answer *answer);
+    size_t minimum;
 } classes[] = {
-    [MemoryBasicInformation] = { query_basic, sizeof(MEMORY_BASIC_INFORMATION),
-                                 sizeof(MEMORY_BASIC_INFORMATION) },
-    [MemoryRegionInformation] = { query_reserved, offsetof(MEMORY_REGION_INFORMATION, CommitSize),
-                                  sizeof(MEMORY_REGION_INFORMATION) },
+    [MemoryBasicInformation] = { query_basic, sizeof(MEMORY_BASIC_INFORMATION) },
+    [MemoryMappedFilenameInformation] = { query_file, sizeof(UNICODE_STRING) },
+    [MemoryRegionInformation] = { query_reserved, offsetof(MEMORY_REGION_INFORMATION, CommitSize) },
 };
 
 NTSTATUS NtQueryVirtualMemory(HANDLE ProcessHandle, PVOID BaseAddress,
@@ -141,23 +174,21 @@ NTSTATUS NtQueryVirtualMemory(HANDLE ProcessHandle, PVOID BaseAddress,
                               PVOID MemoryInformation, SIZE_T MemoryInformationLength,
                               PSIZE_T ReturnLength)
 {
-    size_t class = (size_t)MemoryInformationClass, size = MemoryInformationLength;
+    struct answer answer = { MemoryInformation, MemoryInformationLength, 0 };
+    size_t class = (size_t)MemoryInformationClass;
     if (class >= sizeof classes / sizeof *classes || !classes[class].query)
         return STATUS_INVALID_INFO_CLASS;
-    if (size < classes[class].minimum)
+    if (MemoryInformationLength < classes[class].minimum)
         return STATUS_INFO_LENGTH_MISMATCH;
-    NTSTATUS status = probe(MemoryInformation, size, _Alignof(PVOID));
+    NTSTATUS status = probe(MemoryInformation, MemoryInformationLength, _Alignof(PVOID));
     if (!status)
         status = PROBE_OPTIONAL(ReturnLength);
     if (!status)
         status = self_check_rights(ProcessHandle, PROCESS_QUERY_INFORMATION);
-    if (status)
-        return status;
-    if (size > classes[class].maximum)
-        size = classes[class].maximum;
-    status = classes[class].query((uintptr_t)BaseAddress, MemoryInformation, size);
-    if (!status && ReturnLength)
-        *ReturnLength = size;
+    if (!status)
+        status = classes[class].query((uintptr_t)BaseAddress, &answer);
+    if (ReturnLength && answer.size)
+        *ReturnLength = answer.size;
     return status;
 }
 
