@@ -2,7 +2,7 @@
 # Lists the functions of the public headers, one per line.
 #
 #   --win32   Win32 names, as in FILEMAP_SYMBOL(Name)
-#   --own     the filemap_ functions of filemap.h
+#   --own     the filemap_ functions of filemap.h and guard.h
 #   --crt     the symbols of crt.h: those of a C library, which get no bare names
 #   --stubs   FILEMAP_STUB("Name") for each Win32 name, for libfilemap-win32.so
 set -eu
@@ -29,7 +29,7 @@ crt_symbols()
 
 case ${1-} in
 --win32) win32_names ;;
---own) grep -o '\<filemap_[a-z0-9_]*(' "$include/filemap.h" | tr -d '(' | sort -u ;;
+--own) grep -oh '\<filemap_[a-z0-9_]*(' "$include/filemap.h" "$include/guard.h" | tr -d '(' | sort -u ;;
 --crt) crt_symbols | sort -u ;;
 --stubs) win32_names | sed 's/.*/FILEMAP_STUB("&")/' ;;
 *)

@@ -9,6 +9,7 @@
 #ifndef FILEMAP_FILEMAP_H
 #define FILEMAP_FILEMAP_H
 
+#include "guard.h"
 #include "memoryapi.h"
 #include "minwindef.h"
 #include "winnt.h"

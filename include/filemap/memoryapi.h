@@ -254,8 +254,10 @@ FILEMAP_API SIZE_T WINAPI VirtualQuery(_In_opt_ LPCVOID lpAddress,
  * processes at once, where each view keeps its own protection (rows 263-266). They cannot be given
  * back (row 282). Touching a page that is not committed raises SIGBUS, or SIGSEGV where there is no
  * userfaultfd; the manual page tells what else is different then.
+ * The first touch of a page with PAGE_GUARD raises STATUS_GUARD_PAGE_VIOLATION, and takes the guard
+ * away (FILEMAP_TRY, AddVectoredExceptionHandler); if nobody takes it, SIGSEGV ends the process.
  * Differs from Windows: private memory is not charged before it is touched, as the system's
- * overcommit setting allows; the first touch of a guard page is an access violation each time.
+ * overcommit setting allows.
  * learn.microsoft.com: VirtualAlloc function (memoryapi.h)
  */
 FILEMAP_API LPVOID WINAPI VirtualAlloc(_In_opt_ LPVOID lpAddress, _In_ SIZE_T dwSize,

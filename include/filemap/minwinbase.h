@@ -43,6 +43,13 @@ typedef struct _SYSTEMTIME {
     WORD wMilliseconds;
 } SYSTEMTIME, *PSYSTEMTIME, *LPSYSTEMTIME;
 
+/* Codes of exceptions: those that filemap raises, with their Windows values. */
+#define EXCEPTION_GUARD_PAGE ((DWORD)0x80000001)
+#define EXCEPTION_DATATYPE_MISALIGNMENT ((DWORD)0x80000002)
+#define EXCEPTION_ACCESS_VIOLATION ((DWORD)0xC0000005)
+#define EXCEPTION_IN_PAGE_ERROR ((DWORD)0xC0000006)
+#define EXCEPTION_NONCONTINUABLE_EXCEPTION ((DWORD)0xC0000025)
+
 /* learn.microsoft.com: CopyMemory function, and its relatives MoveMemory, FillMemory, ZeroMemory */
 #define CopyMemory RtlCopyMemory
 #define MoveMemory RtlMoveMemory

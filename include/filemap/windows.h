@@ -10,6 +10,7 @@
 
 #include <stdarg.h>
 
+#include "excpt.h"
 #include "sal.h"
 #include "windef.h"
 #include "winerror.h"

@@ -338,6 +338,43 @@ FILEMAP_NAMELESS_END
 /* No wish for a memory node. */
 #define NUMA_NO_PREFERRED_NODE ((DWORD)-1)
 
+/* -- exceptions ---------------------------------------------------------------------------- */
+
+#define EXCEPTION_NONCONTINUABLE 0x1
+#define EXCEPTION_MAXIMUM_PARAMETERS 15
+/* The first word of ExceptionInformation, where memory was touched. */
+#define EXCEPTION_READ_FAULT 0
+#define EXCEPTION_WRITE_FAULT 1
+#define EXCEPTION_EXECUTE_FAULT 8
+
+/*
+ * An exception. learn.microsoft.com: EXCEPTION_RECORD structure (winnt.h)
+ * Of EXCEPTION_ACCESS_VIOLATION, EXCEPTION_IN_PAGE_ERROR and STATUS_GUARD_PAGE_VIOLATION,
+ * ExceptionInformation has: EXCEPTION_..._FAULT; the address that was touched, all ones when the
+ * processor did not tell; and of EXCEPTION_IN_PAGE_ERROR the NTSTATUS of what went wrong below:
+ * STATUS_END_OF_FILE when the file has become shorter.
+ */
+typedef struct _EXCEPTION_RECORD {
+    DWORD ExceptionCode;
+    DWORD ExceptionFlags;                      /* EXCEPTION_NONCONTINUABLE or 0 */
+    struct _EXCEPTION_RECORD *ExceptionRecord; /* always NULL */
+    PVOID ExceptionAddress;                    /* of the instruction */
+    DWORD NumberParameters;
+    ULONG_PTR ExceptionInformation[EXCEPTION_MAXIMUM_PARAMETERS];
+} EXCEPTION_RECORD, *PEXCEPTION_RECORD;
+
+/* The registers. Here it is the ucontext_t of the signal, and its members are not those of Windows.
+ */
+typedef struct _CONTEXT CONTEXT;
+typedef CONTEXT *PCONTEXT;
+
+typedef struct _EXCEPTION_POINTERS {
+    PEXCEPTION_RECORD ExceptionRecord;
+    PCONTEXT ContextRecord;
+} EXCEPTION_POINTERS, *PEXCEPTION_POINTERS;
+
+typedef LONG(WINAPI *PVECTORED_EXCEPTION_HANDLER)(EXCEPTION_POINTERS *ExceptionInfo);
+
 /* -- handles ------------------------------------------------------------------------------- */
 
 #define DUPLICATE_CLOSE_SOURCE 0x00000001

@@ -210,6 +210,9 @@ static NTSTATUS make(const struct placement *place, uintptr_t *address, size_t *
     BOOL reserves = (type & MEM_RESERVE) || ((type & MEM_COMMIT) && place->wanted == 0);
     if (reserves && (protection & COPY_BITS))
         return STATUS_INVALID_PAGE_PROTECTION;
+    status = protect_prepare(protection);
+    if (status)
+        return status;
     *address = place->wanted;
     lock_views();
     if (type & MEM_REPLACE_PLACEHOLDER)

@@ -2,6 +2,8 @@
 /* The protection of each page of a region, kept as runs of like pages. */
 #include "engine/pages.h"
 
+#include "linux/map.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +17,13 @@ void pages_initialize(struct pages *pages, size_t total, ULONG protection)
 
 void pages_free(struct pages *pages)
 {
-    free(pages->runs);
-    pages->runs = NULL;
+    if (pages->mapped)
+        map_remove(pages->runs, pages->mapped);
+    else
+        free(pages->runs);
+    free(pages->retired);
+    pages->runs = pages->retired = NULL;
+    pages->mapped = 0;
 }
 
 static const struct page_run *runs_of(const struct pages *pages)
@@ -47,18 +54,53 @@ ULONG pages_at(const struct pages *pages, size_t page, size_t *end)
     return runs[i].protection;
 }
 
+static BOOL has_room(const struct pages *pages)
+{
+    return pages->runs && pages->count + MOST_NEW_RUNS <= pages->capacity;
+}
+
+static size_t next_capacity(const struct pages *pages)
+{
+    return (pages->count + MOST_NEW_RUNS) * 2;
+}
+
+static void copy_runs(const struct pages *pages, struct page_run *runs)
+{
+    memcpy(runs, runs_of(pages), pages->count * sizeof *runs);
+}
+
 BOOL pages_reserve(struct pages *pages)
 {
-    if (pages->runs && pages->count + MOST_NEW_RUNS <= pages->capacity)
+    if (has_room(pages))
         return TRUE;
-    size_t capacity = (pages->count + MOST_NEW_RUNS) * 2;
-    struct page_run *runs = realloc(pages->runs, capacity * sizeof *runs);
+    size_t capacity = next_capacity(pages);
+    struct page_run *runs = malloc(capacity * sizeof *runs);
     if (!runs)
         return FALSE;
-    if (!pages->runs)
-        runs[0] = pages->single;
+    copy_runs(pages, runs);
+    pages_free(pages);
     pages->runs = runs;
     pages->capacity = capacity;
+    return TRUE;
+}
+
+BOOL pages_reserve_in_handler(struct pages *pages)
+{
+    void *memory;
+    if (has_room(pages))
+        return TRUE;
+    size_t page = map_page_size();
+    size_t bytes = (next_capacity(pages) * sizeof *pages->runs + page - 1) & ~(page - 1);
+    if (map_memory(bytes, &memory))
+        return FALSE;
+    copy_runs(pages, memory);
+    if (pages->mapped)
+        map_remove(pages->runs, pages->mapped);
+    else
+        pages->retired = pages->runs;
+    pages->runs = memory;
+    pages->mapped = bytes;
+    pages->capacity = bytes / sizeof *pages->runs;
     return TRUE;
 }
 

@@ -18,6 +18,10 @@ struct pages {
     struct page_run *runs;  /* NULL: the single one */
     size_t count, capacity;
     size_t total; /* pages */
+    /* Where malloc cannot be called, the runs come from the kernel: so many bytes, else 0. What
+     * they had from malloc before is freed later. */
+    size_t mapped;
+    struct page_run *retired;
 };
 
 void pages_initialize(struct pages *pages, size_t total, ULONG protection);
@@ -31,6 +35,9 @@ ULONG pages_at(const struct pages *pages, size_t page, size_t *end);
 
 /* Makes room so that the next pages_set cannot fail. FALSE when memory ran out. */
 BOOL pages_reserve(struct pages *pages);
+
+/* The same in a signal handler, where the heap may be in any state. */
+BOOL pages_reserve_in_handler(struct pages *pages);
 
 /* Changes [first, end). pages_reserve() must have succeeded before. */
 void pages_set(struct pages *pages, size_t first, size_t end, ULONG protection);

@@ -5,7 +5,6 @@
 #include "linux/calls.h"
 
 #include <pthread.h>
-#include <stdbool.h>
 #include <time.h>
 
 /* The passage: how many threads are in it, and whether one waits to fork. */
@@ -21,9 +20,38 @@ static pthread_mutex_t views = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t sharing = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t registered = PTHREAD_ONCE_INIT;
 
+/* Many system calls are cancellation points: a thread that ended there would keep its locks. */
+static THREAD_LOCAL_AT_HAND unsigned shields;
+static _Thread_local unsigned passages; /* how often this thread is in the passage */
+static _Thread_local int cancel_state;
+
+static void shield(void)
+{
+    if (shields++ == 0)
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+}
+
+static void unshield(void)
+{
+    if (--shields == 0)
+        pthread_setcancelstate(cancel_state, &cancel_state);
+}
+
+static void unlock(pthread_mutex_t *mutex)
+{
+    pthread_mutex_unlock(mutex);
+    unshield();
+}
+
+bool process_is_busy(void)
+{
+    return shields != 0;
+}
+
 /* Nobody else gets in from now on; the gate stays locked until the fork is over. */
 static void before_fork(void)
 {
+    shield();
     pthread_mutex_lock(&gate);
     /* Another fork may come between and let the threads in again. */
     for (forking = true; inside; forking = true)
@@ -47,7 +75,7 @@ static void after_fork_in_parent(void)
     unlock_all();
     forking = false;
     pthread_cond_broadcast(&gate_moved);
-    pthread_mutex_unlock(&gate);
+    unlock(&gate);
 }
 
 static void after_fork_in_child(void)
@@ -55,7 +83,7 @@ static void after_fork_in_child(void)
     unlock_all();
     forking = ending = false;
     gate_moved = (pthread_cond_t)PTHREAD_COND_INITIALIZER; /* those who waited are not here */
-    pthread_mutex_unlock(&gate);
+    unlock(&gate);
 }
 
 static void register_fork(void)
@@ -63,34 +91,11 @@ static void register_fork(void)
     pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
 }
 
-/* Many system calls are cancellation points: a thread that ended there would keep its locks. */
-static _Thread_local unsigned shields;
-static _Thread_local unsigned passages; /* how often this thread is in the passage */
-static _Thread_local int cancel_state;
-
-static void shield(void)
-{
-    if (shields++ == 0)
-        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
-}
-
-static void unshield(void)
-{
-    if (--shields == 0)
-        pthread_setcancelstate(cancel_state, &cancel_state);
-}
-
 static void lock(pthread_mutex_t *mutex)
 {
     pthread_once(&registered, register_fork);
     shield();
     pthread_mutex_lock(mutex);
-}
-
-static void unlock(pthread_mutex_t *mutex)
-{
-    pthread_mutex_unlock(mutex);
-    unshield();
 }
 
 void process_enter(void)

@@ -13,6 +13,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* There from a thread's start on, so that a handler of signals can look at it. Room for it is
+ * scarce. */
+#define THREAD_LOCAL_AT_HAND _Thread_local __attribute__((__tls_model__("initial-exec")))
+
 /*
  * Between the two, a thread has descriptors that no table knows yet, or no more. A fork waits until
  * no thread is there: a child with an unknown description of a named object would keep its name.
@@ -36,6 +40,12 @@ void process_end(void);
 
 /* Has this thread one of the locks below? Then it must not enter the passage. */
 bool process_is_locked(void);
+
+/*
+ * Whether the calling thread has a lock or is in the passage: code that interrupts it (a handler of
+ * signals) must then leave the tables alone, and let it go on.
+ */
+bool process_is_busy(void);
 
 void lock_folders(void);
 void unlock_folders(void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What may be done with pages: VirtualProtect's rules. */
 #include "engine/protect.h"
+#include "engine/exception.h"
 #include "engine/process.h"
 #include "engine/reserve.h"
 #include "engine/sectionobject.h"
@@ -23,6 +24,11 @@ BOOL protect_is_valid(ULONG protection)
         return FALSE;
     /* They exclude each other, and none goes with pages that cannot be touched. */
     return !(modifiers & (modifiers - 1)) && !(modifiers && base == PAGE_NOACCESS);
+}
+
+NTSTATUS protect_prepare(ULONG protection)
+{
+    return protection & PAGE_GUARD ? exception_catch() : STATUS_SUCCESS;
 }
 
 enum { MAY_READ = 1, MAY_WRITE = 2, MAY_EXECUTE = 4 };
@@ -236,10 +242,13 @@ NTSTATUS protect_range(uintptr_t address, size_t size, ULONG protection, ULONG *
         return STATUS_INVALID_PARAMETER;
     if (!protect_is_valid(protection))
         return STATUS_INVALID_PAGE_PROTECTION;
+    NTSTATUS status = protect_prepare(protection);
+    if (status)
+        return status;
     lock_views();
     struct region *region = region_find(address);
-    NTSTATUS status = region ? protect_region(region, address, size, protection, old)
-                             : protect_other(address, size, protection, old);
+    status = region ? protect_region(region, address, size, protection, old)
+                    : protect_other(address, size, protection, old);
     unlock_views();
     return status;
 }

@@ -16,6 +16,10 @@ NTSTATUS protect_range(uintptr_t address, size_t size, ULONG protection, ULONG *
 /* One base protection, with modifiers that go with it? */
 BOOL protect_is_valid(ULONG protection);
 
+/* What such pages need to work: guard pages the handlers of signals. Not with the view lock held.
+ */
+NTSTATUS protect_prepare(ULONG protection);
+
 /* Whether a view that was mapped with ALLOCATION may have pages with PROTECTION (row 223). */
 BOOL protect_fits_view(ULONG protection, ULONG allocation);
 

@@ -225,6 +225,11 @@ static long call_sigprocmask(int how, const sigset_t *set, sigset_t *old)
     return -(long)pthread_sigmask(how, set, old);
 }
 
+static long call_sigaction(int signal, const struct sigaction *action, struct sigaction *old)
+{
+    return result(sigaction(signal, action, old));
+}
+
 static long call_sigpending(sigset_t *out)
 {
     return result(sigpending(out));

@@ -85,6 +85,8 @@
          (EINVAL, ENOMEM, EPERM))                                                                 \
     CALL(getrlimit, (int resource, struct rlimit *out), (resource, out), (ENOSYS))                \
     CALL(sigprocmask, (int how, const sigset_t *set, sigset_t *old), (how, set, old), (ENOSYS))   \
+    CALL(sigaction, (int signal, const struct sigaction *action, struct sigaction *old),          \
+         (signal, action, old), (ENOSYS))                                                         \
     CALL(sigpending, (sigset_t *out), (out), (ENOSYS))                                            \
     CALL(sigtake, (const sigset_t *set), (set), (EINTR))                                          \
     CALL(sleep, (int64_t nanoseconds), (nanoseconds), (EINTR))

@@ -115,6 +115,16 @@ int map_huge(size_t size, uintptr_t wanted, int protection, void **out)
     return place(-1, 0, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, wanted, out);
 }
 
+int map_memory(size_t size, void **out)
+{
+    long got =
+        linux_calls->mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (is_error(got))
+        return (int)got;
+    *out = (void *)got;
+    return 0;
+}
+
 static int map_at(void *address, size_t size, int protection, int flags, int fd, uint64_t offset)
 {
     long got = linux_calls->mmap(address, size, protection, flags | MAP_FIXED, fd, (off_t)offset);

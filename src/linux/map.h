@@ -31,6 +31,10 @@ int map_reserve(size_t size, uintptr_t wanted, void **out);
  */
 int map_huge(size_t size, uintptr_t wanted, int protection, void **out);
 
+/* Fresh memory for our own use, from the kernel: also where malloc cannot be called. 0 or -errno.
+ */
+int map_memory(size_t size, void **out);
+
 /* Gives back the memory behind a part of a reservation, which stays reserved. 0 or -errno. */
 int map_discard(void *address, size_t size);
 

@@ -24,8 +24,8 @@ ASSERTS = os.path.join(HERE, 'mingw_asserts.h')
 
 # Headers of Windows; the rest has no counterpart there, or (sal.h) no values.
 FILES = ['basetsd.h', 'minwindef.h', 'winnt.h', 'minwinbase.h', 'winerror.h', 'ntstatus.h',
-         'errhandlingapi.h', 'handleapi.h', 'memoryapi.h', 'fileapi.h', 'processthreadsapi.h',
-         'processenv.h', 'synchapi.h', 'sysinfoapi.h', 'profileapi.h', 'libloaderapi.h',
+         'errhandlingapi.h', 'excpt.h', 'handleapi.h', 'memoryapi.h', 'fileapi.h',
+         'processthreadsapi.h', 'processenv.h', 'synchapi.h', 'sysinfoapi.h', 'profileapi.h', 'libloaderapi.h',
          'stringapiset.h', 'winbase.h', 'shellapi.h', 'io.h', 'conio.h', 'ntdef.h',
          'winternl.h', 'ntmmapi.h', 'ntzwapi.h']
 
@@ -40,6 +40,7 @@ PRELUDE = '''#define _WIN32_WINNT 0x0A00
 #undef WIN32_NO_STATUS
 #include <ntstatus.h>
 #include <shellapi.h>
+#include <excpt.h>
 #include <io.h>
 #include <conio.h>
 #include <winternl.h>
@@ -63,6 +64,11 @@ def constants(text):
     for name, value in re.findall(r'^#define ([A-Z][A-Z0-9_]*)[ \t]+(\S.*)$', text, re.M):
         if name not in NOT_VALUES and not re.match(r'FILEMAP_|__attribute__|Rtl', value):
             yield name
+
+
+def cast(name):
+    """Codes of exceptions are DWORDs; beside ntstatus.h mingw-w64 has them as NTSTATUS."""
+    return '(DWORD)' if re.match(r'EXCEPTION_(?!CONTINUE_)', name) else ''
 
 
 def declared_names(declarators):
@@ -94,6 +100,8 @@ def types(text):
         for name in names[1:]:
             yield name, None
     text = re.sub(structure, '', text, flags=re.S)
+    # Of a structure that is only declared, the pointers are compared.
+    text = re.sub(r'typedef struct _\w+ \w+;', '', text)
     text = re.sub(r'^#.*$', '', text, flags=re.M)
     base = r'(?:const |unsigned |signed )*(?:long long|\w+)'
     for declarators in re.findall(r'typedef %s\s*([^;{}]*);' % base, text):
@@ -108,7 +116,7 @@ def facts():
         if file == 'character.h':
             text = 'typedef char CHAR; typedef short WCHAR;'
         for name in constants(text):
-            yield 'VALUE(%s' % name, '(long long)(%s)' % name
+            yield 'VALUE(%s' % name, '(long long)(%s%s)' % (cast(name), name)
         for name, fields in types(text):
             yield 'SIZE(%s' % name, 'sizeof(%s)' % name
             # Whether char has a sign is a matter of the processor on Linux.
