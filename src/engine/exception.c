@@ -84,18 +84,22 @@ static enum faults_answer fault_arrived(const struct fault *fault)
     return answer == EXCEPTION_EXECUTE_HANDLER ? FAULTS_END : FAULTS_PASS_ON;
 }
 
+NTSTATUS exception_catch_locked(void)
+{
+    int error = atomic_load(&caught) ? 0 : faults_catch(fault_arrived);
+    if (!error)
+        atomic_store(&caught, true);
+    return status_from_error(error);
+}
+
 NTSTATUS exception_catch(void)
 {
-    int error = 0;
     if (atomic_load_explicit(&caught, memory_order_acquire))
         return STATUS_SUCCESS;
     lock_views();
-    if (!atomic_load(&caught))
-        error = faults_catch(fault_arrived);
-    if (!error)
-        atomic_store(&caught, true);
+    NTSTATUS status = exception_catch_locked();
     unlock_views();
-    return status_from_error(error);
+    return status;
 }
 
 BOOL exception_is_caught(void)

@@ -16,6 +16,9 @@
 /* Installs the handlers of signals with the first call. Not with the view lock held. */
 NTSTATUS exception_catch(void);
 
+/* The same with the view lock held. */
+NTSTATUS exception_catch_locked(void);
+
 /* Whether they are in their place, and the thread lets them run. */
 BOOL exception_is_caught(void);
 

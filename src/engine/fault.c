@@ -2,13 +2,13 @@
 /* What a fault means. */
 #include "engine/fault.h"
 #include "engine/process.h"
+#include "engine/reserve.h"
 #include "engine/sectionobject.h"
 #include "engine/status.h"
 
 #include "linux/file.h"
 #include "linux/map.h"
 
-#include <stdatomic.h>
 #include <sys/mman.h>
 
 #include <filemap/minwinbase.h>
@@ -25,19 +25,13 @@ static THREAD_LOCAL_AT_HAND struct {
     unsigned count;
 } retried;
 
-static fault_resolver *_Atomic resolve;
-
-void fault_resolve_by(fault_resolver *resolver)
-{
-    atomic_store(&resolve, resolver);
-}
+static const int native_accesses[] = {
+    [FAULT_READS] = PROT_READ, [FAULT_WRITES] = PROT_WRITE, [FAULT_EXECUTES] = PROT_EXEC
+};
 
 static BOOL permits(ULONG protection, enum fault_access access)
 {
-    int native = region_native_protection(protection);
-    return (native & (access == FAULT_WRITES     ? PROT_WRITE
-                      : access == FAULT_EXECUTES ? PROT_EXEC
-                                                 : PROT_READ)) != 0;
+    return (region_native_protection(protection) & native_accesses[access]) != 0;
 }
 
 static enum fault_verdict retry(const struct fault *fault)
@@ -86,17 +80,22 @@ static NTSTATUS cause_of(const struct region *region, const struct fault *fault)
 static enum fault_verdict judge_page(struct region *region, const struct fault *fault,
                                      EXCEPTION_RECORD *record)
 {
-    fault_resolver *resolver = atomic_load(&resolve);
+    int access = fault->reason == FAULT_IN_PAGE ? 0 : native_accesses[fault->access];
     size_t page = (fault->address - region->base) / map_page_size();
     ULONG protection = protection_of(region, page);
+    enum reserve_fault reserved = reserve_fault(fault->address, access);
+    if (reserved == RESERVE_SHOWN)
+        return retry(fault);
+    if (reserved == RESERVE_UNCOMMITTED) {
+        record->ExceptionCode = EXCEPTION_ACCESS_VIOLATION;
+        record->NumberParameters = 2;
+        return FAULT_RAISE;
+    }
     if (fault->reason == FAULT_PROTECTED && (protection & PAGE_GUARD) &&
         change_page(region, page, protection & ~(ULONG)PAGE_GUARD)) {
         record->ExceptionCode = EXCEPTION_GUARD_PAGE;
         return FAULT_RAISE;
     }
-    if (resolver && region->kind == REGION_VIEW &&
-        resolver(region, page, fault, &record->ExceptionCode) == FAULT_RETRY)
-        return retry(fault);
     if (fault->reason == FAULT_PROTECTED && permits(protection, fault->access))
         return retry(fault);
     if (record->ExceptionCode == EXCEPTION_IN_PAGE_ERROR) {

@@ -25,13 +25,3 @@ enum fault_verdict fault_judge(const struct fault *fault, EXCEPTION_RECORD *reco
 
 /* Nobody wanted the exception: a guard page gets its guard back, so that it ends the process. */
 void fault_decline(const EXCEPTION_RECORD *record);
-
-/*
- * Who makes pages of views accessible only when they are touched is asked first, with the view
- * lock, in the signal handler: no heap, no other lock (map_protect and pages_reserve_in_handler are
- * fine). PAGE counts from the region's start. FAULT_RETRY: it is accessible now. FAULT_RAISE: it is
- * not; *CODE may be changed, from what the signal means to EXCEPTION_ACCESS_VIOLATION, say.
- */
-typedef enum fault_verdict fault_resolver(struct region *view, size_t page,
-                                          const struct fault *fault, DWORD *code);
-void fault_resolve_by(fault_resolver *resolver);

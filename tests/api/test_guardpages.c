@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* PAGE_GUARD: the first touch raises STATUS_GUARD_PAGE_VIOLATION and takes the guard away (row
- * 180). */
+/* PAGE_GUARD: the first touch raises STATUS_GUARD_PAGE_VIOLATION and takes the guard away. */
 #include "sections.h"
 
 #include <ntstatus.h>
@@ -104,7 +103,7 @@ static void read_only_in_child(void *context)
 }
 IN_CHILD(read_only)
 
-static void row_180_views_in_child(void *context)
+static void views_in_child(void *context)
 {
     (void)context;
     HANDLE section = create_memory(SLOT, NULL);
@@ -126,7 +125,7 @@ static void row_180_views_in_child(void *context)
     CHECK(UnmapViewOfFile(view) && UnmapViewOfFile(other) && UnmapViewOfFile(copy));
     CHECK(CloseHandle(section));
 }
-IN_CHILD(row_180_views)
+IN_CHILD(views)
 
 /* As stacks and heaps of Windows programs grow: the guard moves on with each touch. */
 static char *growing;
@@ -264,10 +263,14 @@ IN_CHILD(after_fork)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(first_touch),      cmocka_unit_test(read_only),
-        cmocka_unit_test(row_180_views),    cmocka_unit_test(moving_guard),
-        cmocka_unit_test(nobody_takes_it),  cmocka_unit_test(system_call),
-        cmocka_unit_test(every_other_page), cmocka_unit_test(threads),
+        cmocka_unit_test(first_touch),
+        cmocka_unit_test(read_only),
+        cmocka_unit_test(views),
+        cmocka_unit_test(moving_guard),
+        cmocka_unit_test(nobody_takes_it),
+        cmocka_unit_test(system_call),
+        cmocka_unit_test(every_other_page),
+        cmocka_unit_test(threads),
         cmocka_unit_test(after_fork),
     };
     return cmocka_run_group_tests_name("guard pages", tests, NULL, NULL);

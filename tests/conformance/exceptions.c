@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Exceptions: what memory that cannot be touched raises, who is asked, PAGE_GUARD (row 180). */
+/* Exceptions: what memory that cannot be touched raises, who is asked, PAGE_GUARD. */
 #include "conformance.h"
 
 #include <filemap/guard.h>
@@ -84,21 +84,21 @@ static void guard_pages(void)
 {
     DWORD old = 0;
     char *memory = allocate(4 * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD);
-    fact(180, "guard pages", "0x104 size=0x4000", protection_of(memory));
-    fact(180, "first touch", GUARD_READ, touch(memory + PAGE + 1, 0));
-    fact(180, "the page afterwards", "0x4 size=0x1000", protection_of(memory + PAGE));
-    fact(180, "the pages before it", "0x104 size=0x1000", protection_of(memory));
-    fact(180, "second touch", "none", touch(memory + PAGE, 1));
-    fact(180, "first write to another", GUARD_WRITE, touch(memory + 3 * PAGE, 1));
-    fact(180, "second write", "none", touch(memory + 3 * PAGE, 1));
+    fact(DOCUMENTED, "guard pages", "0x104 size=0x4000", protection_of(memory));
+    fact(DOCUMENTED, "first touch", GUARD_READ, touch(memory + PAGE + 1, 0));
+    fact(DOCUMENTED, "the page afterwards", "0x4 size=0x1000", protection_of(memory + PAGE));
+    fact(DOCUMENTED, "the pages before it", "0x104 size=0x1000", protection_of(memory));
+    fact(DOCUMENTED, "second touch", "none", touch(memory + PAGE, 1));
+    fact(DOCUMENTED, "first write to another", GUARD_WRITE, touch(memory + 3 * PAGE, 1));
+    fact(DOCUMENTED, "second write", "none", touch(memory + 3 * PAGE, 1));
     VirtualProtect(memory, PAGE, PAGE_READONLY | PAGE_GUARD, &old);
-    fact(180, "protection before", "0x104", text("0x%x", (unsigned)old));
-    fact(180, "write to a guarded READONLY page", GUARD_WRITE, touch(memory, 1));
-    fact(180, "write again", VIOLATION_WRITE, touch(memory, 1));
-    fact(180, "read", "none", touch(memory, 0));
+    fact(DOCUMENTED, "protection before", "0x104", text("0x%x", (unsigned)old));
+    fact(DOCUMENTED, "write to a guarded READONLY page", GUARD_WRITE, touch(memory, 1));
+    fact(DOCUMENTED, "write again", VIOLATION_WRITE, touch(memory, 1));
+    fact(DOCUMENTED, "read", "none", touch(memory, 0));
     VirtualProtect(memory, PAGE, PAGE_READWRITE | PAGE_GUARD, &old);
     VirtualProtect(memory, PAGE, PAGE_READWRITE, &old);
-    fact(180, "touch after the guard was taken away", "none", touch(memory, 1));
+    fact(DOCUMENTED, "touch after the guard was taken away", "none", touch(memory, 1));
     VirtualFree(memory, 0, MEM_RELEASE);
 }
 

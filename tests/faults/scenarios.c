@@ -316,6 +316,53 @@ static BOOL create_on_node(void)
                                          OBJECT_NAME, 0));
 }
 
+static PVOID handler;
+
+static LONG WINAPI decline(EXCEPTION_POINTERS *pointers)
+{
+    (void)pointers;
+    return EXCEPTION_CONTINUE_SEARCH;
+}
+
+static BOOL add_handler(void)
+{
+    handler = AddVectoredExceptionHandler(1, decline);
+    return handler != NULL;
+}
+
+static void remove_handler(void)
+{
+    if (handler)
+        RemoveVectoredExceptionHandler(handler);
+    handler = NULL;
+}
+
+static BOOL make_guard(void)
+{
+    DWORD old;
+    return VirtualProtect((char *)memory + 4096, 4096, PAGE_READWRITE | PAGE_GUARD, &old);
+}
+
+static BOOL allocate_and_guard(void)
+{
+    return allocate() && make_guard();
+}
+
+/* Where the guard cannot be taken away, the touch is an access violation. */
+static BOOL touch_guard(void)
+{
+    FILEMAP_TRY
+    {
+        ((volatile char *)memory)[4096] = 1;
+    }
+    FILEMAP_EXCEPT(EXCEPTION_EXECUTE_HANDLER)
+    {
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+        return GetExceptionCode() == EXCEPTION_GUARD_PAGE;
+    }
+    return FALSE;
+}
+
 static BOOL make_private(void)
 {
     DWORD old;
@@ -550,6 +597,9 @@ const struct scenario scenarios[] = {
     { "unmap to a placeholder", create_and_map_into_placeholder, unmap_to_placeholder,
       free_placeholder, 0 },
     { "create on a node", NULL, create_on_node, release, 0 },
+    { "add a handler", NULL, add_handler, remove_handler, 0 },
+    { "make a guard page", allocate, make_guard, free_memory, 0 },
+    { "touch a guard page", allocate_and_guard, touch_guard, free_memory, 0 },
     { "make a view private", create_and_map, make_private, release, 0 },
     { "make a view shared again", map_and_make_private, make_shared_again, release, 0 },
     { "flush", map_the_file, flush, release, USES_FILE },

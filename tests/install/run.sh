@@ -74,6 +74,10 @@ by_pkg_config()
     must "$work/c"
     must c++ -std=c++17 $strict -o "$work/cpp" -x c++ "$here/consumer/consumer.c" $flags
     must "$work/cpp"
+    must cc -std=c11 $strict -O2 -o "$work/guarded" "$here/consumer/guarded.c" $flags
+    must "$work/guarded"
+    must c++ -std=c++17 $strict -O2 -o "$work/guarded" -x c++ "$here/consumer/guarded.c" $flags
+    must "$work/guarded"
     must cc -std=c11 $strict -o "$work/static" "$here/consumer/consumer.c" \
         $(pkg-config --cflags filemap) "$prefix/lib/libfilemap.a" -pthread
     must "$work/static"
