@@ -253,7 +253,8 @@ FILEMAP_API SIZE_T WINAPI VirtualQuery(_In_opt_ LPCVOID lpAddress,
  * In a view of a reserved section, MEM_COMMIT commits pages of the section: in all views of all
  * processes at once, where each view keeps its own protection (rows 263-266). They cannot be given
  * back (row 282). Touching a page that is not committed raises SIGBUS, or SIGSEGV where there is no
- * userfaultfd; the manual page tells what else is different then.
+ * userfaultfd (in a guard, EXCEPTION_ACCESS_VIOLATION); the manual page tells what else
+ * is different then.
  * The first touch of a page with PAGE_GUARD raises STATUS_GUARD_PAGE_VIOLATION, and takes the guard
  * away (FILEMAP_TRY, AddVectoredExceptionHandler); if nobody takes it, SIGSEGV ends the process.
  * Differs from Windows: private memory is not charged before it is touched, as the system's

@@ -2,6 +2,7 @@
 /* Views of reserved sections. */
 #include "engine/reserve.h"
 #include "engine/committed.h"
+#include "engine/exception.h"
 #include "engine/process.h"
 
 #include "linux/map.h"
@@ -59,6 +60,8 @@ static NTSTATUS hide(struct region *view)
     size_t end;
     view->reserve = RESERVE_HIDDEN;
     hiding = TRUE;
+    /* So that a touch shows what another process has committed; without it, asking does. */
+    exception_catch_locked();
     NTSTATUS status = status_from_error(map_protect((void *)view->base, view->size, PROT_NONE));
     for (size_t page = 0; !status && page < view->pages.total; page = end) {
         status = find_run(view, page, view->pages.total, &committed, &end);

@@ -155,14 +155,47 @@ static void cut(DWORD access)
     CHECK(UnmapViewOfFile(view) && unlink(path) == 0);
 }
 
-static void row_372_cut_file_in_child(void *context)
+static void cut_file_in_child(void *context)
 {
     (void)context;
     cut(FILE_MAP_READ);
     cut(FILE_MAP_WRITE);
     cut(FILE_MAP_COPY);
 }
-GUARD_TEST(row_372_cut_file)
+
+static void row_372_cut_file(void **state)
+{
+    (void)state;
+    in_child(cut_file_in_child, NULL);
+}
+
+/* Pages of a reserved section that nobody has committed, whatever signal they raise. */
+static void reserved_section_in_child(void *context)
+{
+    DWORD old;
+    (void)context;
+    HANDLE section =
+        create_section(INVALID_HANDLE_VALUE, PAGE_READWRITE | SEC_RESERVE, 4 * SLOT, NULL);
+    char *view = map_view(section, FILE_MAP_WRITE);
+    CHECK(section && view);
+    CHECK(code_of_reading(view) == EXCEPTION_ACCESS_VIOLATION);
+    check_record(EXCEPTION_READ_FAULT, view, 2);
+    CHECK(code_of_writing(view + SLOT + 3) == EXCEPTION_ACCESS_VIOLATION);
+    check_record(EXCEPTION_WRITE_FAULT, view + SLOT + 3, 2);
+    CHECK(VirtualAlloc(view + SLOT, PAGE, MEM_COMMIT, PAGE_READWRITE));
+    CHECK(code_of_writing(view + SLOT + 3) == 0);
+    CHECK(code_of_writing(view + SLOT + PAGE) == EXCEPTION_ACCESS_VIOLATION);
+    CHECK(VirtualProtect(view + SLOT, PAGE, PAGE_READWRITE | PAGE_GUARD, &old));
+    CHECK(code_of_reading(view + SLOT) == EXCEPTION_GUARD_PAGE);
+    CHECK(code_of_reading(view + SLOT) == 0);
+    CHECK(UnmapViewOfFile(view) && CloseHandle(section));
+}
+
+static void row_262_reserved_section(void **state)
+{
+    (void)state;
+    in_child(reserved_section_in_child, NULL);
+}
 
 /* A mapping that filemap knows nothing of. */
 static void foreign_mapping_in_child(void *context)
@@ -525,6 +558,7 @@ int main(void)
         cmocka_unit_test(impossible_address),
 #endif
         cmocka_unit_test(row_372_cut_file),
+        cmocka_unit_test(row_262_reserved_section),
         cmocka_unit_test(foreign_mapping),
         cmocka_unit_test(filters),
         cmocka_unit_test(filter_that_asks),

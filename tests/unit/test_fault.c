@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/fault: touching views of reserved sections where there is no userfaultfd, and what happens
+ * when the kernel does not let the handler do its work.
+ */
+#include "engine/exception.h"
+#include "linux/calls.h"
+
+#include "testing.h"
+
+#include <filemap/filemap.h>
+#include <filemap/windows.h>
+
+#define PAGE 0x1000U
+#define SLOT 0x10000U
+
+/* cmocka has handlers of its own in this process: each test runs in a child, which has none. */
+#define IN_CHILD(body)                                                                             \
+    static void body(void **state)                                                                 \
+    {                                                                                              \
+        (void)state;                                                                               \
+        in_child(body##_in_child, NULL);                                                           \
+    }
+
+static struct linux_calls table;
+
+static void use_table(void)
+{
+    table = linux_kernel;
+    linux_calls = &table;
+}
+
+static long refuse_watch(int flags)
+{
+    (void)flags;
+    return -EPERM;
+}
+
+static DWORD touch(volatile char *address)
+{
+    FILEMAP_TRY
+    {
+        *address = 1;
+    }
+    FILEMAP_EXCEPT(EXCEPTION_EXECUTE_HANDLER)
+    {
+        return GetExceptionCode();
+    }
+    return 0;
+}
+
+static char *map_reserved(void)
+{
+    HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0,
+                                        4 * SLOT, NULL);
+    char *view = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, 0);
+    CHECK(section && view && CloseHandle(section));
+    return view;
+}
+
+static void commit_elsewhere(char *address)
+{
+    int status;
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        CHECK(VirtualAlloc(address, PAGE, MEM_COMMIT, PAGE_READWRITE));
+        *address = 77;
+        _exit(0);
+    }
+    CHECK(waitpid(child, &status, 0) == child && status == 0);
+}
+
+/* Nobody asks before: the touch itself shows what another process has committed. */
+static void hidden_view_in_child(void *context)
+{
+    (void)context;
+    use_table();
+    table.userfaultfd = refuse_watch;
+    char *view = map_reserved();
+    commit_elsewhere(view + SLOT);
+    CHECK(*(volatile char *)(view + SLOT) == 77);
+    CHECK(touch(view) == EXCEPTION_ACCESS_VIOLATION);
+    CHECK(touch(view + SLOT + PAGE) == EXCEPTION_ACCESS_VIOLATION);
+    commit_elsewhere(view);
+    CHECK(touch(view) == 0);
+    CHECK(UnmapViewOfFile(view));
+}
+IN_CHILD(hidden_view)
+
+static long refuse_action(int signal, const struct sigaction *action, struct sigaction *old)
+{
+    if (signal == SIGBUS && action)
+        return -ENOSYS;
+    return linux_kernel.sigaction(signal, action, old);
+}
+
+/* A handler that was installed half-way is not taken for the one before. */
+static void half_installed_in_child(void *context)
+{
+    (void)context;
+    use_table();
+    table.sigaction = refuse_action;
+    CHECK(!AddVectoredExceptionHandler(1, (PVECTORED_EXCEPTION_HANDLER)(uintptr_t)1));
+    CHECK(GetLastError() == ERROR_NOT_SUPPORTED);
+    CHECK(!VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD));
+    CHECK(GetLastError() == ERROR_NOT_SUPPORTED);
+    CHECK(!filemap_guard_in_place());
+    table.sigaction = linux_kernel.sigaction;
+    CHECK(filemap_guard_in_place());
+    char *memory = VirtualAlloc(NULL, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READONLY);
+    CHECK(memory && touch(memory) == EXCEPTION_ACCESS_VIOLATION);
+}
+IN_CHILD(half_installed)
+
+static long refuse_protection(void *address, size_t size, int protection)
+{
+    (void)address;
+    (void)size;
+    (void)protection;
+    return -ENOMEM;
+}
+
+/* The guard stays where it cannot be taken away, and the touch is a plain violation. */
+static void guard_stays_in_child(void *context)
+{
+    (void)context;
+    use_table();
+    char *memory = VirtualAlloc(NULL, SLOT, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD);
+    CHECK(memory);
+    table.mprotect = refuse_protection;
+    CHECK(touch(memory) == EXCEPTION_ACCESS_VIOLATION);
+    CHECK(touch(memory) == EXCEPTION_ACCESS_VIOLATION);
+    table.mprotect = linux_kernel.mprotect;
+    CHECK(touch(memory) == EXCEPTION_GUARD_PAGE);
+    CHECK(touch(memory) == 0);
+    CHECK(VirtualFree(memory, 0, MEM_RELEASE));
+}
+IN_CHILD(guard_stays)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hidden_view),
+        cmocka_unit_test(half_installed),
+        cmocka_unit_test(guard_stays),
+    };
+    return cmocka_run_group_tests_name("fault", tests, NULL, NULL);
+}
