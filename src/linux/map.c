@@ -12,6 +12,9 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
+/* Copies are not counted ahead: a view may be larger than all memory. */
+#define COPIED (MAP_PRIVATE | MAP_NORESERVE)
+
 /* Where the next mapping ends, most likely: one system call is enough when the guess is right. */
 static _Atomic uintptr_t next_end;
 
@@ -100,7 +103,7 @@ static int place(int fd, uint64_t offset, size_t size, int protection, int flags
 int map_file(int fd, uint64_t offset, size_t size, int protection, int shared, uintptr_t wanted,
              void **out)
 {
-    return place(fd, offset, size, protection, shared ? MAP_SHARED : MAP_PRIVATE, wanted, out);
+    return place(fd, offset, size, protection, shared ? MAP_SHARED : COPIED, wanted, out);
 }
 
 #define RESERVED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE)
@@ -138,7 +141,7 @@ int map_discard(void *address, size_t size)
 
 int map_over(void *address, size_t size, int fd, uint64_t offset, int protection, int shared)
 {
-    return map_at(address, size, protection, shared ? MAP_SHARED : MAP_PRIVATE, fd, offset);
+    return map_at(address, size, protection, shared ? MAP_SHARED : COPIED, fd, offset);
 }
 
 int map_protect(void *address, size_t size, int protection)

@@ -256,6 +256,11 @@ static void a_terabyte(void **state)
         assert_region(view + TIB / 2 + 2 * PAGE, MEM_RESERVE, 0, TIB / 2 - 3 * PAGE);
         assert_region(view + TIB - PAGE, MEM_COMMIT, PAGE_READWRITE, PAGE);
         view[TIB - 1] = 1;
+        char *copy = map_view(section, FILE_MAP_COPY);
+        assert_non_null(copy);
+        copy[TIB / 2] = 5;
+        assert_int_equal(view[TIB / 2], 0);
+        assert_true(UnmapViewOfFile(copy));
         if (named) {
             assert_int_equal(committed_of(u"vast"), 3 * PAGE);
             assert_int_equal(stat(local_entry("vast"), &status), 0);

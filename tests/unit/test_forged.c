@@ -186,6 +186,29 @@ static void lies_about_size(void **state)
     }
 }
 
+/* A reserved section without room for what tells which pages are committed, or over a file. */
+static void lies_about_reserving(void **state)
+{
+    (void)state;
+    struct record record = honest();
+    record.attributes = SEC_RESERVE;
+    plant(&record);
+    assert_int_equal(try_open(FILE_MAP_READ, ENTRY), ERROR_FILE_CORRUPT);
+    assert_int_equal(try_create(NULL, PAGE_READWRITE | SEC_RESERVE, 1, ENTRY), ERROR_FILE_CORRUPT);
+    drop();
+    record.payload = 0x2000; /* now there is, and all bits are clear */
+    plant(&record);
+    HANDLE section = open_section(FILE_MAP_WRITE, ENTRY);
+    assert_non_null(section);
+    char *view = map_view(section, FILE_MAP_WRITE);
+    MEMORY_BASIC_INFORMATION information;
+    assert_true(VirtualQuery(view, &information, sizeof information));
+    assert_int_equal(information.State, MEM_RESERVE);
+    assert_true(UnmapViewOfFile(view));
+    assert_true(CloseHandle(section));
+    drop();
+}
+
 /* Another name under this entry: what a collision of hashes would look like. */
 static void other_names(void **state)
 {
@@ -342,10 +365,10 @@ static void buried_but_held(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(honest_records_work), TEST(other_types),     TEST(other_types_are_listed),
-        TEST(lies_about_numbers),  TEST(lies_about_size), TEST(other_names),
-        TEST(lies_about_files),    TEST(other_files),     TEST(records_in_global),
-        TEST(buried_but_held),
+        TEST(honest_records_work), TEST(other_types),      TEST(other_types_are_listed),
+        TEST(lies_about_numbers),  TEST(lies_about_size),  TEST(lies_about_reserving),
+        TEST(other_names),         TEST(lies_about_files), TEST(other_files),
+        TEST(records_in_global),   TEST(buried_but_held),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }
