@@ -198,7 +198,7 @@ static atomic_bool stop;
 
 static void *commit_and_stop(void *view)
 {
-    for (size_t page = 0; !atomic_load(&stop) && page < 100 * (size_t)PAGES; page += 2)
+    for (size_t page = 0; !atomic_load(&stop); page = (page + 2) % (100 * (size_t)PAGES))
         CHECK(commit((char *)view + page * PAGE, PAGE));
     return NULL;
 }
