@@ -102,11 +102,30 @@ static void onlookers(void)
     CHECK(CloseHandle(section));
 }
 
+/* Commits work through the descriptor that the views have. */
+static void reserved(void)
+{
+    static const char *const names[] = { NULL, "reserved" };
+    hide_proc();
+    for (int i = 0; i < 2; i++) {
+        HANDLE section = create_section(INVALID_HANDLE_VALUE, PAGE_READWRITE | SEC_RESERVE,
+                                        UINT64_C(1) << 40, names[i]);
+        CHECK(section);
+        char *view = map_view(section, FILE_MAP_WRITE);
+        CHECK(view && region_size(view) == (size_t)1 << 40);
+        CHECK(VirtualAlloc(view + 0x5000, 0x2000, MEM_COMMIT, PAGE_READWRITE));
+        CHECK(VirtualAlloc(view + 0x5000, 0x2000, MEM_COMMIT, PAGE_READWRITE));
+        view[0x6fff] = 1;
+        CHECK(region_size(view) == 0x5000 && region_size(view + 0x5000) == 0x2000);
+        CHECK(UnmapViewOfFile(view));
+        CHECK(CloseHandle(section));
+    }
+    CHECK(count_names() == 0);
+}
+
 static const struct role roles[] = {
-    { "sections", sections },
-    { "open elsewhere", open_elsewhere },
-    { "files", files },
-    { "onlookers", onlookers },
+    { "sections", sections }, { "open elsewhere", open_elsewhere }, { "files", files },
+    { "reserved", reserved }, { "onlookers", onlookers },
 };
 
 static void opened_elsewhere(void **state)
@@ -141,6 +160,12 @@ static void looked_at(void **state)
     in_fresh_process("onlookers");
 }
 
+static void reserved_sections(void **state)
+{
+    (void)state;
+    in_fresh_process("reserved");
+}
+
 /* A machine where /proc cannot be hidden runs none of this. */
 static bool can_hide_proc(void)
 {
@@ -159,10 +184,8 @@ int main(int argc, char **argv)
     if (!can_hide_proc())
         return STATUS_SKIPPED;
     const struct CMUnitTest tests[] = {
-        TEST(named_and_unnamed),
-        TEST(opened_elsewhere),
-        TEST(over_files),
-        TEST(looked_at),
+        TEST(named_and_unnamed), TEST(opened_elsewhere),  TEST(over_files),
+        TEST(looked_at),         TEST(reserved_sections),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }
