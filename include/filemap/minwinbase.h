@@ -32,6 +32,32 @@ typedef struct _OVERLAPPED {
 } OVERLAPPED, *LPOVERLAPPED;
 FILEMAP_NAMELESS_END
 
+/* For SetFileInformationByHandle. learn.microsoft.com: FILE_INFO_BY_HANDLE_CLASS enumeration */
+typedef enum _FILE_INFO_BY_HANDLE_CLASS {
+    FileBasicInfo,
+    FileStandardInfo,
+    FileNameInfo,
+    FileRenameInfo,
+    FileDispositionInfo, /* FILE_DISPOSITION_INFO */
+    FileAllocationInfo,
+    FileEndOfFileInfo, /* FILE_END_OF_FILE_INFO */
+    FileStreamInfo,
+    FileCompressionInfo,
+    FileAttributeTagInfo,
+    FileIdBothDirectoryInfo,
+    FileIdBothDirectoryRestartInfo,
+    FileIoPriorityHintInfo,
+    FileRemoteProtocolInfo,
+    FileFullDirectoryInfo,
+    FileFullDirectoryRestartInfo,
+    FileStorageInfo,
+    FileAlignmentInfo,
+    FileIdInfo,
+    FileIdExtdDirectoryInfo,
+    FileIdExtdDirectoryRestartInfo
+} FILE_INFO_BY_HANDLE_CLASS,
+    *PFILE_INFO_BY_HANDLE_CLASS;
+
 typedef struct _SYSTEMTIME {
     WORD wYear;
     WORD wMonth;

@@ -43,6 +43,17 @@ FILEMAP_API LPVOID WINAPI MapViewOfFileExNuma(
     _In_ DWORD dwFileOffsetLow, _In_ SIZE_T dwNumberOfBytesToMap, _In_opt_ LPVOID lpBaseAddress,
     _In_ DWORD nndPreferred) FILEMAP_SYMBOL(MapViewOfFileExNuma);
 
+/* -- files --------------------------------------------------------------------------------- */
+
+/* For SetFileInformationByHandle. learn.microsoft.com: FILE_END_OF_FILE_INFO and its relatives */
+typedef struct _FILE_END_OF_FILE_INFO {
+    LARGE_INTEGER EndOfFile; /* the new size in bytes */
+} FILE_END_OF_FILE_INFO, *PFILE_END_OF_FILE_INFO;
+
+typedef struct _FILE_DISPOSITION_INFO {
+    BOOLEAN DeleteFile; /* TRUE: with the last handle */
+} FILE_DISPOSITION_INFO, *PFILE_DISPOSITION_INFO;
+
 /* -- error texts --------------------------------------------------------------------------- */
 
 #define FORMAT_MESSAGE_ALLOCATE_BUFFER 0x00000100

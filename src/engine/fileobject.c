@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* File objects: opening, creating, and deleting on close. */
-#include "engine/openfile.h"
+#include "engine/deletion.h"
 #include "engine/lending.h"
 #include "engine/path.h"
 #include "engine/status.h"
@@ -20,43 +20,11 @@
 
 /* -- the object ------------------------------------------------------------------------------ */
 
-/* The path that the file has now; -ENOENT when it has none. */
-static int find_name(const struct descriptor *file, char path[PATH_CAPACITY])
-{
-    char link[32];
-    struct stat status;
-    int error = descriptor_verify(file, &status);
-    if (error)
-        return error;
-    if (status.st_nlink == 0)
-        return -ENOENT;
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file->fd);
-    long length = linux_calls->readlinkat(AT_FDCWD, link, path, PATH_CAPACITY);
-    if (length < 0)
-        return (int)length;
-    if (length >= PATH_CAPACITY)
-        return -ENAMETOOLONG;
-    path[length] = 0;
-    return 0;
-}
-
-/* Removes a name if it is still that of the file. */
-static void remove_name(const char *path, const struct descriptor *file)
-{
-    struct stat status;
-    if (!linux_calls->fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) &&
-        descriptor_is(file, &status))
-        linux_calls->unlinkat(AT_FDCWD, path, S_ISDIR(status.st_mode) ? AT_REMOVEDIR : 0);
-}
-
 static void released(struct object *object)
 {
     struct fileobject *file = (struct fileobject *)object;
-    const struct descriptor *anchor = file->anchor.fd >= 0 ? &file->anchor : &file->descriptor;
-    char path[PATH_CAPACITY];
     lending_forget(file);
-    if (file->doomed && file->opener == getpid() && !find_name(anchor, path))
-        remove_name(path, anchor);
+    deletion_carry_out(file);
     sharing_release(&file->sharing);
 }
 
@@ -269,7 +237,7 @@ static void forget_creation(const struct opening *opening, NTSTATUS reason)
 {
     /* Somebody was quick enough to use it meanwhile: it is his. */
     if (opening->created && reason != STATUS_SHARING_VIOLATION)
-        remove_name(opening->request->path, &opening->descriptor);
+        deletion_remove_name(opening->request->path, &opening->descriptor);
 }
 
 /*
@@ -291,7 +259,7 @@ static NTSTATUS wrap_opened(const struct opening *opening, struct fileobject **o
 {
     char path[PATH_CAPACITY];
     if (opening->request->options & FILEOBJECT_DELETE_ON_CLOSE) {
-        int error = find_name(&opening->descriptor, path);
+        int error = deletion_find_name(&opening->descriptor, path);
         NTSTATUS status = error == -ENOENT ? check_name(opening) : status_from_error(error);
         if (error)
             return status ? status : STATUS_NOT_SUPPORTED;
@@ -382,9 +350,7 @@ static NTSTATUS enter(struct opening *opening, HANDLE *out)
     if (status) {
         forget_creation(opening, status);
     } else if (opening->request->options & FILEOBJECT_DELETE_ON_CLOSE) {
-        file->opener = getpid();
-        file->doomed = TRUE;
-        object_release_at_exit(&file->object);
+        deletion_doom(file);
     }
     object_dereference(&file->object);
     if (!status)

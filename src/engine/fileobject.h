@@ -41,3 +41,11 @@ NTSTATUS fileobject_create(const struct fileobject_request *request, HANDLE *out
 
 /* All rights that a descriptor with such flags can serve. */
 ACCESS_MASK fileobject_rights(int status_flags);
+
+/*
+ * Row 363: whether the file is deleted with the last handle of this process; until then nobody
+ * opens it any more. Needs DELETE. STATUS_CANNOT_DELETE when the file is mapped or read-only,
+ * STATUS_DIRECTORY_NOT_EMPTY, STATUS_NOT_SUPPORTED without /proc, STATUS_INVALID_PARAMETER for what
+ * has no name.
+ */
+NTSTATUS fileobject_dispose(HANDLE handle, BOOL wanted);

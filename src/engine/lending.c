@@ -171,7 +171,7 @@ NTSTATUS lending_borrow(int fd, HANDLE *out)
 /* A file to be deleted on close must be known when the program has closed the descriptor. */
 static NTSTATUS keep_anchor(struct fileobject *file)
 {
-    if (!file->doomed || file->anchor.fd >= 0)
+    if (!(file->doomed || file->disposed) || file->anchor.fd >= 0)
         return STATUS_SUCCESS;
     return status_from_error(descriptor_reopen(&file->descriptor, O_PATH, &file->anchor));
 }

@@ -15,8 +15,8 @@ struct fileobject {
     BOOL overlapped;         /* every transfer brings its offset */
     _Atomic LONGLONG offset; /* the file position where the descriptor keeps none (O_PATH) */
 
-    /* FILE_FLAG_DELETE_ON_CLOSE */
-    BOOL doomed;
+    /* deletion with the last handle (engine/deletion.h) */
+    BOOL doomed, disposed;    /* as it was opened; as was asked for since */
     pid_t opener;             /* a forked child leaves the name alone */
     struct descriptor anchor; /* stands for the file when the program closes the other one */
 

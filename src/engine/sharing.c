@@ -20,13 +20,15 @@
 
 /*
  * The bytes of a lock file. Somebody who has the file open holds the byte `uses + 8 × denied`,
- * which is never 0 because he uses it; somebody who has it mapped holds one of the last three.
+ * which is never 0 because he uses it; somebody who has it mapped holds one of the three after
+ * them. Who is going to delete it holds the last one as well.
  */
 #define GATE 0
 #define USES 7U
 #define DENIED_SHIFT 3
 #define FIRST_MAPPING 64
-#define BYTES 67
+#define DOOMED 67
+#define BYTES 68
 
 #define PREFIX ".share-"
 #define ENTRY_CAPACITY (sizeof PREFIX + 2 * 16 + 1)
@@ -104,6 +106,10 @@ static void note(struct sharing_gate *gate, off_t byte)
     if (byte < FIRST_MAPPING) {
         gate->used |= (unsigned)byte & USES;
         gate->denied |= (unsigned)byte >> DENIED_SHIFT;
+        return;
+    }
+    if (byte == DOOMED) {
+        gate->doomed = TRUE;
         return;
     }
     gate->mapped = TRUE;
@@ -248,6 +254,8 @@ NTSTATUS sharing_check_open(const struct sharing_gate *gate, const struct sharin
 {
     /* What empties a file is asked for writing, though the handle may not write. */
     unsigned uses = wish->uses | (wish->empties ? (unsigned)SHARING_WRITES : 0U);
+    if (gate->doomed)
+        return STATUS_DELETE_PENDING;
     if (gate->writable && !(wish->shares & SHARING_WRITES))
         return STATUS_SHARING_VIOLATION;
     if (uses && ((gate->denied & uses) || (gate->used & ~wish->shares)))
@@ -266,6 +274,8 @@ NTSTATUS sharing_check_cut(const struct sharing_gate *gate)
 
 NTSTATUS sharing_check_delete(const struct sharing_gate *gate)
 {
+    if (gate->doomed)
+        return STATUS_DELETE_PENDING;
     if (gate->denied & SHARING_DELETES)
         return STATUS_SHARING_VIOLATION;
     return gate->mapped ? STATUS_CANNOT_DELETE : STATUS_SUCCESS;
@@ -322,6 +332,17 @@ NTSTATUS sharing_open(struct sharing_gate *gate, unsigned uses, unsigned shares,
 NTSTATUS sharing_map(struct sharing_gate *gate, enum sharing_mapping kind, struct sharing *out)
 {
     return take(gate, FIRST_MAPPING + (off_t)kind, out);
+}
+
+NTSTATUS sharing_announce(const struct sharing *sharing, BOOL doomed)
+{
+    int error = 0;
+    lock_sharing();
+    if (sharing->lock.fd >= 0)
+        error = doomed ? bytelock_share(sharing->lock.fd, DOOMED)
+                       : bytelock_drop(sharing->lock.fd, DOOMED, 1);
+    unlock_sharing();
+    return status_from_error(error);
 }
 
 /* Only one gets it, whoever comes at the same time. */

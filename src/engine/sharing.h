@@ -55,7 +55,7 @@ struct sharing_gate {
     struct sharing *part;   /* that was taken: it has the lock */
     /* what others do, together */
     unsigned used, denied; /* enum sharing_use */
-    BOOL mapped, writable, image;
+    BOOL mapped, writable, image, doomed;
 };
 
 /* What is asked of a file that is being opened. */
@@ -75,19 +75,23 @@ struct sharing_wish {
 NTSTATUS sharing_enter(dev_t device, ino_t inode, struct sharing_gate *gate);
 void sharing_leave(struct sharing_gate *gate);
 
-/* Rows 360, 365-368. STATUS_SHARING_VIOLATION, STATUS_USER_MAPPED_FILE, STATUS_CANNOT_DELETE. */
+/* Rows 360, 365-368. STATUS_SHARING_VIOLATION, STATUS_USER_MAPPED_FILE, STATUS_CANNOT_DELETE,
+ * STATUS_DELETE_PENDING. */
 NTSTATUS sharing_check_open(const struct sharing_gate *gate, const struct sharing_wish *wish);
 
 /* Rows 355, 356, 359. STATUS_USER_MAPPED_FILE. */
 NTSTATUS sharing_check_cut(const struct sharing_gate *gate);
 
-/* Rows 363, 364. STATUS_SHARING_VIOLATION, STATUS_CANNOT_DELETE. */
+/* Rows 363, 364. STATUS_SHARING_VIOLATION, STATUS_CANNOT_DELETE, STATUS_DELETE_PENDING. */
 NTSTATUS sharing_check_delete(const struct sharing_gate *gate);
 
 /* Takes part; once for each gate. OUT must stay where it is. */
 NTSTATUS sharing_open(struct sharing_gate *gate, unsigned uses, unsigned shares,
                       struct sharing *out);
 NTSTATUS sharing_map(struct sharing_gate *gate, enum sharing_mapping kind, struct sharing *out);
+
+/* Says that the file will be deleted, so that nobody opens it any more, or takes that back. */
+NTSTATUS sharing_announce(const struct sharing *sharing, BOOL doomed);
 
 /* Ends a part. None is fine. Children of a fork may have it still. */
 void sharing_release(struct sharing *sharing);

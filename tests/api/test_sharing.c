@@ -337,7 +337,7 @@ static void hold_view(void)
     CHECK(map_view(section, FILE_MAP_READ) && CloseHandle(section));
 }
 
-/* Rows 355, 356, 360, 363: who opens the section by its name maps the file too. */
+/* Rows 355, 356: who opens the section by its name maps the file too. */
 static void mapped_elsewhere(void **state)
 {
     (void)state;
@@ -383,6 +383,98 @@ static void deleting_an_open_file(void **state)
     assert_true(ReadFile(file, &byte, 1, &count, NULL));
     assert_int_equal(count, 1);
     assert_int_equal(try_as(BOTH, 0, CREATE_NEW), 0);
+    CloseHandle(file);
+}
+
+static DWORD dispose(HANDLE file, BOOL wanted)
+{
+    FILE_DISPOSITION_INFO info = { .DeleteFile = (BOOLEAN)wanted };
+    return SetFileInformationByHandle(file, FileDispositionInfo, &info, sizeof info)
+               ? 0
+               : GetLastError();
+}
+
+/* Row 363, for a section of another process. */
+static void disposing_of_a_mapped_file(void **state)
+{
+    (void)state;
+    HANDLE file = open_as(BOTH | DELETE, ALL, OPEN_EXISTING);
+    pid_t creator = start(hold_section);
+    assert_int_equal(dispose(file, TRUE), ERROR_ACCESS_DENIED);
+    assert_int_equal(dispose(file, FALSE), 0);
+    end(creator);
+    assert_int_equal(try_open(FILE_MAP_READ, "mapped"), ERROR_FILE_NOT_FOUND);
+    assert_int_equal(dispose(file, TRUE), 0);
+    assert_int_equal(try_as(GENERIC_READ, ALL, OPEN_EXISTING), ERROR_ACCESS_DENIED);
+    assert_int_equal(try_delete(), ERROR_ACCESS_DENIED);
+    CloseHandle(file);
+    assert_int_equal(try_as(GENERIC_READ, ALL, OPEN_EXISTING), ERROR_FILE_NOT_FOUND);
+}
+
+static void disposing(void **state)
+{
+    (void)state;
+    /* Only who may delete, and what may be deleted. */
+    HANDLE file = open_as(BOTH, ALL, OPEN_EXISTING);
+    assert_int_equal(dispose(file, TRUE), ERROR_ACCESS_DENIED);
+    assert_int_equal(dispose(file, FALSE), ERROR_ACCESS_DENIED);
+    CloseHandle(file);
+    file = open_as(DELETE, 0, OPEN_EXISTING);
+    chmod(path(), 0444);
+    assert_int_equal(dispose(file, TRUE), ERROR_ACCESS_DENIED);
+    chmod(path(), 0644);
+    assert_int_equal(dispose(file, TRUE), 0);
+    assert_int_equal(dispose(file, FALSE), 0);
+    CloseHandle(file);
+    assert_int_equal(size_of_file(path()), 0x3000);
+    /* What it was opened for cannot be taken back. */
+    file = CreateFileA(path(), GENERIC_READ, ALL, NULL, OPEN_EXISTING, FILE_FLAG_DELETE_ON_CLOSE,
+                       NULL);
+    assert_int_equal(dispose(file, FALSE), 0);
+    CloseHandle(file);
+    assert_int_equal(size_of_file(path()), -1);
+}
+
+static void disposing_of_a_folder(void **state)
+{
+    char folder[600], inner[640];
+    (void)state;
+    snprintf(folder, sizeof folder, "%s", temporary_path("folder"));
+    snprintf(inner, sizeof inner, "%s/inner", folder);
+    assert_int_equal(mkdir(folder, 0755), 0);
+    assert_int_equal(mkdir(inner, 0755), 0);
+    HANDLE file =
+        CreateFileA(folder, DELETE, ALL, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    assert_int_equal(dispose(file, TRUE), ERROR_DIR_NOT_EMPTY);
+    assert_int_equal(rmdir(inner), 0);
+    assert_int_equal(dispose(file, TRUE), 0);
+    CloseHandle(file);
+    assert_int_equal(access(folder, F_OK), -1);
+}
+
+static void wrong_information(void **state)
+{
+    FILE_END_OF_FILE_INFO end = { .EndOfFile.QuadPart = -1 };
+    (void)state;
+    HANDLE file = open_as(BOTH | DELETE, ALL, OPEN_EXISTING);
+    assert_fails(SetFileInformationByHandle(file, FileEndOfFileInfo, &end, sizeof end),
+                 ERROR_INVALID_PARAMETER);
+    assert_fails(SetFileInformationByHandle(file, FileEndOfFileInfo, &end, 7), ERROR_BAD_LENGTH);
+    assert_fails(SetFileInformationByHandle(file, FileDispositionInfo, &end, 0), ERROR_BAD_LENGTH);
+    assert_fails(SetFileInformationByHandle(file, FileEndOfFileInfo, NULL, 8), ERROR_NOACCESS);
+    assert_fails(SetFileInformationByHandle(file, FileBasicInfo, &end, 8), ERROR_NOT_SUPPORTED);
+    assert_fails(SetFileInformationByHandle(file, (FILE_INFO_BY_HANDLE_CLASS)99, &end, 8),
+                 ERROR_INVALID_PARAMETER);
+    assert_fails(SetFileInformationByHandle(NULL, FileEndOfFileInfo, &end, 8),
+                 ERROR_INVALID_HANDLE);
+    end.EndOfFile.QuadPart = 0x5000;
+    assert_quiet(SetFileInformationByHandle(file, FileEndOfFileInfo, &end, sizeof end));
+    assert_int_equal(size_of_file(path()), 0x5000);
+    assert_int_equal(SetFilePointer(file, 0, NULL, FILE_CURRENT), 0);
+    CloseHandle(file);
+    file = open_as(GENERIC_READ, ALL, OPEN_EXISTING);
+    assert_fails(SetFileInformationByHandle(file, FileEndOfFileInfo, &end, sizeof end),
+                 ERROR_ACCESS_DENIED);
     CloseHandle(file);
 }
 
@@ -475,6 +567,10 @@ int main(void)
         FILES(mapped_elsewhere),
         FILES(failed_sections),
         FILES(deleting_an_open_file),
+        FILES(disposing_of_a_mapped_file),
+        FILES(disposing),
+        FILES(disposing_of_a_folder),
+        FILES(wrong_information),
         FILES(any_umask),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

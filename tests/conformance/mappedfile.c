@@ -88,7 +88,7 @@ static void emptying(void)
          try_open(BOTH, SHARE_ALL, CREATE_ALWAYS, 0));
     fact(360, "TRUNCATE_EXISTING of a mapped file", failed(1224),
          try_open(BOTH, SHARE_ALL, TRUNCATE_EXISTING, 0));
-    fact(361, "CREATE_ALWAYS without sharing writing", failed(32),
+    fact(DOCUMENTED, "CREATE_ALWAYS without sharing writing", failed(32),
          try_open(BOTH, FILE_SHARE_READ, CREATE_ALWAYS, 0));
     close_all(file, NULL);
     fact(360, "CREATE_ALWAYS, only a section left", failed(1224),
@@ -106,20 +106,72 @@ static void deleting(void)
     void *view;
     HANDLE file = begin(PAGE_READONLY, 0, NULL, &section);
     close_all(file, NULL);
-    fact(363, "DeleteFile beside a section", failed(5), try_delete());
+    fact(DOCUMENTED, "DeleteFile beside a section", failed(5), try_delete());
     close_all(section, NULL);
-    fact(363, "DeleteFile after the section", "ok", try_delete());
+    fact(DOCUMENTED, "DeleteFile after the section", "ok", try_delete());
 
     file = begin(PAGE_READWRITE, 0, &view, &section);
     close_all(file, NULL);
-    fact(363, "DeleteFile beside a view", failed(5), try_delete());
+    fact(DOCUMENTED, "DeleteFile beside a view", failed(5), try_delete());
     UnmapViewOfFile(view);
-    fact(363, "DeleteFile after the view", "ok", try_delete());
+    fact(DOCUMENTED, "DeleteFile after the view", "ok", try_delete());
 
     file = begin(PAGE_READONLY, 0, NULL, &section);
     fact(365, "open a mapped file to be deleted on close", "ok",
          try_open(GENERIC_READ, SHARE_ALL, OPEN_EXISTING, FILE_FLAG_DELETE_ON_CLOSE));
     close_all(file, section);
+    DeleteFileA(path);
+}
+
+static const char *dispose(HANDLE file, BOOL wanted)
+{
+    FILE_DISPOSITION_INFO info;
+    info.DeleteFile = (BOOLEAN)wanted;
+    SetLastError(UNTOUCHED);
+    return outcome(SetFileInformationByHandle(file, FileDispositionInfo, &info, sizeof info));
+}
+
+static void disposing(void)
+{
+    HANDLE section;
+    void *view;
+    HANDLE file = begin(PAGE_READWRITE, 0, NULL, &section);
+    fact(DOCUMENTED, "to be deleted, by a handle that may not", failed(5), dispose(file, TRUE));
+    close_all(file, NULL);
+    file = open_file(path, BOTH | DELETE);
+    fact(363, "to be deleted, beside a section", failed(5), dispose(file, TRUE));
+    fact(363, "not to be deleted, beside a section", "ok", dispose(file, FALSE));
+    view = map_view(section, FILE_MAP_READ, 0, 0);
+    close_all(section, NULL);
+    fact(363, "to be deleted, beside a view", failed(5), dispose(file, TRUE));
+    fact(363, "not to be deleted, beside a view", "ok", dispose(file, FALSE));
+    UnmapViewOfFile(view);
+    fact(363, "to be deleted, after both", "ok", dispose(file, TRUE));
+    fact(DOCUMENTED, "open what is to be deleted", failed(5),
+         try_open(GENERIC_READ, SHARE_ALL, OPEN_EXISTING, 0));
+    fact(DOCUMENTED, "not to be deleted", "ok", dispose(file, FALSE));
+    fact(DOCUMENTED, "open what is not", "ok", try_open(GENERIC_READ, SHARE_ALL, OPEN_EXISTING, 0));
+    dispose(file, TRUE);
+    close_all(file, NULL);
+    fact(DOCUMENTED, "open what was deleted", failed(2),
+         try_open(GENERIC_READ, SHARE_ALL, OPEN_EXISTING, 0));
+}
+
+/* The same by a structure, which leaves the position alone. */
+static void cutting_by_information(void)
+{
+    FILE_END_OF_FILE_INFO end = { .EndOfFile.QuadPart = 4096 };
+    HANDLE section;
+    HANDLE file = begin(PAGE_READONLY, 0, NULL, &section);
+    SetLastError(UNTOUCHED);
+    fact(355, "cut by FileEndOfFileInfo beside a section", failed(1224),
+         outcome(SetFileInformationByHandle(file, FileEndOfFileInfo, &end, sizeof end)));
+    close_all(section, NULL);
+    fact(358, "cut by FileEndOfFileInfo", "ok",
+         outcome(SetFileInformationByHandle(file, FileEndOfFileInfo, &end, sizeof end)));
+    fact(DOCUMENTED, "size and position afterwards", "4096 0",
+         text("%d %u", file_size(path), (unsigned)SetFilePointer(file, 0, NULL, FILE_CURRENT)));
+    close_all(file, NULL);
     DeleteFileA(path);
 }
 
@@ -160,6 +212,8 @@ int main(void)
     cutting();
     emptying();
     deleting();
+    disposing();
+    cutting_by_information();
     opening(PAGE_READWRITE);
     opening(PAGE_READONLY);
     opening(PAGE_WRITECOPY);

@@ -100,6 +100,14 @@ static BOOL delete_file(void)
     return DeleteFileA("file");
 }
 
+static BOOL dispose(void)
+{
+    FILE_DISPOSITION_INFO info = { .DeleteFile = TRUE };
+    file = CreateFileA("file", DELETE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    return file != INVALID_HANDLE_VALUE &&
+           SetFileInformationByHandle(file, FileDispositionInfo, &info, sizeof info);
+}
+
 static BOOL look(void)
 {
     return GetFileAttributesA("file") != INVALID_FILE_ATTRIBUTES;
@@ -180,6 +188,7 @@ static const struct operation operations[] = {
     { "open a file for its size", open_for_size, { 1, 3 }, { 1, 3 }, FALSE },
     { "create a file to be deleted", create_doomed, { 2, 3 }, { 1, 3 }, FALSE },
     { "delete a file", delete_file, { 0, -1 }, { 1, 3 }, FALSE },
+    { "doom an open file", dispose, { 1, 3 }, { 1, 3 }, FALSE },
     { "look at a file", look, { 1, 3 }, { 1, 3 }, FALSE },
     { "make a path", make_path, { 1, 3 }, { 1, 3 }, FALSE },
     { "make a temporary file", make_temporary, { 2, 3 }, { 1, 3 }, FALSE },
