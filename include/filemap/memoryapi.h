@@ -313,6 +313,46 @@ FILEMAP_API BOOL WINAPI VirtualProtect(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize
  */
 FILEMAP_API SIZE_T WINAPI GetLargePageMinimum(void) FILEMAP_SYMBOL(GetLargePageMinimum);
 
+/* -- pages that shall be in memory --------------------------------------------------------- */
+
+/*
+ * Locks the pages that a range touches in memory, and unlocks them. Locking twice is locking once.
+ *   lpAddress, dwSize  the range, which may reach over several allocations
+ * Result: TRUE, or FALSE, with nothing changed, and
+ *   ERROR_NOACCESS            VirtualLock: a page is not committed, or may not be touched
+ *   ERROR_WORKING_SET_QUOTA   VirtualLock: more than the process may lock (RLIMIT_MEMLOCK)
+ *   ERROR_NOT_LOCKED          VirtualUnlock: a page is not locked
+ *   ERROR_INVALID_PARAMETER   no bytes, or outside of user space
+ *   ERROR_NOT_SUPPORTED       VirtualUnlock: /proc is not mounted
+ * learn.microsoft.com: VirtualLock function (memoryapi.h), VirtualUnlock function
+ */
+FILEMAP_API BOOL WINAPI VirtualLock(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize)
+    FILEMAP_SYMBOL(VirtualLock);
+FILEMAP_API BOOL WINAPI VirtualUnlock(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize)
+    FILEMAP_SYMBOL(VirtualUnlock);
+
+/* learn.microsoft.com: WIN32_MEMORY_RANGE_ENTRY structure (memoryapi.h) */
+typedef struct _WIN32_MEMORY_RANGE_ENTRY {
+    PVOID VirtualAddress;
+    SIZE_T NumberOfBytes;
+} WIN32_MEMORY_RANGE_ENTRY, *PWIN32_MEMORY_RANGE_ENTRY;
+
+/*
+ * Has pages fetched that will be needed soon. Ranges where nothing is mapped do no harm (row 401).
+ *   hProcess                           GetCurrentProcess() or a duplicate
+ *   NumberOfEntries, VirtualAddresses  the ranges
+ *   Flags                              0
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_PARAMETER   no entries, or flags
+ *   ERROR_INVALID_HANDLE      hProcess is no process
+ *   ERROR_NOACCESS            VirtualAddresses is NULL
+ * learn.microsoft.com: PrefetchVirtualMemory function (memoryapi.h)
+ */
+FILEMAP_API BOOL WINAPI PrefetchVirtualMemory(_In_ HANDLE hProcess, _In_ ULONG_PTR NumberOfEntries,
+                                              _In_ PWIN32_MEMORY_RANGE_ENTRY VirtualAddresses,
+                                              _In_ ULONG Flags)
+    FILEMAP_SYMBOL(PrefetchVirtualMemory);
+
 /* -- the same for a process ---------------------------------------------------------------- */
 
 /*

@@ -189,6 +189,16 @@ static long call_msync(void *address, size_t size, int flags)
     return result(msync(address, size, flags));
 }
 
+static long call_mlock(const void *address, size_t size)
+{
+    return result(mlock(address, size));
+}
+
+static long call_munlock(const void *address, size_t size)
+{
+    return result(munlock(address, size));
+}
+
 static long call_mbind(void *address, size_t size, int mode, const unsigned long *nodes,
                        size_t bits)
 {

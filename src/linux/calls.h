@@ -74,6 +74,8 @@
          (EINVAL, ENOMEM))                                                                        \
     CALL(msync, (void *address, size_t size, int flags), (address, size, flags),                  \
          (EIO, ENOMEM, ENOSPC))                                                                   \
+    CALL(mlock, (const void *address, size_t size), (address, size), (EAGAIN, ENOMEM, EPERM))      \
+    CALL(munlock, (const void *address, size_t size), (address, size), (ENOMEM))                  \
     CALL(mbind, (void *address, size_t size, int mode, const unsigned long *nodes, size_t bits),  \
          (address, size, mode, nodes, bits), (EIO, ENOMEM, ENOSYS, EPERM))                        \
     CALL(get_mempolicy, (int *mode, unsigned long *nodes, size_t bits), (mode, nodes, bits),      \

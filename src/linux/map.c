@@ -154,6 +154,21 @@ int map_forget(void *address, size_t size)
     return (int)linux_calls->madvise(address, size, MADV_FREE);
 }
 
+int map_lock(const void *address, size_t size)
+{
+    return (int)linux_calls->mlock(address, size);
+}
+
+int map_unlock(const void *address, size_t size)
+{
+    return (int)linux_calls->munlock(address, size);
+}
+
+int map_fetch(void *address, size_t size)
+{
+    return (int)linux_calls->madvise(address, size, MADV_WILLNEED);
+}
+
 int map_remove(void *address, size_t size)
 {
     return (int)linux_calls->munmap(address, size);

@@ -47,5 +47,12 @@ int map_protect(void *address, size_t size, int protection);
 /* Tells the kernel that what is there is not needed any more. 0 or -errno. */
 int map_forget(void *address, size_t size);
 
+/* Locks pages in memory, and lets them go. 0 or -errno. */
+int map_lock(const void *address, size_t size);
+int map_unlock(const void *address, size_t size);
+
+/* Tells the kernel that what is there is needed soon. 0 or -errno. */
+int map_fetch(void *address, size_t size);
+
 /* Tells map_file that a range has become free: the next one that fits goes there. */
 void map_hint(uintptr_t address, size_t size);

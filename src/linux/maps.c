@@ -47,17 +47,15 @@ static bool next_line(struct maps_reader *reader, char line[LINE_CAPACITY])
     return length > 0;
 }
 
-bool maps_next(struct maps_reader *reader, struct maps_line *out)
+static bool parse(const char *line, struct maps_line *out)
 {
-    char line[LINE_CAPACITY], flags[5];
+    char flags[5];
     unsigned device_major, device_minor;
     uint64_t inode;
     struct maps_line found;
-    do {
-        if (!next_line(reader, line))
-            return false;
-    } while (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s %*s %x:%x %" SCNu64, &found.start,
-                    &found.end, flags, &device_major, &device_minor, &inode) != 6);
+    if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s %*s %x:%x %" SCNu64, &found.start, &found.end,
+               flags, &device_major, &device_minor, &inode) != 6)
+        return false;
     found.protection = (flags[0] == 'r' ? PROT_READ : 0) | (flags[1] == 'w' ? PROT_WRITE : 0) |
                        (flags[2] == 'x' ? PROT_EXEC : 0);
     found.shared = flags[3] == 's';
@@ -65,6 +63,36 @@ bool maps_next(struct maps_reader *reader, struct maps_line *out)
     found.device = makedev(device_major, device_minor);
     found.inode = (ino_t)inode;
     *out = found;
+    return true;
+}
+
+bool maps_next(struct maps_reader *reader, struct maps_line *out)
+{
+    char line[LINE_CAPACITY];
+    do {
+        if (!next_line(reader, line))
+            return false;
+    } while (!parse(line, out));
+    return true;
+}
+
+int maps_open_details(struct maps_reader *reader)
+{
+    reader->filled = reader->position = 0;
+    return descriptor_open(AT_FDCWD, "/proc/self/smaps", O_RDONLY, 0, &reader->file);
+}
+
+bool maps_next_details(struct maps_reader *reader, struct maps_line *out, bool *locked)
+{
+    char line[LINE_CAPACITY];
+    if (!maps_next(reader, out))
+        return false;
+    /* The last line of each mapping. */
+    do {
+        if (!next_line(reader, line))
+            return false;
+    } while (strncmp(line, "VmFlags:", 8) != 0);
+    *locked = strstr(line, " lo") != NULL;
     return true;
 }
 

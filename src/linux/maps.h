@@ -24,6 +24,10 @@ struct maps_reader {
 /* PROCESS 0: this one. 0 or -errno. */
 int maps_open(pid_t process, struct maps_reader *reader);
 
+/* Of this process, with what maps_next_details() tells beside; slower. */
+int maps_open_details(struct maps_reader *reader);
+bool maps_next_details(struct maps_reader *reader, struct maps_line *out, bool *locked);
+
 /* The next mapping by address; false at the end. */
 bool maps_next(struct maps_reader *reader, struct maps_line *out);
 

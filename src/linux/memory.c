@@ -179,6 +179,27 @@ int memory_find(uintptr_t address, struct memory_region *out)
     return 0;
 }
 
+int memory_is_locked(uintptr_t address, size_t size, bool *locked)
+{
+    struct maps_reader reader;
+    struct maps_line line;
+    bool is_locked;
+    uintptr_t end = address + size;
+    int error = maps_open_details(&reader);
+    if (error)
+        return error;
+    while (address < end && maps_next_details(&reader, &line, &is_locked)) {
+        if (line.end <= address)
+            continue;
+        if (line.start > address || !is_locked)
+            break;
+        address = line.end;
+    }
+    maps_close(&reader);
+    *locked = address >= end;
+    return 0;
+}
+
 int memory_private_run(uintptr_t address, size_t count, bool *is_private, size_t *run)
 {
     /* One word per page: bit 63 present, 62 swapped, 61 "belongs to a file or is shared". */

@@ -3,6 +3,7 @@
 #include "scenarios.h"
 
 #include <filemap/filemap.h>
+#include <filemap/psapi.h>
 #include <filemap/winternl.h>
 
 #include <stdio.h>
@@ -310,6 +311,27 @@ static BOOL allocate_between_limits(void)
     return memory != NULL;
 }
 
+static BOOL lock(void)
+{
+    return VirtualLock(memory, 4096);
+}
+
+static BOOL allocate_and_lock(void)
+{
+    return allocate() && lock();
+}
+
+static BOOL unlock(void)
+{
+    return VirtualUnlock(memory, 4096);
+}
+
+static BOOL name_file(void)
+{
+    char name[4200];
+    return GetMappedFileNameA(GetCurrentProcess(), view, name, sizeof name) != 0;
+}
+
 static BOOL create_on_node(void)
 {
     return is_new(CreateFileMappingNumaA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, OBJECT_SIZE,
@@ -596,6 +618,9 @@ const struct scenario scenarios[] = {
     { "map into a placeholder", create_for_placeholder, map_into_placeholder, free_placeholder, 0 },
     { "unmap to a placeholder", create_and_map_into_placeholder, unmap_to_placeholder,
       free_placeholder, 0 },
+    { "lock pages", allocate, lock, free_memory, 0 },
+    { "unlock pages", allocate_and_lock, unlock, free_memory, 0 },
+    { "name a mapped file", map_the_file, name_file, release, USES_FILE },
     { "create on a node", NULL, create_on_node, release, 0 },
     { "add a handler", NULL, add_handler, remove_handler, 0 },
     { "make a guard page", allocate, make_guard, free_memory, 0 },

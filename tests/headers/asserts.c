@@ -4,6 +4,7 @@
 
 #include <io.h>
 #include <ntstatus.h>
+#include <psapi.h>
 #include <shellapi.h>
 #include <stddef.h>
 #include <winternl.h>

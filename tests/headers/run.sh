@@ -78,7 +78,7 @@ check_both_names()
 check_labels()
 {
     {
-        printf '#include <windows.h>\n#include <io.h>\n#include <conio.h>\n#include <winternl.h>\n'
+        printf '#include <windows.h>\n#include <io.h>\n#include <conio.h>\n#include <winternl.h>\n#include <psapi.h>\n'
         printf 'extern void *functions[];\nvoid *functions[] = {\n'
         "$scripts/list-symbols.sh" --win32 | sed 's/.*/    (void *)&,/'
         printf '};\n'

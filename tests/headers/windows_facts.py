@@ -26,7 +26,7 @@ ASSERTS = os.path.join(HERE, 'mingw_asserts.h')
 FILES = ['basetsd.h', 'minwindef.h', 'winnt.h', 'minwinbase.h', 'winerror.h', 'ntstatus.h',
          'errhandlingapi.h', 'excpt.h', 'handleapi.h', 'memoryapi.h', 'fileapi.h',
          'processthreadsapi.h', 'processenv.h', 'synchapi.h', 'sysinfoapi.h', 'profileapi.h', 'libloaderapi.h',
-         'stringapiset.h', 'winbase.h', 'shellapi.h', 'io.h', 'conio.h', 'ntdef.h',
+         'stringapiset.h', 'winbase.h', 'shellapi.h', 'psapi.h', 'io.h', 'conio.h', 'ntdef.h',
          'winternl.h', 'ntmmapi.h', 'ntzwapi.h']
 
 # Not values: words of the language and of calling conventions, and casts to pointers.
@@ -41,6 +41,7 @@ PRELUDE = '''#define _WIN32_WINNT 0x0A00
 #include <ntstatus.h>
 #include <shellapi.h>
 #include <excpt.h>
+#include <psapi.h>
 #include <io.h>
 #include <conio.h>
 #include <winternl.h>

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* Pages that shall be in memory: locked there, or fetched ahead. */
+#include "engine/residency.h"
+#include "engine/query.h"
+#include "engine/region.h"
+
+#include "linux/map.h"
+#include "linux/memory.h"
+
+#include <errno.h>
+
+/* Whole pages. FALSE: nothing, or out of user space. */
+static BOOL round_range(uintptr_t *address, size_t *size)
+{
+    uintptr_t mask = map_page_size() - 1, highest = region_highest_address();
+    if (*size == 0 || *address > highest || *size > highest - *address)
+        return FALSE;
+    uintptr_t start = *address & ~mask;
+    *size = (*address - start + *size + mask) & ~mask;
+    *address = start;
+    return TRUE;
+}
+
+/* Windows touches each page before it locks it. */
+static NTSTATUS check_touchable(uintptr_t address, size_t size)
+{
+    uintptr_t end = address + size;
+    while (address < end) {
+        MEMORY_BASIC_INFORMATION found;
+        NTSTATUS status = query_address(address, &found);
+        if (status)
+            return status;
+        if (found.State != MEM_COMMIT || (found.Protect & (PAGE_NOACCESS | PAGE_GUARD)))
+            return STATUS_ACCESS_VIOLATION;
+        address += found.RegionSize;
+    }
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS residency_lock(uintptr_t address, size_t size)
+{
+    if (!round_range(&address, &size))
+        return STATUS_INVALID_PARAMETER;
+    NTSTATUS status = check_touchable(address, size);
+    if (status)
+        return status;
+    int error = map_lock((void *)address, size);
+    switch (-error) {
+    case ENOMEM: /* RLIMIT_MEMLOCK */
+    case EPERM:
+    case EAGAIN:
+        return STATUS_WORKING_SET_QUOTA;
+    default:
+        return status_from_error(error);
+    }
+}
+
+NTSTATUS residency_unlock(uintptr_t address, size_t size)
+{
+    bool locked;
+    if (!round_range(&address, &size))
+        return STATUS_INVALID_PARAMETER;
+    int error = memory_is_locked(address, size, &locked);
+    if (error == -ENOENT)
+        return STATUS_NOT_SUPPORTED; /* no /proc, which alone tells */
+    if (!error && !locked)
+        return STATUS_NOT_LOCKED;
+    return status_from_error(error ? error : map_unlock((void *)address, size));
+}
+
+void residency_fetch(uintptr_t address, size_t size)
+{
+    if (round_range(&address, &size))
+        map_fetch((void *)address, size);
+}
