@@ -45,7 +45,9 @@ FILEMAP_BEGIN_C
  *   flProtect                one of PAGE_READONLY, PAGE_READWRITE, PAGE_WRITECOPY,
  *                            PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY,
  *                            with SEC_COMMIT (the default) or SEC_RESERVE, and beside one of these
- *                            SEC_NOCACHE, SEC_WRITECOMBINE, SEC_LARGE_PAGES; or with SEC_IMAGE
+ *                            SEC_NOCACHE, SEC_WRITECOMBINE, SEC_LARGE_PAGES; or with SEC_IMAGE or
+ *                            SEC_IMAGE_NO_EXECUTE: the program in hFile as it is in memory (rows
+ *                            069-075, 283-309)
  *   dwMaximumSizeHigh, -Low  size in bytes; 0 with a file: its size (row 035). A larger size than
  *                            the file's extends the file at once, with real allocation (row 041)
  *   lpName                   name, or NULL or "" for none (rows 101, 102)
@@ -63,15 +65,17 @@ FILEMAP_BEGIN_C
  *                                folder is not safe to use; or no right to create in Global\
  *                                (row 116)
  *   ERROR_FILE_INVALID           size 0 and the file is empty (row 039)
- *   ERROR_NOT_ENOUGH_MEMORY      larger than a file that must not grow (rows 042, 043), or than
+ *   ERROR_NOT_ENOUGH_MEMORY      larger than a file that must not grow (rows 042, 043), than the
+ *                                image (row 290), or than
  *                                a section can be (rows 046, 047)
  *   ERROR_DISK_FULL              no room to extend the file (row 044)
  *   ERROR_COMMITMENT_LIMIT       not enough memory to commit (row 048), and for Local\ and unnamed
  *                                sections not enough room in the paging-file folder either
  *   ERROR_TOO_MANY_OPEN_FILES    no descriptor left
  *   ERROR_NO_SYSTEM_RESOURCES    the system has no file or lock left, or not so many large pages
- *   ERROR_BAD_EXE_FORMAT         SEC_IMAGE without a program file (rows 062, 069), or hFile is
- *                                a directory, pipe or device (rows 021, 022)
+ *   ERROR_BAD_EXE_FORMAT         SEC_IMAGE without a program file, with a damaged one, or with one
+ *                                of another machine (rows 062, 069, 283-297), or hFile is a
+ *                                directory, pipe or device (rows 021, 022)
  *   ERROR_PRIVILEGE_NOT_HELD     SEC_LARGE_PAGES, and none are set aside (row 079)
  *   ERROR_PATH_NOT_FOUND         a backslash inside the name or at its end (rows 109, 111)
  *   ERROR_BAD_PATHNAME           a backslash at its start (row 110)
@@ -80,10 +84,11 @@ FILEMAP_BEGIN_C
  *   ERROR_FILE_CORRUPT           the file that bears the name is damaged or not ours
  *   ERROR_NOT_SUPPORTED          the namespace folder's file system cannot do it (needs tmpfs); a
  *                                name for a file's section while /proc is not mounted; SEC_IMAGE
- *                                of a program file
+ *                                where pages do not have 4 KiB
  *   ERROR_TIMEOUT                another process is stopped while it removes the name
  * Differs from Windows: when the name exists, nothing is allocated and the file does not grow
  * (rows 093, 094). SEC_NOCACHE and SEC_WRITECOMBINE are kept and reported, without effect.
+ * Each object has a copy of its image; Windows has one for each file.
  * Committed memory is allocated now, so that touching it later cannot fail; FILEMAP_COMMIT=lazy
  * changes that. With SEC_RESERVE and no file nothing is allocated, however large the section is:
  * VirtualAlloc does it, page by page.
@@ -136,6 +141,8 @@ FILEMAP_API HANDLE WINAPI OpenFileMappingW(_In_ DWORD dwDesiredAccess, _In_ BOOL
  *                           FILE_MAP_EXECUTE: executable too (rows 146-158)
  *   dwFileOffsetHigh, -Low  where in the section the view starts, in bytes; a multiple of 64 KiB
  *   dwNumberOfBytesToMap    size in bytes; 0: to the end of the section
+ * An image is mapped at its preferred base, or elsewhere where that is taken (rows 305, 306); the
+ * access does not change the protections of its pages (row 302).
  * Result: the address, a multiple of 64 KiB; the last error stays as it was (row 161). Or NULL and
  *   ERROR_INVALID_HANDLE        not an open section (rows 182, 183)
  *   ERROR_ACCESS_DENIED         the handle lacks a right (rows 162-175), or the view would pass the
@@ -286,7 +293,8 @@ FILEMAP_API BOOL WINAPI VirtualFree(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize,
 /*
  * Changes what may be done with pages.
  *   lpAddress, dwSize  the range; all pages that it touches change
- *   flNewProtect       PAGE_...; for a view nothing beyond what it was mapped with (row 223).
+ *   flNewProtect       PAGE_...; for a view nothing beyond what it was mapped with (row 223). In an
+ *                      image PAGE_..READWRITE becomes PAGE_..WRITECOPY (row 303).
  *                      PAGE_WRITECOPY makes the pages of a shared view private when written to
  *                      (rows 220, 226)
  *   lpflOldProtect     gets the protection of the first page; a page that was copied on write

@@ -338,6 +338,10 @@ FILEMAP_NAMELESS_END
 /* No wish for a memory node. */
 #define NUMA_NO_PREFERRED_NODE ((DWORD)-1)
 
+/* -- program files ------------------------------------------------------------------------- */
+
+#include "winnt_image.h"
+
 /* -- exceptions ---------------------------------------------------------------------------- */
 
 #define EXCEPTION_NONCONTINUABLE 0x1

@@ -4,16 +4,18 @@
 #include "engine/access.h"
 #include "engine/openfile.h"
 #include "engine/handle.h"
+#include "engine/image.h"
 #include "engine/process.h"
 #include "engine/status.h"
 
 #include "linux/calls.h"
 #include "linux/file.h"
 #include "linux/holders.h"
+#include "linux/map.h"
 
 #include <limits.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static BOOL writes(ULONG protection)
@@ -33,18 +35,29 @@ static NTSTATUS choose_size(const struct stat *status, ULONG protection, uint64_
     return out->size > out->length && !writes(protection) ? STATUS_SECTION_TOO_BIG : STATUS_SUCCESS;
 }
 
-/* Rows 040, 062, 069, 283: an image must at least begin as one. */
-static NTSTATUS examine_image(const struct descriptor *file, const struct stat *status)
+/* Rows 286-291; the size is checked last (row 283). */
+static NTSTATUS examine_image(const struct descriptor *file, const struct stat *status,
+                              uint64_t wanted, struct backing *out)
 {
-    char start[2];
-    if (status->st_size == 0)
-        return STATUS_INVALID_FILE_FOR_SECTION;
-    ssize_t got = file_read_at(file->fd, start, sizeof start, 0);
-    if (got < 0)
-        return status_from_error((int)got);
-    if (got < (ssize_t)sizeof start || memcmp(start, "MZ", sizeof start) != 0)
-        return STATUS_INVALID_IMAGE_NOT_MZ;
-    return STATUS_NOT_SUPPORTED;
+    enum image_fault fault;
+    struct image *image;
+    /* The pages of all Windows programs are that large. */
+    if (map_page_size() != IMAGE_PAGE)
+        return STATUS_NOT_SUPPORTED;
+    NTSTATUS result = image_read_file(file->fd, (uint64_t)status->st_size, &image, &fault);
+    if (result)
+        return result;
+    result = image_check_machine(image, &fault);
+    if (!result && wanted > image->size)
+        result = STATUS_SECTION_TOO_BIG;
+    if (result) {
+        free(image);
+        return result;
+    }
+    out->image = image;
+    out->size = wanted ? wanted : image->size;
+    out->length = out->size; /* the file never grows */
+    return STATUS_SUCCESS;
 }
 
 NTSTATUS backing_examine(HANDLE handle, ULONG protection, BOOL image, uint64_t size,
@@ -53,22 +66,23 @@ NTSTATUS backing_examine(HANDLE handle, ULONG protection, BOOL image, uint64_t s
     struct object *object;
     struct stat status;
     struct backing found = { .file = DESCRIPTOR_NONE };
-    ACCESS_MASK needed = image ? FILE_READ_DATA : access_needed_of_file(protection);
-    NTSTATUS result = handle_reference(handle, &fileobject_type, needed, &object, NULL);
+    NTSTATUS result = handle_reference(handle, &fileobject_type, access_needed_of_file(protection),
+                                       &object, NULL);
     if (result)
         return result;
     struct fileobject *file = (struct fileobject *)object;
     result = fileobject_verify(file, &status);
     if (!result && !S_ISREG(status.st_mode))
         result = STATUS_INVALID_FILE_FOR_SECTION;
-    if (!result && image)
-        result = examine_image(&file->descriptor, &status);
     if (!result)
-        result = choose_size(&status, protection, size, &found);
+        result = image ? examine_image(&file->descriptor, &status, size, &found)
+                       : choose_size(&status, protection, size, &found);
     if (!result)
         result = status_from_error(descriptor_duplicate(&file->descriptor, &found.file));
     object_dereference(object);
-    if (!result)
+    if (result)
+        free(found.image);
+    else
         *out = found;
     return result;
 }

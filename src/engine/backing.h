@@ -7,6 +7,8 @@
 
 #include "linux/descriptor.h"
 
+struct image;
+
 /* Beyond what any file system of Windows or Linux holds (row 046). */
 #define BACKING_LARGEST_FILE ((uint64_t)1 << 53)
 
@@ -16,10 +18,12 @@
  */
 struct backing {
     struct descriptor file;
-    uint64_t length; /* of the file now */
-    uint64_t size;   /* of the section */
+    uint64_t length;     /* of the file now */
+    uint64_t size;       /* of the section */
+    struct image *image; /* what a program file is in memory; else NULL */
 };
 
+/* IMAGE: as a program; then the image is the caller's to free. */
 NTSTATUS backing_examine(HANDLE handle, ULONG protection, BOOL image, uint64_t size,
                          struct backing *out);
 

@@ -11,7 +11,11 @@ static NTSTATUS grow_file(struct section *section, uint64_t size)
     int error = descriptor_verify(&section->payload, &file);
     if (error)
         return status_from_error(error);
-    struct backing backing = { section->payload, (uint64_t)file.st_size, size };
+    struct backing backing = {
+        .file = section->payload,
+        .length = (uint64_t)file.st_size,
+        .size = size,
+    };
     if (backing.length >= size)
         return STATUS_SUCCESS;
     if (!access_view_fits_section(PAGE_READWRITE, section->protection))

@@ -70,6 +70,12 @@ static uint64_t committed_reserved(enum name_space space, const char *entry,
     return bytes;
 }
 
+/* The bytes of an image are the object's own. */
+static BOOL is_elsewhere(const struct record *record)
+{
+    return record->path && !(record->attributes & SEC_IMAGE);
+}
+
 /* Storage in the file that the record names. */
 static uint64_t storage_elsewhere(const struct record *record)
 {
@@ -88,7 +94,8 @@ static uint64_t committed(enum name_space space, const char *entry, const struct
     const struct record *record = &view->record;
     if (record->attributes & SEC_RESERVE)
         return committed_reserved(space, entry, view);
-    return record->path ? storage_elsewhere(record) : storage_of(&view->status, record->payload);
+    return is_elsewhere(record) ? storage_elsewhere(record)
+                                : storage_of(&view->status, record->payload);
 }
 
 static size_t put_prefix(enum name_space space, WCHAR *text)
@@ -277,7 +284,7 @@ static NTSTATUS enroll(struct roll *roll, enum name_space space, const char *ent
     snprintf(object->entry, sizeof object->entry, "%s", entry);
     *files = (struct holders_files){ view->status.st_dev, view->status.st_ino, view->status.st_dev,
                                      view->status.st_ino };
-    if (view->record.path) {
+    if (is_elsewhere(&view->record)) {
         files->view_device = (dev_t)view->record.device;
         files->view_inode = (ino_t)view->record.inode;
     }

@@ -4,6 +4,7 @@
 #include "engine/backing.h"
 #include "engine/claim.h"
 #include "engine/committed.h"
+#include "engine/imagecopy.h"
 #include "engine/largepage.h"
 #include "engine/pagefile.h"
 #include "engine/process.h"
@@ -71,6 +72,30 @@ static BOOL has_bitmap(const struct record *record)
            (!record->path && record->payload >= committed_file_size(record->size));
 }
 
+static BOOL is_plausible(const struct record *record)
+{
+    if (!access_is_section_protection(record->protection) || record->size == 0)
+        return FALSE;
+    if (record->attributes & SEC_IMAGE)
+        return record->attributes == (SEC_FILE | SEC_IMAGE);
+    return (record->path || !(record->attributes & (SEC_FILE | SEC_LARGE_PAGES))) &&
+           has_bitmap(record);
+}
+
+/* The bytes of an image are in the object's own file, with a description behind them. */
+static NTSTATUS prepare_image(enum name_space space, const struct descriptor *file,
+                              const struct record *record, struct section *section)
+{
+    const struct descriptor program = { -1, (dev_t)record->device, (ino_t)record->inode };
+    NTSTATUS status = imagecopy_read(file->fd, record->payload, &section->image);
+    if (!status && record->size > section->image->size)
+        status = STATUS_FILE_CORRUPT_ERROR;
+    /* Another user's word on which file it is counts for nothing. */
+    if (status || space != NAME_LOCAL || !record->path)
+        return status;
+    return backing_share(&program, record->protection, record->attributes, &section->sharing);
+}
+
 /* Makes the section object for a record: type before rights (row s009), and all that can fail. */
 static NTSTATUS prepare_join(const struct name *name, const struct descriptor *file,
                              const struct record *record, void *context)
@@ -79,9 +104,7 @@ static NTSTATUS prepare_join(const struct name *name, const struct descriptor *f
     drop_section(joining);
     if (record->type != RECORD_SECTION)
         return STATUS_OBJECT_TYPE_MISMATCH;
-    if (!access_is_section_protection(record->protection) || record->size == 0 ||
-        (!record->path && (record->attributes & (SEC_FILE | SEC_LARGE_PAGES))) ||
-        !has_bitmap(record))
+    if (!is_plausible(record))
         return STATUS_FILE_CORRUPT_ERROR;
     NTSTATUS status = resolve_access(joining);
     if (status)
@@ -91,6 +114,10 @@ static NTSTATUS prepare_join(const struct name *name, const struct descriptor *f
         return STATUS_NO_MEMORY;
     joining->section = section;
     status = section_add_claim(section);
+    if (status)
+        return status;
+    if (record->attributes & SEC_IMAGE)
+        return prepare_image(name->space, file, record, section);
     section->paged = record_is_paged(record);
     if (!status && section->paged)
         return pagefile_open(name->space, file, record, &section->payload);

@@ -8,9 +8,14 @@
 /* Beside PAGE_…: the pages are mapped privately though the view is a shared one. */
 #define PAGES_PRIVATE 0x80000000U
 
+/* Beside PAGE_…: all processes share what is written to the pages, though they are an image's. */
+#define PAGES_SHARED 0x20000000U
+
+#define PAGES_FLAGS (PAGES_PRIVATE | PAGES_SHARED)
+
 struct page_run {
     size_t first;     /* page in the region; the run ends where the next begins */
-    ULONG protection; /* PAGE_… and PAGES_PRIVATE; 0: reserved only */
+    ULONG protection; /* PAGE_… and PAGES_…; 0: reserved only */
 };
 
 struct pages {

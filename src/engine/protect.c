@@ -63,11 +63,26 @@ static ULONG shown(ULONG protection)
     return (protection & BASE_BITS) == PAGE_NOACCESS ? protection & ~CACHING : protection;
 }
 
+/* Pages of a view that was mapped for copying on write. */
+static BOOL is_born_private(const struct region *region, ULONG pages)
+{
+    return (region->protection & COPY_BITS) && !(pages & PAGES_SHARED);
+}
+
 /* Where the pages of a region are mapped privately: copies have been made or may be. */
 static BOOL maps_privately(const struct region *region, ULONG pages)
 {
     return region->kind == REGION_VIEW &&
-           ((region->protection & COPY_BITS) || (pages & PAGES_PRIVATE));
+           (is_born_private(region, pages) || (pages & PAGES_PRIVATE));
+}
+
+/* Row 303: what is written to an image is private, unless the section says otherwise. */
+static ULONG of_image(ULONG protection)
+{
+    ULONG base = protection & BASE_BITS, others = protection & ~BASE_BITS;
+    return base == PAGE_READWRITE           ? PAGE_WRITECOPY | others
+           : base == PAGE_EXECUTE_READWRITE ? PAGE_EXECUTE_WRITECOPY | others
+                                            : protection;
 }
 
 ULONG protect_effective(const struct region *region, size_t page, size_t limit, size_t *end)
@@ -79,7 +94,7 @@ ULONG protect_effective(const struct region *region, size_t page, size_t limit, 
     if (run_end > limit)
         run_end = limit;
     *end = run_end;
-    protection = shown(protection & ~PAGES_PRIVATE);
+    protection = shown(protection & ~PAGES_FLAGS);
     if (!copy || memory_private_run(region->base + page * map_page_size(), run_end - page,
                                     &is_private, &run))
         return protection;
@@ -110,8 +125,7 @@ static int change_mapping(struct region *region, size_t first, size_t end, ULONG
 {
     BOOL was_private = maps_privately(region, old);
     BOOL wants_copy = (protection & COPY_BITS) != 0;
-    if (region->kind != REGION_VIEW || was_private == wants_copy ||
-        (region->protection & COPY_BITS))
+    if (region->kind != REGION_VIEW || was_private == wants_copy || is_born_private(region, old))
         return change_run(region, first, end, FALSE, FALSE, protection);
     if (wants_copy)
         return change_run(region, first, end, TRUE, FALSE, protection);
@@ -136,16 +150,19 @@ int protect_pages(struct region *region, size_t first, size_t end, ULONG protect
         ULONG old = pages_at(&region->pages, at, &run_end);
         if (run_end > end)
             run_end = end;
-        if (old == protection) {
+        ULONG changed =
+            region_is_image(region) && !(old & PAGES_SHARED) ? of_image(protection) : protection;
+        if (old == changed) {
             at = run_end;
             continue;
         }
-        int error = change_mapping(region, at, run_end, old, protection);
+        int error = change_mapping(region, at, run_end, old, changed);
         if (error)
             return error;
-        BOOL stays_private = region->kind == REGION_VIEW && !(region->protection & COPY_BITS) &&
-                             ((protection & COPY_BITS) || (old & PAGES_PRIVATE));
-        pages_set(&region->pages, at, run_end, protection | (stays_private ? PAGES_PRIVATE : 0U));
+        BOOL stays_private = region->kind == REGION_VIEW && !is_born_private(region, old) &&
+                             ((changed & COPY_BITS) || (old & PAGES_PRIVATE));
+        pages_set(&region->pages, at, run_end,
+                  changed | (old & PAGES_SHARED) | (stays_private ? PAGES_PRIVATE : 0U));
         if (!pages_reserve(&region->pages))
             return -ENOMEM;
         at = run_end;
@@ -196,10 +213,13 @@ static NTSTATUS protect_region(struct region *region, uintptr_t address, size_t 
         return status;
     if (region->kind == REGION_PRIVATE && (protection & COPY_BITS))
         return STATUS_INVALID_PAGE_PROTECTION;
-    if (region->kind == REGION_VIEW && (region->section->attributes & SEC_NO_CHANGE))
-        return STATUS_INVALID_PAGE_PROTECTION; /* row 077 */
-    if (region->kind == REGION_VIEW && !protect_fits_view(protection, region->protection))
-        return STATUS_SECTION_PROTECTION;
+    if (region->kind == REGION_VIEW) {
+        ULONG wanted = region_is_image(region) ? of_image(protection) : protection;
+        if (region->section->attributes & SEC_NO_CHANGE)
+            return STATUS_INVALID_PAGE_PROTECTION; /* row 077 */
+        if (!protect_fits_view(wanted, region->protection))
+            return STATUS_SECTION_PROTECTION;
+    }
     if (!pages_reserve(&region->pages))
         return STATUS_NO_MEMORY;
     *old = protect_effective(region, first, first + 1, &ignored);

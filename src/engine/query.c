@@ -38,7 +38,9 @@ static NTSTATUS describe_region(struct region *region, uintptr_t page,
     out->RegionSize = (end - first) * size;
     out->State = protection ? MEM_COMMIT : MEM_RESERVE;
     out->Protect = protection;
-    out->Type = region->kind == REGION_VIEW ? MEM_MAPPED : MEM_PRIVATE;
+    out->Type = region_is_image(region)       ? MEM_IMAGE
+                : region->kind == REGION_VIEW ? MEM_MAPPED
+                                              : MEM_PRIVATE;
     return STATUS_SUCCESS;
 }
 

@@ -133,8 +133,9 @@ static BOOL is_plausible(const struct header *header, uint64_t file_size)
     uint64_t room = room_for((uint64_t)header->name_bytes + header->path_bytes);
     if (room > file_size || header->payload != file_size - room)
         return FALSE;
-    /* A section has its bytes inside, or in a file with a path; never both. */
-    return header->path_bytes ? header->payload == 0 : header->size <= header->payload;
+    /* A section has its bytes inside, or in a file with a path; an image has a copy inside. */
+    BOOL outside = header->path_bytes && !(header->attributes & SEC_IMAGE);
+    return outside ? header->payload == 0 : header->size <= header->payload;
 }
 
 NTSTATUS record_read(int fd, const struct stat *status, struct record *out)

@@ -109,6 +109,11 @@ size_t region_whole_pages(uintptr_t *address, size_t size)
     return size;
 }
 
+BOOL region_is_image(const struct region *region)
+{
+    return region->kind == REGION_VIEW && region->section->image;
+}
+
 int region_native_protection(ULONG protection)
 {
     if (protection & PAGE_GUARD)

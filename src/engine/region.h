@@ -64,6 +64,9 @@ BOOL region_pages(const struct region *region, uintptr_t address, size_t size, s
 /* Makes a range one of whole pages: ADDRESS is rounded down, and the new size is returned. */
 size_t region_whole_pages(uintptr_t *address, size_t size);
 
+/* A view of a program file as an image. */
+BOOL region_is_image(const struct region *region);
+
 /* The PROT_… bits for a PAGE_… value. */
 int region_native_protection(ULONG protection);
 

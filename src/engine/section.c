@@ -5,6 +5,7 @@
 #include "engine/claim.h"
 #include "engine/commit.h"
 #include "engine/committed.h"
+#include "engine/imagecopy.h"
 #include "engine/joining.h"
 #include "engine/largepage.h"
 #include "engine/namespace.h"
@@ -109,6 +110,10 @@ static NTSTATUS make_plan(const struct section_rules *rules, const struct sectio
                             (request->attributes & SEC_IMAGE) != 0, request->size, &plan.backing);
         plan.attributes = (request->attributes & ~(ULONG)(SEC_COMMIT | SEC_RESERVE)) | SEC_FILE;
         plan.size = plan.backing.size;
+        if (plan.backing.image && request->attributes == SEC_IMAGE_NO_EXECUTE) {
+            plan.attributes = SEC_FILE | SEC_IMAGE; /* row 072 */
+            image_forbid_execution(plan.backing.image);
+        }
     } else {
         status = check_paging_file_size(request);
         plan.attributes = request->attributes;
@@ -124,15 +129,35 @@ static BOOL is_reserved(const struct plan *plan)
     return (plan->attributes & SEC_RESERVE) != 0;
 }
 
+/* Whoever comes to the file from now on is told that it is mapped; a program never grows. */
+static NTSTATUS secure(struct plan *plan, struct section *section)
+{
+    ULONG protection = plan->request->protection, attributes = plan->request->attributes;
+    if (plan->backing.image)
+        return backing_share(&plan->backing.file, protection, attributes, &section->sharing);
+    return backing_secure(&plan->backing, protection, attributes, &section->sharing);
+}
+
 /* Takes the backing file over into the section, grown to its size. */
 static NTSTATUS attach_backing(struct plan *plan, struct section *section)
 {
-    const struct section_request *request = plan->request;
-    NTSTATUS status =
-        backing_secure(&plan->backing, request->protection, request->attributes, &section->sharing);
+    NTSTATUS status = secure(plan, section);
     if (!status) {
         section->payload = plan->backing.file;
         plan->backing.file = DESCRIPTOR_NONE;
+    }
+    return status;
+}
+
+/* The image as it is now, whatever becomes of the file (row 308). */
+static NTSTATUS attach_image(struct plan *plan, struct section *section)
+{
+    NTSTATUS status = secure(plan, section);
+    if (!status)
+        status = imagecopy_make(plan->backing.image, plan->backing.file.fd, &section->payload);
+    if (!status) {
+        section->image = plan->backing.image;
+        plan->backing.image = NULL;
     }
     return status;
 }
@@ -183,8 +208,9 @@ static NTSTATUS create_unnamed(struct plan *plan, HANDLE *out)
         return STATUS_NO_MEMORY;
     NTSTATUS status = make_large_pages(plan);
     if (!status)
-        status = plan->backing.file.fd >= 0 ? attach_backing(plan, section)
-                                            : attach_storage(plan, section);
+        status = plan->backing.image          ? attach_image(plan, section)
+                 : plan->backing.file.fd >= 0 ? attach_backing(plan, section)
+                                              : attach_storage(plan, section);
     if (status) {
         object_abandon(&section->object);
         return status;
@@ -197,6 +223,17 @@ static int64_t now(void)
     struct timespec time;
     clock_gettime(CLOCK_REALTIME, &time);
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* Bytes of the section that are in the object's own file. */
+static uint64_t payload_of(const struct plan *plan)
+{
+    if (plan->backing.image)
+        return imagecopy_payload(plan->backing.image);
+    if (plan->backing.file.fd >= 0)
+        return 0;
+    return is_reserved(plan) ? committed_file_size(plan->size)
+                             : round_up(plan->size, record_unit());
 }
 
 /* Storage for payload and record; of a reserved section only for the record. */
@@ -229,24 +266,32 @@ static void refer(struct record *record, const char *path, const struct descript
     record->inode = file->inode;
 }
 
+/* Tells in the record which file it is. An image does without: its bytes are in the object. */
+static NTSTATUS name_backing(const struct plan *plan, char path[PATH_MAX], struct record *record)
+{
+    NTSTATUS status = backing_path(&plan->backing, path);
+    if (status)
+        return status == STATUS_NOT_SUPPORTED && plan->backing.image ? STATUS_SUCCESS : status;
+    refer(record, path, &plan->backing.file);
+    return STATUS_SUCCESS;
+}
+
 /* Fills a nameless file with payload and record: all that others will see once it has a name. */
 static NTSTATUS write_object(const struct plan *plan, const struct name *name,
                              struct descriptor *file)
 {
     char path[PATH_MAX];
+    const struct image *image = plan->backing.image;
     struct record record = describe(plan, name);
-    if (plan->backing.file.fd >= 0) {
-        NTSTATUS status = backing_path(&plan->backing, path);
-        if (status)
-            return status;
-        refer(&record, path, &plan->backing.file);
-    } else if (is_reserved(plan)) {
-        record.payload = committed_file_size(plan->size);
-    } else {
-        record.payload = round_up(plan->size, record_unit());
-    }
-    NTSTATUS status = allocate_object(plan, file->fd, record.payload,
-                                      record_room(record.name_length, record.path));
+    record.payload = payload_of(plan);
+    NTSTATUS status = STATUS_SUCCESS;
+    if (plan->backing.file.fd >= 0)
+        status = name_backing(plan, path, &record);
+    if (!status)
+        status = allocate_object(plan, file->fd, record.payload,
+                                 record_room(record.name_length, record.path));
+    if (!status && image)
+        status = imagecopy_write(image, plan->backing.file.fd, file->fd, record.payload);
     return status ? status : record_write(file->fd, &record);
 }
 
@@ -282,7 +327,7 @@ static NTSTATUS publish(struct plan *plan, int folder, const struct name *name,
     if (status)
         return no_commit(status);
     status = write_object(plan, name, &file);
-    if (!status && plan->backing.file.fd < 0 && !is_reserved(plan) && commit_is_long(plan->size))
+    if (!status && !is_reserved(plan) && commit_is_long(payload_of(plan)))
         status = renew(&file, section);
     if (!status)
         status = claim_publish(folder, name, &file, section->object.claim);
@@ -386,15 +431,17 @@ static NTSTATUS create_named(struct plan *plan, int folder, const struct name *n
     if (!status)
         status = make_large_pages(plan);
     if (!status && plan->backing.file.fd >= 0)
-        status = backing_secure(&plan->backing, request->protection, request->attributes,
-                                &section->sharing);
+        status = secure(plan, section);
     if (!status)
         status = publish_somewhere(plan, folder, name, section);
     if (status) {
         object_abandon(&section->object);
         return status;
     }
-    if (plan->backing.file.fd >= 0) {
+    if (plan->backing.image) {
+        section->image = plan->backing.image;
+        plan->backing.image = NULL;
+    } else if (plan->backing.file.fd >= 0) {
         section->payload = plan->backing.file;
         plan->backing.file = DESCRIPTOR_NONE;
     }
@@ -471,6 +518,7 @@ NTSTATUS section_create(const struct section_rules *rules, const struct section_
     if (!status) {
         status = create_on_node(&plan, out);
         descriptor_close(&plan.backing.file);
+        free(plan.backing.image);
     }
     process_leave();
     return status;

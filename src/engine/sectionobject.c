@@ -36,6 +36,8 @@ static void section_destroy(struct object *object)
     struct section *section = (struct section *)object;
     sharing_release(&section->sharing);
     descriptor_close(&section->payload);
+    descriptor_close(&section->executable);
+    free(section->image);
     free(object->claim);
     free(section);
 }
@@ -50,7 +52,8 @@ struct section *section_new(ULONG protection, ULONG attributes, uint64_t size)
     section->attributes = attributes;
     section->size = size;
     section->paged = FALSE;
-    section->payload = DESCRIPTOR_NONE;
+    section->payload = section->executable = DESCRIPTOR_NONE;
+    section->image = NULL;
     section->sharing = SHARING_NONE;
     section->object.handles = 1;
     return section;
@@ -112,8 +115,9 @@ static NTSTATUS open_payload(const struct claim *claim, struct descriptor *out)
 static BOOL copy_claim(const struct section *section, struct claim *out)
 {
     const struct claim *claim = section->object.claim;
-    if (!claim || claim->lock.fd < 0 || section->paged ||
-        (section->attributes & (SEC_FILE | SEC_LARGE_PAGES)))
+    /* The bytes of a file's section are in that file, but for those of an image. */
+    if (!claim || claim->lock.fd < 0 || section->paged || (section->attributes & SEC_LARGE_PAGES) ||
+        (section->attributes & (SEC_FILE | SEC_IMAGE)) == SEC_FILE)
         return FALSE;
     *out = *claim;
     return TRUE;

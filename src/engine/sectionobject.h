@@ -7,6 +7,8 @@
 
 #include "linux/descriptor.h"
 
+struct image;
+
 struct section {
     struct object object;
     ULONG protection, attributes; /* PAGE_…, SEC_… as NtQuerySection reports them */
@@ -14,6 +16,8 @@ struct section {
     BOOL paged;                   /* the payload is a file of the paging-file folder (pagefile.h) */
     struct sharing sharing;       /* of a file, while there are handles or views */
     struct descriptor payload;    /* views are mapped through it; none until the first, if named */
+    struct image *image;          /* SEC_IMAGE: what payload holds; else NULL */
+    struct descriptor executable; /* of an image whose payload must not be executed: a copy */
 };
 
 /* The descriptor that views are mapped through; it stays the section's. */

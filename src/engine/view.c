@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Views: sections mapped into this process. */
 #include "engine/view.h"
+#include "engine/imageview.h"
 #include "engine/largepage.h"
 #include "engine/allocation.h"
 #include "engine/placeholder.h"
@@ -98,7 +99,9 @@ static NTSTATUS check_view(struct making *making)
     uintptr_t unit = unit_of(making);
     if (making->offset % unit || making->place.wanted % unit)
         return STATUS_MAPPED_ALIGNMENT;
-    if (!access_view_fits_section(making->protection & BASE_BITS, making->section->protection))
+    /* What may be done with the pages of an image, its own headers say (rows 175, 302). */
+    if (!making->section->image &&
+        !access_view_fits_section(making->protection & BASE_BITS, making->section->protection))
         return STATUS_SECTION_PROTECTION;
     if (is_large(making->section) && !largepage_fits(making->size))
         return STATUS_INVALID_PARAMETER;
@@ -150,21 +153,37 @@ static NTSTATUS take_placeholder(const struct making *making, uintptr_t *base)
     return status;
 }
 
+/* Maps and describes a view that is in no tree yet. */
+static NTSTATUS make_view(const struct making *making, struct region *view)
+{
+    if (making->section->image) {
+        view->kind = REGION_VIEW;
+        view->section = making->section;
+        view->offset = making->offset;
+        return imageview_map(view, making->size, &making->place);
+    }
+    NTSTATUS status = map_section(making, &view->base);
+    if (!status) {
+        view->size = round_to_page(making->size);
+        describe(making, view);
+    }
+    return status;
+}
+
+/* Of images some successes say more than STATUS_SUCCESS. */
 static NTSTATUS take_free_range(const struct making *making, uintptr_t *base)
 {
     struct region *view = calloc(1, sizeof *view);
     if (!view)
         return STATUS_NO_MEMORY;
-    NTSTATUS status = map_section(making, &view->base);
-    if (status) {
+    NTSTATUS made = make_view(making, view);
+    if (status_failed(made)) {
         free(view);
-        return status;
+        return made;
     }
-    view->size = round_to_page(making->size);
-    describe(making, view);
     *base = view->base;
     lock_views();
-    status = reserve_begin(view);
+    NTSTATUS status = reserve_begin(view);
     if (status)
         map_remove((void *)view->base, view->size);
     else
@@ -172,7 +191,7 @@ static NTSTATUS take_free_range(const struct making *making, uintptr_t *base)
     unlock_views();
     if (status)
         free(view);
-    return status;
+    return status ? status : made;
 }
 
 /* Row 211. */
@@ -193,8 +212,10 @@ static NTSTATUS check_type(const struct section *section, const struct placement
         return STATUS_INVALID_PARAMETER_9;
     if (type == MEM_REPLACE_PLACEHOLDER && !place->wanted)
         return STATUS_INVALID_PARAMETER_9;
-    if (type == MEM_RESERVE && !(section->attributes & SEC_FILE))
+    if (type == MEM_RESERVE && (!(section->attributes & SEC_FILE) || section->image))
         return STATUS_INVALID_PARAMETER_9;
+    if (type == MEM_REPLACE_PLACEHOLDER && section->image)
+        return STATUS_NOT_SUPPORTED; /* row 387 */
     return type == MEM_RESERVE && !access_view_fits_section(PAGE_READWRITE, section->protection)
                ? STATUS_SECTION_PROTECTION
                : STATUS_SUCCESS;
@@ -256,7 +277,7 @@ NTSTATUS view_map_at(HANDLE handle, ULONG protection, uint64_t offset, size_t *s
                      const struct placement *place, ULONG type, void **out)
 {
     struct object *object;
-    uintptr_t base;
+    uintptr_t base = 0;
     if (!protect_is_valid(protection))
         return STATUS_INVALID_PAGE_PROTECTION;
     ACCESS_MASK needed = access_needed_for_view(protection & BASE_BITS);
@@ -282,19 +303,19 @@ NTSTATUS view_map_at(HANDLE handle, ULONG protection, uint64_t offset, size_t *s
     if (!status)
         status =
             making.replaces ? take_placeholder(&making, &base) : take_free_range(&making, &base);
-    if (status) {
+    if (status_failed(status)) {
         object_dereference(object);
         return status;
     }
     placement_settle(place, base, making.size);
-    status = commit_start(&making, base, commit);
-    if (status) {
+    NTSTATUS committed = commit_start(&making, base, commit);
+    if (committed) {
         remove_view(base, TRUE);
-        return status;
+        return committed;
     }
     *size = round_to_page(making.size);
     *out = (void *)base;
-    return STATUS_SUCCESS;
+    return status;
 }
 
 NTSTATUS view_map(HANDLE handle, ULONG protection, uint64_t offset, size_t size, uintptr_t wanted,
@@ -358,7 +379,8 @@ NTSTATUS view_flush(uintptr_t address, size_t size)
         offset = view->offset + (start - view->base);
         size = end - start;
         object_reference(&section->object);
-        status = section->attributes & SEC_FILE ? STATUS_SUCCESS : STATUS_NOT_MAPPED_DATA;
+        status = (section->attributes & SEC_FILE) && !section->image ? STATUS_SUCCESS
+                                                                     : STATUS_NOT_MAPPED_DATA;
     }
     unlock_views();
     if (!status)

@@ -6,6 +6,8 @@
 #include <filemap/psapi.h>
 #include <filemap/winternl.h>
 
+#include "programfile.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -426,6 +428,66 @@ static BOOL create_named_over_file(void)
     return section && GetLastError() == 0;
 }
 
+static BOOL open_a_program(void)
+{
+    static const struct program_section sections[] = {
+        { ".text", 0x1000, 0x1000, 0x400, 0x600, PROGRAM_READ | PROGRAM_EXECUTE },
+        { ".data", 0x2000, 0x2000, 0xa00, 0x200, PROGRAM_READ | PROGRAM_WRITE },
+        { ".shared", 0x4000, 0x1000, 0xc00, 0x200, PROGRAM_READ | PROGRAM_WRITE | PROGRAM_SHARED },
+    };
+    static const struct program program = { .machine = PROGRAM_AMD64,
+                                            .magic = PROGRAM_PE32_PLUS,
+                                            .base = 0x1c0000000,
+                                            .section_alignment = 0x1000,
+                                            .file_alignment = 0x200,
+                                            .image_size = 0x5000,
+                                            .header_size = 0x400,
+                                            .sections = sections,
+                                            .section_count = 3,
+                                            .length = FILE_SIZE };
+    uint8_t bytes[FILE_SIZE];
+    DWORD done;
+    program_write(&program, bytes);
+    return open_the_file() && WriteFile(file, bytes, sizeof bytes, &done, NULL);
+}
+
+static BOOL create_image(void)
+{
+    return is_new(CreateFileMappingA(file, NULL, PAGE_READONLY | SEC_IMAGE, 0, 0, NULL));
+}
+
+static BOOL create_named_image(void)
+{
+    return is_new(CreateFileMappingA(file, NULL, PAGE_READONLY | SEC_IMAGE, 0, 0, OBJECT_NAME));
+}
+
+static BOOL open_program_and_create(void)
+{
+    return open_a_program() && create_image();
+}
+
+static BOOL open_program_and_create_named(void)
+{
+    return open_a_program() && create_named_image();
+}
+
+static BOOL map_image(void)
+{
+    view = MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0);
+    return view != NULL;
+}
+
+static BOOL map_a_program(void)
+{
+    return open_program_and_create() && map_image();
+}
+
+static BOOL protect_image(void)
+{
+    DWORD old;
+    return VirtualProtect(view, 0x5000, PAGE_EXECUTE_READWRITE, &old);
+}
+
 static BOOL map_the_file(void)
 {
     return open_the_file() && create_over_file() && map();
@@ -589,6 +651,11 @@ const struct scenario scenarios[] = {
     { "create unnamed reserved", NULL, create_unnamed_reserved, release, 0 },
     { "create over a file", open_the_file, create_over_file, release, USES_FILE },
     { "create named over a file", open_the_file, create_named_over_file, release, USES_FILE },
+    { "create an image", open_a_program, create_image, release, USES_FILE },
+    { "create a named image", open_a_program, create_named_image, release, USES_FILE },
+    { "map an image", open_program_and_create, map_image, release, USES_FILE },
+    { "map a named image", open_program_and_create_named, map_image, release, USES_FILE },
+    { "protect an image", map_a_program, protect_image, release, USES_FILE },
     { "open", NULL, open_existing, release, HELD },
     { "open, first use", NULL, open_existing, release, HELD | FIRST_USE },
     { "open what is missing", NULL, open_missing, release, 0 },

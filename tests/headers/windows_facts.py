@@ -23,7 +23,7 @@ HEADERS = os.path.join(HERE, '..', '..', 'include', 'filemap')
 ASSERTS = os.path.join(HERE, 'mingw_asserts.h')
 
 # Headers of Windows; the rest has no counterpart there, or (sal.h) no values.
-FILES = ['basetsd.h', 'minwindef.h', 'winnt.h', 'minwinbase.h', 'winerror.h', 'ntstatus.h',
+FILES = ['basetsd.h', 'minwindef.h', 'winnt.h', 'winnt_image.h', 'minwinbase.h', 'winerror.h', 'ntstatus.h',
          'errhandlingapi.h', 'excpt.h', 'handleapi.h', 'memoryapi.h', 'fileapi.h',
          'processthreadsapi.h', 'processenv.h', 'synchapi.h', 'sysinfoapi.h', 'profileapi.h', 'libloaderapi.h',
          'stringapiset.h', 'winbase.h', 'shellapi.h', 'psapi.h', 'io.h', 'conio.h', 'ntdef.h',
