@@ -24,5 +24,6 @@ int command_create(int count, char **arguments);
 int command_hold(int count, char **arguments);
 int command_cat(int count, char **arguments);
 int command_write(int count, char **arguments);
+int command_image(int count, char **arguments);
 int command_gc(int count, char **arguments);
 int command_doctor(int count, char **arguments);

@@ -21,6 +21,7 @@ static const struct {
     { "hold", "hold a section while a command runs", command_hold },
     { "cat", "copy a section's bytes to standard output", command_cat },
     { "write", "copy standard input into a section", command_write },
+    { "image", "show how a program file is laid out in memory", command_image },
     { "gc", "remove objects that killed programs have left", command_gc },
     { "doctor", "tell what keeps named objects from working", command_doctor },
 };

@@ -136,15 +136,26 @@ bool options_read(struct options *options, int count, char **arguments, int *sta
     return *status == EXIT_DONE;
 }
 
-const char *options_name(const struct options *options)
+/* The one operand; WHAT is missing without it. */
+static const char *only_operand(const struct options *options, const char *what)
 {
     if (options->operand_count == 1)
         return options->operands[0];
     if (!options->operand_count)
-        message_misuse("the name of an object is missing");
+        message_misuse("%s is missing", what);
     else
         misuse("there is an argument too many: ", options->operands[1], "");
     return NULL;
+}
+
+const char *options_name(const struct options *options)
+{
+    return only_operand(options, "the name of an object");
+}
+
+const char *options_file(const struct options *options)
+{
+    return only_operand(options, "the name of a file");
 }
 
 bool options_none(const struct options *options)

@@ -42,6 +42,9 @@ bool options_read(struct options *options, int count, char **arguments, int *sta
 /* The one operand of subcommands that want a NAME; NULL after a message. */
 const char *options_name(const struct options *options);
 
+/* The same for a FILE. */
+const char *options_file(const struct options *options);
+
 /* For subcommands that take no operands. False after a message. */
 bool options_none(const struct options *options);
 

@@ -125,6 +125,12 @@ void table_number(struct table *table, size_t column, uint64_t number, const cha
         shown && !table->json ? copy(shown) : memory_print("%llu", (unsigned long long)number));
 }
 
+void table_truth(struct table *table, size_t column, bool truth)
+{
+    const char *word = truth ? "true" : "false";
+    set(table, column, copy(table->json ? word : truth ? "yes" : "no"));
+}
+
 /* libsmartcols' depth of the rows in the output, in blanks. */
 #define DEPTH 6
 

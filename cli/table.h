@@ -44,6 +44,9 @@ void table_shown(struct table *table, size_t column, const char *shown, const ch
 /* A number, for people as SHOWN; NULL: its digits. */
 void table_number(struct table *table, size_t column, uint64_t number, const char *shown);
 
+/* True or false in JSON, yes or no for people. */
+void table_truth(struct table *table, size_t column, bool truth);
+
 /* The rows of another table as an array, for people as SHOWN. */
 void table_nested(struct table *table, size_t column, struct table *inner, const char *shown);
 

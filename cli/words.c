@@ -69,6 +69,13 @@ const char *word_of_protection(DWORD protection)
     return NULL;
 }
 
+const char *word_of_page(DWORD protection)
+{
+    return protection == PAGE_NOACCESS  ? "noaccess"
+           : protection == PAGE_EXECUTE ? "execute"
+                                        : word_of_protection(protection);
+}
+
 /* Is TEXT the word, whatever the case, with '-' and '_' taken as the same? */
 static bool is_word(const char *text, const char *word)
 {

@@ -11,6 +11,9 @@ const char *word_of_state(DWORD state);
 /* PAGE_...; NULL for none. */
 const char *word_of_protection(DWORD protection);
 
+/* Also PAGE_NOACCESS and PAGE_EXECUTE, which pages can have and sections cannot. */
+const char *word_of_page(DWORD protection);
+
 /* Reads a page protection: readwrite, rw, PAGE_READWRITE. */
 bool word_to_protection(const char *word, DWORD *protection);
 

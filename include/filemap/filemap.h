@@ -176,6 +176,71 @@ typedef struct FILEMAP_COLLECTION {
 FILEMAP_API BOOL filemap_collect(DWORD Namespaces, FILEMAP_COLLECTION *Result,
                                  FILEMAP_OBJECT_CALLBACK Callback, void *Context);
 
+/* -- program files ------------------------------------------------------------------------- */
+
+/* Why a file is no image. Microsoft: PE Format. */
+enum {
+    FILEMAP_IMAGE_SOUND = 0,
+    FILEMAP_IMAGE_FILE_EMPTY = 1,
+    FILEMAP_IMAGE_NOT_MZ = 2,             /* it does not begin with MZ */
+    FILEMAP_IMAGE_NO_PE_HEADER = 3,       /* e_lfanew leads to no header that is known */
+    FILEMAP_IMAGE_OLD_FORMAT = 4,         /* of 16-bit systems */
+    FILEMAP_IMAGE_HEADER_CUT = 5,         /* a header is too short, or the file ends inside of it */
+    FILEMAP_IMAGE_MACHINE_UNKNOWN = 6,    /* Machine */
+    FILEMAP_IMAGE_MACHINE_FOREIGN = 7,    /* sound, but Windows on such a machine does not map it */
+    FILEMAP_IMAGE_BAD_MAGIC = 8,          /* not the format (PE32, PE32+) of the machine */
+    FILEMAP_IMAGE_NOT_EXECUTABLE = 9,     /* IMAGE_FILE_EXECUTABLE_IMAGE is missing */
+    FILEMAP_IMAGE_BAD_ALIGNMENT = 10,     /* SectionAlignment, FileAlignment */
+    FILEMAP_IMAGE_BAD_BASE = 11,          /* ImageBase */
+    FILEMAP_IMAGE_BAD_SIZE = 12,          /* SizeOfImage */
+    FILEMAP_IMAGE_BAD_HEADER_SIZE = 13,   /* SizeOfHeaders */
+    FILEMAP_IMAGE_SECTION_MISPLACED = 14, /* it does not begin where the one before ends */
+    FILEMAP_IMAGE_SECTION_EMPTY = 15,     /* no bytes, neither in memory nor in the file */
+    FILEMAP_IMAGE_SECTION_OUTSIDE = 16,   /* beyond SizeOfImage */
+    FILEMAP_IMAGE_SECTION_DATA = 17       /* beyond the end of the file */
+};
+
+/* Pages of an image; the first part are the headers, the others the sections. */
+typedef struct FILEMAP_IMAGE_PART {
+    const char *Name;      /* of the section, any bytes; "" for the headers */
+    DWORD Address;         /* from the base */
+    DWORD Size;            /* bytes, whole pages (bytes only if the image is flat) */
+    DWORD FileOffset;      /* what stands in the file from here on is at the start of the pages */
+    DWORD FileBytes;       /* so many bytes of it; behind them the pages are zero */
+    DWORD Protection;      /* PAGE_... of fresh pages */
+    DWORD Characteristics; /* IMAGE_SCN_... */
+    BOOL Shared;           /* what is written is not private to a view */
+} FILEMAP_IMAGE_PART;
+
+typedef struct FILEMAP_IMAGE {
+    DWORD Fault;           /* FILEMAP_IMAGE_... */
+    DWORD Machine;         /* IMAGE_FILE_MACHINE_... */
+    DWORD Magic;           /* IMAGE_NT_OPTIONAL_HDR32_MAGIC or .._HDR64_MAGIC */
+    DWORD Subsystem;       /* IMAGE_SUBSYSTEM_... */
+    DWORD Characteristics; /* IMAGE_FILE_... */
+    ULONG64 Base;
+    DWORD Size;       /* bytes, whole pages */
+    DWORD EntryPoint; /* from the base */
+    DWORD SectionAlignment, FileAlignment;
+    BOOL Flat; /* the file is mapped as it is; its sections count for nothing */
+    DWORD PartCount;
+    const FILEMAP_IMAGE_PART *Parts;
+} FILEMAP_IMAGE;
+
+/* All it points to is valid during the call only. What it returns does not matter. */
+typedef BOOL (*FILEMAP_IMAGE_CALLBACK)(const FILEMAP_IMAGE *Image, void *Context);
+
+/*
+ * Tells how a program file would be laid out by SEC_IMAGE. Nothing is mapped.
+ *   File      a file open for reading
+ *   Callback  called once. When the file is no image, with its Fault alone, all else being zero
+ *   ERROR_BAD_EXE_FORMAT      the file is no image
+ *   ERROR_INVALID_HANDLE      not an open file
+ *   ERROR_ACCESS_DENIED       not open for reading
+ *   ERROR_INVALID_PARAMETER   Callback is NULL
+ */
+FILEMAP_API BOOL filemap_query_image(HANDLE File, FILEMAP_IMAGE_CALLBACK Callback, void *Context);
+
 /* -- the environment ----------------------------------------------------------------------- */
 
 /* Why a folder cannot be used. */

@@ -427,6 +427,60 @@ static void the_file_is_in_use(void **state)
     assert_true(DeleteFileA(PROGRAM_PATH));
 }
 
+static BOOL remember(const FILEMAP_IMAGE *shown, void *context)
+{
+    FILEMAP_IMAGE *seen = context;
+    assert_int_equal(seen->PartCount, 0); /* called once */
+    *seen = *shown;
+    for (DWORD i = 1; i < shown->PartCount; i++)
+        assert_string_equal(shown->Parts[i].Name, sections[i - 1].name);
+    if (shown->PartCount) {
+        assert_int_equal(shown->Parts[0].Protection, PAGE_READONLY);
+        assert_int_equal(shown->Parts[1].FileOffset, 0x400);
+        assert_int_equal(shown->Parts[1].FileBytes, 0x1400);
+    }
+    return TRUE;
+}
+
+static DWORD query_image(FILEMAP_IMAGE *seen)
+{
+    HANDLE file = open_file(PROGRAM_PATH, GENERIC_READ);
+    memset(seen, 0, sizeof *seen);
+    SetLastError(0);
+    BOOL done = filemap_query_image(file, remember, seen);
+    DWORD error = GetLastError();
+    assert_int_equal(done, error == 0);
+    CloseHandle(file);
+    return error;
+}
+
+static void described(void **state)
+{
+    FILEMAP_IMAGE seen;
+    (void)state;
+    assert_int_equal(query_image(&seen), 0);
+    assert_int_equal(seen.Fault, FILEMAP_IMAGE_SOUND);
+    assert_int_equal(seen.Base, program.base);
+    assert_int_equal(seen.Size, 0xc000);
+    assert_int_equal(seen.PartCount, 1 + COUNT(sections));
+    assert_int_equal(seen.Machine, IMAGE_FILE_MACHINE_AMD64);
+    assert_int_equal(error_of_changed(PROGRAM_OPTIONAL_HEADER + 32, 3, 4), ERROR_BAD_EXE_FORMAT);
+    assert_int_equal(query_image(&seen), ERROR_BAD_EXE_FORMAT);
+    assert_int_equal(seen.Fault, FILEMAP_IMAGE_BAD_ALIGNMENT);
+    assert_int_equal(seen.PartCount, 0);
+#ifdef __x86_64__
+    error_of_changed(PROGRAM_FILE_HEADER, 0xaa64, 2);
+    assert_int_equal(query_image(&seen), 0);
+    assert_int_equal(seen.Fault, FILEMAP_IMAGE_MACHINE_FOREIGN);
+    assert_int_equal(seen.PartCount, 1 + COUNT(sections));
+#endif
+    assert_fails(filemap_query_image(NULL, remember, &seen), ERROR_INVALID_HANDLE);
+    HANDLE file = open_file(PROGRAM_PATH, GENERIC_WRITE);
+    assert_fails(filemap_query_image(file, remember, &seen), ERROR_ACCESS_DENIED);
+    assert_fails(filemap_query_image(file, NULL, NULL), ERROR_INVALID_PARAMETER);
+    assert_true(CloseHandle(file));
+}
+
 #define IMAGE_TEST(function) cmocka_unit_test_setup_teardown(function, make_program, remove_program)
 
 int main(void)
@@ -445,6 +499,7 @@ int main(void)
         IMAGE_TEST(flat),
         IMAGE_TEST(the_file_changes),
         IMAGE_TEST(the_file_is_in_use),
+        IMAGE_TEST(described),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }
