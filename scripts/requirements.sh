@@ -44,6 +44,7 @@ need_test_tools()
     need clang has clang
     need libclang-rt-dev clang_sanitizers
     need python3 has python3
+    need python3-pefile /usr/bin/python3 -c 'import pefile'
     need libcmocka-dev pkg-config --exists cmocka
     need libwinpr2-dev pkg-config --exists winpr2
     need bats has bats

@@ -152,10 +152,10 @@ static NTSTATUS read_parts(const struct image_source *source, uint64_t table, st
         struct image_part *part = &image->parts[i];
         uint64_t offset = table + (uint64_t)(i - 1) * sizeof header;
         NTSTATUS status = header_bytes(source, header, sizeof header, offset);
-        if (status)
+        if (status) {
             *fault = IMAGE_HEADER_CUT;
-        if (status)
             return status;
+        }
         memset(part, 0, sizeof *part);
         part->header_offset = offset <= UINT32_MAX ? (uint32_t)offset : 0;
         describe_part(header, part);
@@ -175,6 +175,11 @@ NTSTATUS image_read(const struct image_source *source, struct image **out, enum 
     if (status)
         return status;
     uint32_t count = facts.section_count + 1U;
+    uint64_t table_size = (uint64_t)facts.section_count * SECTION_HEADER_SIZE;
+    if (table_size && (table > source->length || table_size > source->length - table)) {
+        *fault = IMAGE_HEADER_CUT;
+        return STATUS_INVALID_IMAGE_FORMAT;
+    }
     struct image *image = calloc(1, sizeof *image + count * sizeof *image->parts);
     if (!image)
         return STATUS_NO_MEMORY;
