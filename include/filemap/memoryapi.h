@@ -431,7 +431,7 @@ FILEMAP_API PVOID WINAPI VirtualAlloc2(_In_opt_ HANDLE Process, _In_opt_ PVOID B
  *   Offset          bytes; a multiple of 64 KiB, with MEM_REPLACE_PLACEHOLDER of a page (row 385)
  *   AllocationType  0; MEM_REPLACE_PLACEHOLDER: BaseAddress and ViewSize are those of a
  *                   placeholder, whose place the view takes (row 386); MEM_RESERVE, for a writable
- *                   file, without effect
+ *                   file: the view may be longer than the section (row 207)
  *   PageProtection  PAGE_... for the view
  *   ExtendedParameters, ParameterCount
  *                   limits without an alignment (rows 394-398), a node, the machine 0 (row 399)
@@ -440,7 +440,6 @@ FILEMAP_API PVOID WINAPI VirtualAlloc2(_In_opt_ HANDLE Process, _In_opt_ PVOID B
  *                             section; MEM_RESERVE for the paging file or a file that is only read
  *                             (rows 206, 208)
  *   ERROR_INVALID_ADDRESS, ERROR_INVALID_HANDLE, ERROR_NOT_SUPPORTED   as for VirtualAlloc2
- * Differs from Windows: a view with MEM_RESERVE does not outgrow its section (row 207).
  * learn.microsoft.com: MapViewOfFile3 function (memoryapi.h)
  */
 FILEMAP_API PVOID WINAPI MapViewOfFile3(_In_ HANDLE FileMapping, _In_opt_ HANDLE Process,

@@ -137,7 +137,7 @@ static void errors(void **state)
     drop(section, NULL);
 }
 
-/* Rows 176, 177, 179, 180: handle rights suffice for all, so the section decides. */
+/* Rows 176, 177, 179: handle rights suffice for all, so the section decides. */
 static void protections(void **state)
 {
     static const ULONG views[] = { PAGE_NOACCESS,          PAGE_READONLY,         PAGE_READWRITE,

@@ -74,7 +74,7 @@ static void rows_381_to_384_plain(void **state)
                  ERROR_INVALID_HANDLE);
 }
 
-static void rows_205_206_208_types(void **state)
+static void rows_205_to_208_types(void **state)
 {
     (void)state;
     static const ULONG bad[] = { MEM_COMMIT, MEM_RESERVE, MEM_RESERVE | MEM_COMMIT, MEM_TOP_DOWN };
@@ -90,7 +90,13 @@ static void rows_205_206_208_types(void **state)
     assert_non_null(view);
     assert_fails(MapViewOfFile3(readable, NULL, NULL, 0, 0, MEM_RESERVE, PAGE_READONLY, NULL, 0),
                  ERROR_INVALID_PARAMETER);
-    assert_quiet(UnmapViewOfFile(view) && CloseHandle(writable) && CloseHandle(readable));
+    assert_quiet(UnmapViewOfFile(view));
+    /* As long as it likes: what is behind the file's end is not there yet. */
+    char *longer =
+        MapViewOfFile3(writable, NULL, NULL, 0, 2 * PAGE + 1, MEM_RESERVE, PAGE_READWRITE, NULL, 0);
+    assert_non_null(longer);
+    longer[2 * PAGE - 1] = 1;
+    assert_quiet(UnmapViewOfFile(longer) && CloseHandle(writable) && CloseHandle(readable));
     assert_quiet(CloseHandle(file) && DeleteFileA(path));
 }
 
@@ -408,7 +414,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_SECTION(rows_381_to_384_plain),
-        WITH_SECTION(rows_205_206_208_types),
+        WITH_SECTION(rows_205_to_208_types),
         WITH_SECTION(rows_393_400_parameters),
         WITH_SECTION(other_parameters),
         WITH_SECTION(rows_395_to_398_addresses),
