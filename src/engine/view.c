@@ -283,6 +283,8 @@ NTSTATUS view_map_at(HANDLE handle, ULONG protection, uint64_t offset, size_t *s
     ACCESS_MASK needed = access_needed_for_view(protection & BASE_BITS);
     NTSTATUS status = check_address(place->wanted, *size);
     if (!status)
+        status = protect_prepare(protection);
+    if (!status)
         status = handle_reference(handle, &section_type, needed, &object, NULL);
     if (status)
         return status;

@@ -5,6 +5,7 @@
 #include <ntstatus.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <winternl.h>
 
 #define PAGE 4096U
 #define SLOT 65536U
@@ -126,6 +127,30 @@ static void views_in_child(void *context)
     CHECK(CloseHandle(section));
 }
 IN_CHILD(views)
+
+/* Only the native calls, and MapViewOfFile3, make a view of guard pages. */
+static void guarded_view_in_child(void *context)
+{
+    void *base = NULL;
+    SIZE_T size = 0;
+    (void)context;
+    HANDLE section = create_memory(SLOT, NULL);
+    CHECK(NtMapViewOfSection(section, GetCurrentProcess(), &base, 0, 0, NULL, &size, ViewUnmap, 0,
+                             PAGE_READWRITE | PAGE_GUARD) == STATUS_SUCCESS);
+    char *view = base;
+    check_pages(view, PAGE_READWRITE | PAGE_GUARD, SLOT);
+    CHECK(touch(view + PAGE, TRUE) == EXCEPTION_GUARD_PAGE);
+    CHECK(touch(view + PAGE, TRUE) == 0 && view[PAGE] == 1);
+    check_pages(view + PAGE, PAGE_READWRITE, PAGE);
+    check_pages(view, PAGE_READWRITE | PAGE_GUARD, PAGE);
+    CHECK(UnmapViewOfFile(view) && CloseHandle(section));
+}
+
+static void row_180_guarded_view(void **state)
+{
+    (void)state;
+    in_child(guarded_view_in_child, NULL);
+}
 
 /* As stacks and heaps of Windows programs grow: the guard moves on with each touch. */
 static char *growing;
@@ -263,15 +288,11 @@ IN_CHILD(after_fork)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(first_touch),
-        cmocka_unit_test(read_only),
-        cmocka_unit_test(views),
-        cmocka_unit_test(moving_guard),
-        cmocka_unit_test(nobody_takes_it),
-        cmocka_unit_test(system_call),
-        cmocka_unit_test(every_other_page),
-        cmocka_unit_test(threads),
-        cmocka_unit_test(after_fork),
+        cmocka_unit_test(first_touch),  cmocka_unit_test(read_only),
+        cmocka_unit_test(views),        cmocka_unit_test(row_180_guarded_view),
+        cmocka_unit_test(moving_guard), cmocka_unit_test(nobody_takes_it),
+        cmocka_unit_test(system_call),  cmocka_unit_test(every_other_page),
+        cmocka_unit_test(threads),      cmocka_unit_test(after_fork),
     };
     return cmocka_run_group_tests_name("guard pages", tests, NULL, NULL);
 }
