@@ -253,7 +253,7 @@ FILEMAP_API NTSTATUS NTAPI NtProtectVirtualMemory(
  *   STATUS_BUFFER_OVERFLOW        it does not hold the path
  *   STATUS_INVALID_PARAMETER      the address is outside of user space
  *   STATUS_INVALID_ADDRESS        MemoryRegionInformation: nothing is there;
- *                                 MemoryMappedFilenameInformation: no view is there (row 350)
+ *                                 MemoryMappedFilenameInformation: no file is mapped there (row 350)
  *   STATUS_FILE_INVALID           the view has no file (row 352)
  *   STATUS_INVALID_INFO_CLASS     another class
  *   STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH   the process handle

@@ -7,6 +7,12 @@
 #include "engine/sectionobject.h"
 #include "engine/status.h"
 
+#include "linux/calls.h"
+#include "linux/memory.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The section of the view that holds an address, with a reference, or NULL. */
@@ -45,11 +51,56 @@ static NTSTATUS find_path(const struct section *section, char path[PATH_MAX])
     return status;
 }
 
+/* What the kernel shares without a file looks like a file, or a device, that was deleted. */
+static BOOL is_file(const char *path)
+{
+    struct stat status;
+    return !linux_calls->fstatat(AT_FDCWD, path, &status, 0) && S_ISREG(status.st_mode);
+}
+
+static NTSTATUS read_link(const struct memory_region *mapping, char path[PATH_MAX])
+{
+    char link[96];
+    snprintf(link, sizeof link, "/proc/self/map_files/%" PRIxPTR "-%" PRIxPTR, mapping->start,
+             mapping->end);
+    long length = linux_calls->readlinkat(AT_FDCWD, link, path, PATH_MAX);
+    if (length == -ENOENT) /* memory without a file */
+        return STATUS_INVALID_ADDRESS;
+    if (length < 0)
+        return status_from_error((int)length);
+    if (length >= PATH_MAX)
+        return STATUS_NAME_TOO_LONG;
+    path[length] = 0;
+    strip_mark(path);
+    return is_file(path) ? STATUS_SUCCESS : STATUS_FILE_INVALID;
+}
+
+/* What the program, or its loader, has mapped. */
+static NTSTATUS find_other(uintptr_t address, char path[PATH_MAX])
+{
+    struct memory_region found;
+    int error = memory_find(address, &found);
+    if (error == -ENOENT) /* no /proc */
+        return STATUS_NOT_SUPPORTED;
+    if (error)
+        return status_from_error(error);
+    return found.mapped ? read_link(&found, path) : STATUS_INVALID_ADDRESS;
+}
+
+static BOOL is_ours(uintptr_t address)
+{
+    lock_views();
+    BOOL ours = region_find(address) != NULL;
+    unlock_views();
+    return ours;
+}
+
 NTSTATUS mappedname_get(uintptr_t address, char path[PATH_MAX])
 {
     struct section *section = find_section(address);
     if (!section)
-        return STATUS_INVALID_ADDRESS;
+        return address > region_highest_address() || is_ours(address) ? STATUS_INVALID_ADDRESS
+                                                                      : find_other(address, path);
     NTSTATUS status = find_path(section, path);
     object_dereference(&section->object);
     return status;

@@ -2,7 +2,7 @@
 /* psapi.h: which file is mapped at an address. */
 #include "api/win32/result.h"
 
-#include "engine/mappedfile.h"
+#include "engine/mappedname.h"
 #include "engine/self.h"
 #include "engine/unicode.h"
 
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define DEVICE "\\Device\\Linux"
-#define NAME_CAPACITY (sizeof DEVICE + PATH_CAPACITY)
+#define NAME_CAPACITY (sizeof DEVICE + PATH_MAX)
 
 /* The checks that both kinds of the call share, and the whole name. */
 static BOOL find_name(HANDLE process, const void *address, const void *buffer, DWORD size,
@@ -24,7 +24,7 @@ static BOOL find_name(HANDLE process, const void *address, const void *buffer, D
     strcpy(name, DEVICE);
     NTSTATUS status = self_check_rights(process, PROCESS_QUERY_INFORMATION);
     if (!status)
-        status = mappedfile_path((uintptr_t)address, name + sizeof DEVICE - 1);
+        status = mappedname_get((uintptr_t)address, name + sizeof DEVICE - 1);
     if (status)
         return result(status);
     for (char *at = name; *at; at++)
