@@ -21,7 +21,7 @@
  */
 #define CHECK_VALUE ((ULONG_PTR)0x66696c656d617021)
 
-static THREAD_LOCAL_AT_HAND struct {
+static _Thread_local struct {
     struct filemap_guard *innermost;
     EXCEPTION_RECORD record; /* caught last */
     EXCEPTION_POINTERS pointers;

@@ -20,7 +20,7 @@
  * the touch were allowed. So often it is believed. */
 #define MOST_RETRIES 100
 
-static THREAD_LOCAL_AT_HAND struct {
+static _Thread_local struct {
     uintptr_t address, instruction;
     unsigned count;
 } retried;

@@ -21,7 +21,7 @@ static pthread_mutex_t sharing = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t registered = PTHREAD_ONCE_INIT;
 
 /* Many system calls are cancellation points: a thread that ended there would keep its locks. */
-static THREAD_LOCAL_AT_HAND unsigned shields;
+static _Thread_local unsigned shields;
 static _Thread_local unsigned passages; /* how often this thread is in the passage */
 static _Thread_local int cancel_state;
 

@@ -13,10 +13,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* There from a thread's start on, so that a handler of signals can look at it. Room for it is
- * scarce. */
-#define THREAD_LOCAL_AT_HAND _Thread_local __attribute__((__tls_model__("initial-exec")))
-
 /*
  * Between the two, a thread has descriptors that no table knows yet, or no more. A fork waits until
  * no thread is there: a child with an unknown description of a named object would keep its name.
