@@ -189,14 +189,15 @@ static long call_msync(void *address, size_t size, int flags)
     return result(msync(address, size, flags));
 }
 
+/* Sanitizers make the library's mlock do nothing. */
 static long call_mlock(const void *address, size_t size)
 {
-    return result(mlock(address, size));
+    return result(syscall(SYS_mlock, address, size));
 }
 
 static long call_munlock(const void *address, size_t size)
 {
-    return result(munlock(address, size));
+    return result(syscall(SYS_munlock, address, size));
 }
 
 static long call_mbind(void *address, size_t size, int mode, const unsigned long *nodes,
