@@ -89,7 +89,7 @@ cut -d ' ' -f 2 aliases.txt | sort -u | comm -23 - "$work/pages" >"$work/nowhere
 report "aliases lead to pages" "$work/nowhere"
 
 # -- each page
-sections='NAME SYNOPSIS DESCRIPTION PARAMETERS RESULT ERRORS '
+sections='NAME SYNOPSIS DESCRIPTION PARAMETERS RESULT ERRORS (PROGRAM FILES )?(SHARE MODES )?'
 sections="$sections(DIFFERENCES FROM WINDOWS )?(EXAMPLE )?SEE ALSO"
 # shellcheck disable=SC2129 # each check adds to the list of what is wrong
 while read -r page; do

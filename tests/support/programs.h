@@ -71,6 +71,5 @@ static inline uint64_t program_free_base(size_t size)
         if (found.State == MEM_FREE && found.RegionSize >= size)
             return base;
     }
-    CHECK(!"there is no free base");
-    return 0;
+    check_failed(__FILE__, __LINE__, "there is a free base");
 }
