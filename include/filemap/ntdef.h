@@ -48,7 +48,7 @@ typedef struct _OBJECT_ATTRIBUTES {
 #define OBJ_INHERIT 0x00000002L          /* child processes get the handle */
 #define OBJ_PERMANENT 0x00000010L        /* refused: STATUS_PRIVILEGE_NOT_HELD */
 #define OBJ_EXCLUSIVE 0x00000020L        /* no effect */
-#define OBJ_CASE_INSENSITIVE 0x00000040L /* upper and lower case are alike in the name */
+#define OBJ_CASE_INSENSITIVE 0x00000040L /* the same for the directories of a path, in any case */
 #define OBJ_OPENIF 0x00000080L           /* create: open the object if it exists */
 #define OBJ_OPENLINK 0x00000100L         /* no effect */
 #define OBJ_KERNEL_HANDLE 0x00000200L    /* no effect */

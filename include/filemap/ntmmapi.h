@@ -49,6 +49,26 @@ typedef struct _MEMORY_REGION_INFORMATION {
     ULONG_PTR NodePreference; /* -1: none */
 } MEMORY_REGION_INFORMATION, *PMEMORY_REGION_INFORMATION;
 
+FILEMAP_NAMELESS_BEGIN
+
+/* The view of an image (rows 292, 293); all zero for other memory. */
+typedef struct _MEMORY_IMAGE_INFORMATION {
+    PVOID ImageBase;
+    SIZE_T SizeOfImage; /* bytes of the view */
+    union {
+        ULONG ImageFlags;
+        __extension__ struct {
+            ULONG ImagePartialMap : 1;    /* the image is larger than the view */
+            ULONG ImageNotExecutable : 1; /* SEC_IMAGE_NO_EXECUTE */
+            ULONG ImageSigningLevel : 4;
+            ULONG ImageExtensionPresent : 1;
+            ULONG Reserved : 25;
+        };
+    };
+} MEMORY_IMAGE_INFORMATION, *PMEMORY_IMAGE_INFORMATION;
+
+FILEMAP_NAMELESS_END
+
 /* -- views --------------------------------------------------------------------------------- */
 
 /*
@@ -65,7 +85,8 @@ typedef struct _MEMORY_REGION_INFORMATION {
  *   AllocationType      0, MEM_TOP_DOWN, or MEM_RESERVE: the view of a writable file may outgrow
  *                       the section (rows 205-209)
  *   Win32Protect        PAGE_..., with PAGE_GUARD, PAGE_NOCACHE or PAGE_WRITECOMBINE
- * Result: STATUS_SUCCESS, or
+ * Result: STATUS_SUCCESS; for images also STATUS_IMAGE_NOT_AT_BASE (row 305) and
+ * STATUS_IMAGE_MACHINE_TYPE_MISMATCH (row 288), which are successes too; or
  *   STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH   a handle (rows 182-185)
  *   STATUS_ACCESS_DENIED             the handle lacks a right (row 162)
  *   STATUS_INVALID_PAGE_PROTECTION   Win32Protect (row 179)
@@ -147,7 +168,7 @@ FILEMAP_API NTSTATUS NTAPI NtFlushVirtualMemory(_In_ HANDLE ProcessHandle,
 /*
  * Tells whether two views are of one image file.
  * Result: STATUS_SUCCESS, also for two addresses in one view (row 310), or
- *   STATUS_NOT_SAME_DEVICE         they are not (row 310)
+ *   STATUS_NOT_SAME_DEVICE         they are not, or are of data (row 310)
  *   STATUS_INVALID_ADDRESS         nothing is mapped there (row 311)
  *   STATUS_CONFLICTING_ADDRESSES   what is there is no view (row 311)
  * learn.microsoft.com: not documented there.
@@ -243,7 +264,8 @@ FILEMAP_API NTSTATUS NTAPI NtProtectVirtualMemory(
  *                            MemoryRegionInformation: a MEMORY_REGION_INFORMATION, which may end
  *                            before CommitSize;
  *                            MemoryMappedFilenameInformation: a UNICODE_STRING with the path of the
- *                            file behind the view (row 346); the text stands behind the string
+ *                            file behind the view (row 346); the text stands behind the string;
+ *                            MemoryImageInformation: a MEMORY_IMAGE_INFORMATION
  *   MemoryInformation        gets the answer
  *   MemoryInformationLength  its size in bytes
  *   ReturnLength             gets the size of the answer, also of a path that does not fit; may be
@@ -252,14 +274,16 @@ FILEMAP_API NTSTATUS NTAPI NtProtectVirtualMemory(
  *   STATUS_INFO_LENGTH_MISMATCH   the buffer does not hold the structure
  *   STATUS_BUFFER_OVERFLOW        it does not hold the path
  *   STATUS_INVALID_PARAMETER      the address is outside of user space
- *   STATUS_INVALID_ADDRESS        MemoryRegionInformation: nothing is there;
+ *   STATUS_INVALID_ADDRESS        MemoryRegionInformation, MemoryImageInformation: nothing is there;
  *                                 MemoryMappedFilenameInformation: no file is mapped there (row 350)
  *   STATUS_FILE_INVALID           the view has no file (row 352)
+ *   STATUS_NOT_SUPPORTED          the view of an image, or /proc is not mounted
  *   STATUS_INVALID_INFO_CLASS     another class
  *   STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH   the process handle
  *   STATUS_ACCESS_VIOLATION, STATUS_DATATYPE_MISALIGNMENT   a pointer
  * Differs from Windows: the path is the one that Linux has, which CreateFile opens, and not one
- * that begins with a device. learn.microsoft.com: ZwQueryVirtualMemory function (ntifs.h)
+ * that begins with a device.
+ * learn.microsoft.com: ZwQueryVirtualMemory function (ntifs.h)
  */
 FILEMAP_API NTSTATUS NTAPI
 NtQueryVirtualMemory(_In_ HANDLE ProcessHandle, _In_opt_ PVOID BaseAddress,

@@ -10,7 +10,8 @@
  * "\Sessions\N\BaseNamedObjects\x" is Local\x, and behind both may stand the links Local, Global
  * and Session\N.
  * Differs from Windows: N does not count, for there is one session for each user. There are no
- * handles of object directories, so RootDirectory must be NULL.
+ * handles of object directories, so RootDirectory must be NULL. OBJ_CASE_INSENSITIVE is for the
+ * directories of the path; the object's own name is spelled as it was created.
  *
  * Pointers. One that cannot be right (NULL, outside of user space, not aligned) is
  * STATUS_ACCESS_VIOLATION or STATUS_DATATYPE_MISALIGNMENT.

@@ -54,6 +54,9 @@ static NTSTATUS examine_image(const struct descriptor *file, const struct stat *
         free(image);
         return result;
     }
+    image->facts.device = status->st_dev;
+    image->facts.inode = status->st_ino;
+    image->facts.file_size = (uint64_t)status->st_size;
     out->image = image;
     out->size = wanted ? wanted : image->size;
     out->length = out->size; /* the file never grows */

@@ -49,8 +49,9 @@ enum image_fault {
     IMAGE_FAULTS,
 };
 
-/* Fields of the headers, as they stand there. */
+/* Which file it is, where that is known, and fields of the headers, as they stand there. */
 struct image_facts {
+    uint64_t device, inode, file_size;
     uint64_t base, stack_reserve, stack_commit, heap_reserve, heap_commit;
     uint32_t entry, size, header_size, section_alignment, file_alignment, checksum, loader_flags;
     uint32_t timestamp;

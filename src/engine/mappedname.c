@@ -41,6 +41,8 @@ static NTSTATUS find_path(const struct section *section, char path[PATH_MAX])
     struct stat file;
     if (!(section->attributes & SEC_FILE))
         return STATUS_FILE_INVALID;
+    if (section->image) /* its views are of a copy */
+        return STATUS_NOT_SUPPORTED;
     int error = descriptor_verify(&section->payload, &file);
     if (error)
         return status_from_error(error);

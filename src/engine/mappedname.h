@@ -9,7 +9,7 @@
 /*
  * The absolute path of the file behind the view that holds ADDRESS, as it is called now, or behind
  * what the program has mapped there itself. Rows 346, 350, 352: STATUS_INVALID_ADDRESS where
- * neither is, STATUS_FILE_INVALID for a view without a file. STATUS_NOT_SUPPORTED without /proc,
- * STATUS_NAME_TOO_LONG.
+ * neither is, STATUS_FILE_INVALID for a view without a file. STATUS_NOT_SUPPORTED without /proc
+ * and for images, STATUS_NAME_TOO_LONG.
  */
 NTSTATUS mappedname_get(uintptr_t address, char path[PATH_MAX]);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What is at an address. */
 #include "engine/query.h"
+#include "engine/image.h"
 #include "engine/process.h"
 #include "engine/protect.h"
 #include "engine/region.h"
 #include "engine/reserve.h"
+#include "engine/sectionobject.h"
 
 #include "linux/map.h"
 #include "linux/memory.h"
@@ -117,6 +119,26 @@ NTSTATUS query_region(uintptr_t address, struct region_facts *out)
     if (region)
         *out = (struct region_facts){ region->base, region->size, committed(region),
                                       region->protection };
+    unlock_views();
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS query_image(uintptr_t address, struct image_view *out)
+{
+    MEMORY_BASIC_INFORMATION other;
+    NTSTATUS status = query_address(address, &other);
+    if (status)
+        return status;
+    if (other.State == MEM_FREE)
+        return STATUS_INVALID_ADDRESS;
+    *out = (struct image_view){ .base = 0 };
+    lock_views();
+    const struct region *region = region_find(address);
+    if (region && region_is_image(region)) {
+        const struct image *image = region->section->image;
+        *out = (struct image_view){ region->base, region->size, region->size < image->size,
+                                    image->no_execute };
+    }
     unlock_views();
     return STATUS_SUCCESS;
 }

@@ -20,5 +20,16 @@ struct region_facts {
     ULONG protection; /* PAGE_…, as it was asked for */
 };
 
-/* STATUS_INVALID_PARAMETER above user space, STATUS_INVALID_ADDRESS where nothing is. Row 354. */
+/* The view of an image. */
+struct image_view {
+    uintptr_t base; /* 0: what is there is no image */
+    size_t size;    /* bytes, whole pages */
+    BOOL partial;   /* the image is larger (rows 292, 293) */
+    BOOL no_execute;
+};
+
+/* STATUS_INVALID_PARAMETER above user space, STATUS_INVALID_ADDRESS where nothing is. */
+NTSTATUS query_image(uintptr_t address, struct image_view *out);
+
+/* The same, and row 354. */
 NTSTATUS query_region(uintptr_t address, struct region_facts *out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Views: sections mapped into this process. */
 #include "engine/view.h"
+#include "engine/image.h"
 #include "engine/imageview.h"
 #include "engine/largepage.h"
 #include "engine/allocation.h"
@@ -354,14 +355,26 @@ static NTSTATUS no_view(uintptr_t address)
                                              : STATUS_CONFLICTING_ADDRESSES;
 }
 
+/* With the view lock held. Of data each view is a thing of its own. */
+static BOOL show_one_file(const struct region *a, const struct region *b)
+{
+    if (a == b)
+        return TRUE;
+    if (!region_is_image(a) || !region_is_image(b))
+        return FALSE;
+    const struct image_facts *one = &a->section->image->facts, *other = &b->section->image->facts;
+    return one->device == other->device && one->inode == other->inode;
+}
+
 NTSTATUS view_compare(uintptr_t first, uintptr_t second)
 {
     lock_views();
     const struct region *a = find(first), *b = find(second);
+    BOOL views = a && b, same = views && show_one_file(a, b);
     unlock_views();
-    if (!a || !b)
+    if (!views)
         return no_view(a ? second : first);
-    return a == b ? STATUS_SUCCESS : STATUS_NOT_SAME_DEVICE;
+    return same ? STATUS_SUCCESS : STATUS_NOT_SAME_DEVICE;
 }
 
 NTSTATUS view_flush(uintptr_t address, size_t size)

@@ -160,12 +160,29 @@ static NTSTATUS query_file(uintptr_t address, struct answer *answer)
     return STATUS_SUCCESS;
 }
 
+static NTSTATUS query_program(uintptr_t address, struct answer *answer)
+{
+    struct image_view view;
+    NTSTATUS status = query_image(address, &view);
+    if (status)
+        return status;
+    MEMORY_IMAGE_INFORMATION image = {
+        .ImageBase = (PVOID)view.base,
+        .SizeOfImage = view.size,
+        .ImagePartialMap = view.partial ? 1 : 0,
+        .ImageNotExecutable = view.no_execute ? 1 : 0,
+    };
+    put(answer, &image, sizeof image);
+    return STATUS_SUCCESS;
+}
+
 static const struct {
     NTSTATUS (*query)(uintptr_t address, struct answer *answer);
     size_t minimum;
 } classes[] = {
     [MemoryBasicInformation] = { query_basic, sizeof(MEMORY_BASIC_INFORMATION) },
     [MemoryMappedFilenameInformation] = { query_file, sizeof(UNICODE_STRING) },
+    [MemoryImageInformation] = { query_program, sizeof(MEMORY_IMAGE_INFORMATION) },
     [MemoryRegionInformation] = { query_reserved, offsetof(MEMORY_REGION_INFORMATION, CommitSize) },
 };
 

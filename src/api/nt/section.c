@@ -88,6 +88,51 @@ static NTSTATUS query_basic(HANDLE section, SECTION_BASIC_INFORMATION *out)
     return status;
 }
 
+static void fill(const struct section_image *image, SECTION_IMAGE_INFORMATION *out)
+{
+    const struct image_facts *facts = &image->facts;
+    *out = (SECTION_IMAGE_INFORMATION){
+        .TransferAddress = (PVOID)(uintptr_t)(facts->base + facts->entry),
+        .MaximumStackSize = facts->stack_reserve,
+        .CommittedStackSize = facts->stack_commit,
+        .SubSystemType = facts->subsystem,
+        .SubSystemMajorVersion = facts->subsystem_major,
+        .SubSystemMinorVersion = facts->subsystem_minor,
+        .MajorOperatingSystemVersion = facts->system_major,
+        .MinorOperatingSystemVersion = facts->system_minor,
+        .ImageCharacteristics = facts->characteristics,
+        .DllCharacteristics = facts->dll_characteristics,
+        .Machine = facts->machine,
+        .ImageContainsCode = (BOOLEAN)image->has_code,
+        .ImageMappedFlat = image->flat ? 1 : 0,
+        .LoaderFlags = facts->loader_flags,
+        .ImageFileSize = (ULONG)facts->file_size,
+        .CheckSum = facts->checksum,
+    };
+}
+
+/* The answer, in the size that belongs to the class. */
+static NTSTATUS query(HANDLE section, SECTION_INFORMATION_CLASS class, void *out)
+{
+    struct section_image image = { .flat = FALSE };
+    SECTION_IMAGE_INFORMATION information;
+    SECTION_BASIC_INFORMATION basic;
+    const void *answer = &basic;
+    NTSTATUS status = class == SectionBasicInformation ? query_basic(section, &basic)
+                                                       : sectionquery_image(section, &image);
+    if (status)
+        return status;
+    PVOID base = (PVOID)(uintptr_t)image.facts.base;
+    if (class == SectionOriginalBaseInformation)
+        answer = &base;
+    if (class == SectionImageInformation) {
+        fill(&image, &information);
+        answer = &information;
+    }
+    memcpy(out, answer, size_of_answer(class));
+    return STATUS_SUCCESS;
+}
+
 NTSTATUS NtQuerySection(HANDLE SectionHandle, SECTION_INFORMATION_CLASS SectionInformationClass,
                         PVOID SectionInformation, SIZE_T SectionInformationLength,
                         PSIZE_T ReturnLength)
@@ -100,19 +145,8 @@ NTSTATUS NtQuerySection(HANDLE SectionHandle, SECTION_INFORMATION_CLASS SectionI
     NTSTATUS status = probe(SectionInformation, SectionInformationLength, _Alignof(ULONG));
     if (!status)
         status = PROBE_OPTIONAL(ReturnLength);
-    if (status)
-        return status;
-    if (SectionInformationClass == SectionBasicInformation) {
-        SECTION_BASIC_INFORMATION basic;
-        status = query_basic(SectionHandle, &basic);
-        if (!status)
-            memcpy(SectionInformation, &basic, sizeof basic);
-    } else {
-        struct section_facts facts;
-        status = sectionquery_facts(SectionHandle, &facts);
-        if (!status)
-            status = STATUS_SECTION_NOT_IMAGE;
-    }
+    if (!status)
+        status = query(SectionHandle, SectionInformationClass, SectionInformation);
     if (!status && ReturnLength)
         *ReturnLength = size;
     return status;
