@@ -14,8 +14,10 @@ set(FILEMAP_RESULTS ${CMAKE_BINARY_DIR}/results)
 set(FILEMAP_SLOWER 1)
 if(FILEMAP_SANITIZE)
     set(FILEMAP_SLOWER 4)
+    # A child of a fork cannot join the threads that its parent had.
+    set(FILEMAP_TSAN_OPTIONS halt_on_error=1:die_after_fork=0:report_thread_leaks=0)
     list(APPEND FILEMAP_TEST_ENVIRONMENT FILEMAP_SANITIZED=1 UBSAN_OPTIONS=print_stacktrace=1
-        TSAN_OPTIONS=halt_on_error=1:die_after_fork=0)
+        TSAN_OPTIONS=${FILEMAP_TSAN_OPTIONS})
 endif()
 if(FILEMAP_VALGRIND)
     set(FILEMAP_SLOWER 10)

@@ -22,7 +22,7 @@ FILEMAP_BEGIN_C
  *   ERROR_ACCESS_DENIED         hProcess lacks the right
  *   ERROR_UNEXP_NET_ERR         no file is mapped there (row 350)
  *   ERROR_FILE_INVALID          a view of the paging file (row 352)
- *   ERROR_NOT_SUPPORTED         /proc is not mounted
+ *   ERROR_NOT_SUPPORTED         /proc is not mounted, or the view is one of an image (SEC_IMAGE)
  * Differs from Windows: the path is the one that the file has now; a backslash in a Linux name
  * looks like a separator. learn.microsoft.com: GetMappedFileNameW function (psapi.h)
  */
