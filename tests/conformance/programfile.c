@@ -13,7 +13,7 @@ enum {
     FILE_SIZE = 0x6000,
 };
 
-#define PREFERRED_BASE 0x210000000ull
+#define PREFERRED_BASE 0x7ea000000000ull /* free also beside the shadows of sanitizers */
 
 #define MAY_EXECUTE 0x20000000u
 #define MAY_READ 0x40000000u

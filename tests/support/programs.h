@@ -65,11 +65,13 @@ static inline MEMORY_BASIC_INFORMATION query_page(const void *address)
 /* A base where nothing is now. */
 static inline uint64_t program_free_base(size_t size)
 {
+    const uint64_t step = 0x10000000;
     MEMORY_BASIC_INFORMATION found;
-    for (uint64_t base = 0x180000000; base < 0x7000000000; base += 0x10000000) {
+    for (uint64_t base = 0x180000000; base < UINT64_C(0x7f0000000000);) {
         found = query_page((const void *)(uintptr_t)base);
         if (found.State == MEM_FREE && found.RegionSize >= size)
             return base;
+        base = ((uintptr_t)found.BaseAddress + found.RegionSize + step - 1) / step * step;
     }
     check_failed(__FILE__, __LINE__, "there is a free base");
 }
