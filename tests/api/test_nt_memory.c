@@ -356,7 +356,8 @@ static void no_mapped_file(void **state)
     assert_true(UnmapViewOfFile(view));
     assert_true(CloseHandle(section));
     assert_int_equal(file_at(NULL, sizeof told, &length), STATUS_INVALID_ADDRESS);
-    assert_int_equal(file_at(&told, sizeof told, &length), STATUS_INVALID_ADDRESS);
+    /* The stack: the program's own data may lie in a page of its file. */
+    assert_int_equal(file_at(&length, sizeof told, &length), STATUS_INVALID_ADDRESS);
     assert_int_equal(length, 0);
 }
 
