@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Locks on single bytes of a lock file. */
+/* Locks on single bytes of a file. */
 #include "linux/bytelock.h"
 #include "linux/calls.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Locks on single bytes of a lock file.
+ * Locks on single bytes of a file.
  *
  * As in linux/lock.h they belong to the open file description, and are only ever tried. The bytes
  * need not exist.
