@@ -4,6 +4,7 @@
 #include "engine/commit.h"
 #include "engine/process.h"
 #include "engine/record.h"
+#include "engine/rounding.h"
 #include "engine/status.h"
 
 #include "linux/file.h"
@@ -33,27 +34,22 @@ struct bitmap {
     unsigned char bits[CHUNK];
 };
 
-static uint64_t whole(uint64_t size, uint64_t unit)
-{
-    return (size + unit - 1) / unit * unit;
-}
-
 static uint64_t pages_of(uint64_t size)
 {
-    return whole(size, map_page_size()) / map_page_size();
+    return round_up(size, map_page_size()) / map_page_size();
 }
 
 static void begin(struct bitmap *map, const struct descriptor *file, uint64_t size)
 {
     map->file = file;
-    map->start = whole(size, record_unit());
-    map->size = whole((pages_of(size) + 7) / 8, record_unit());
+    map->start = round_up(size, record_unit());
+    map->size = round_up((pages_of(size) + 7) / 8, record_unit());
     map->known = 0;
 }
 
 uint64_t committed_file_size(uint64_t size)
 {
-    return whole(size, record_unit()) + whole((pages_of(size) + 7) / 8, record_unit());
+    return round_up(size, record_unit()) + round_up((pages_of(size) + 7) / 8, record_unit());
 }
 
 /*

@@ -2,6 +2,7 @@
 /* Program files (PE32 and PE32+): what their headers say about the image in memory. */
 #include "engine/image.h"
 #include "engine/imageheader.h"
+#include "engine/rounding.h"
 #include "engine/status.h"
 
 #include "linux/file.h"
@@ -23,11 +24,6 @@ enum {
     SECTION_RAW_OFFSET = 20,
     SECTION_CHARACTERISTICS = 36,
 };
-
-static uint64_t round_up(uint64_t size, uint64_t unit)
-{
-    return (size + unit - 1) / unit * unit;
-}
 
 ULONG image_protection(uint32_t characteristics)
 {

@@ -4,6 +4,7 @@
 #include "engine/commit.h"
 #include "engine/process.h"
 #include "engine/record.h"
+#include "engine/rounding.h"
 #include "engine/status.h"
 
 #include "linux/file.h"
@@ -174,8 +175,7 @@ static uint64_t description_size(uint32_t parts)
 
 uint64_t imagecopy_payload(const struct image *image)
 {
-    uint64_t size = image->size + description_size(image->mapped), unit = record_unit();
-    return (size + unit - 1) / unit * unit;
+    return round_up(image->size + description_size(image->mapped), record_unit());
 }
 
 static NTSTATUS write_description(const struct image *image, int file, uint64_t end)

@@ -2,6 +2,7 @@
 /* How payload files are known. */
 #include "engine/pagetrailer.h"
 #include "engine/namespace.h"
+#include "engine/rounding.h"
 #include "engine/status.h"
 
 #include "linux/file.h"
@@ -52,15 +53,9 @@ BOOL pagetrailer_is_name(enum pagetrailer_kind kind, const char *name)
     return strspn(second, DIGITS) == NUMBER_LENGTH && second[NUMBER_LENGTH] == 0;
 }
 
-static uint64_t whole_units(uint64_t size)
-{
-    size_t unit = record_unit();
-    return (size + unit - 1) / unit * unit;
-}
-
 uint64_t pagetrailer_end(uint64_t size)
 {
-    return whole_units(size) + record_unit();
+    return round_up(size, record_unit()) + record_unit();
 }
 
 static uint64_t checksum_of(const struct trailer *trailer)
@@ -81,7 +76,7 @@ int pagetrailer_write(int fd, uint64_t size, const struct record *record, const 
     memcpy(trailer.magic, magic, sizeof magic);
     snprintf(trailer.entry, sizeof trailer.entry, "%s", entry);
     trailer.checksum = checksum_of(&trailer);
-    ssize_t put = file_write_at(fd, &trailer, sizeof trailer, whole_units(size));
+    ssize_t put = file_write_at(fd, &trailer, sizeof trailer, round_up(size, record_unit()));
     if (put < 0)
         return (int)put;
     return put == sizeof trailer ? 0 : -ENOSPC;

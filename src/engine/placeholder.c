@@ -102,12 +102,9 @@ static NTSTATUS cut_out(struct region *region, uintptr_t address, size_t size)
 /* Whole pages. FALSE: the range leaves user space. */
 static BOOL round_range(uintptr_t *address, size_t *size)
 {
-    uintptr_t mask = map_page_size() - 1;
     if (!region_in_user_space(*address, *size))
         return FALSE;
-    uintptr_t start = *address & ~mask;
-    *size = (*address - start + *size + mask) & ~mask;
-    *address = start;
+    *size = region_whole_pages(address, *size);
     return TRUE;
 }
 

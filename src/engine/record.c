@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The record at the end of a named object's file. */
 #include "engine/record.h"
+#include "engine/rounding.h"
 #include "engine/status.h"
 
 #include "linux/file.h"
@@ -38,24 +39,19 @@ size_t record_unit(void)
     return page < SMALLEST_UNIT ? SMALLEST_UNIT : page;
 }
 
-static uint64_t whole_units(uint64_t size)
-{
-    size_t unit = record_unit();
-    return (size + unit - 1) / unit * unit;
-}
-
 /* Where strings of that many bytes begin, counted from the end of the file. */
 static uint64_t strings_from_end(uint64_t bytes)
 {
     if (sizeof(struct header) + bytes <= record_unit())
         return record_unit() - sizeof(struct header);
-    return record_unit() + whole_units(bytes);
+    return record_unit() + round_up(bytes, record_unit());
 }
 
 static uint64_t room_for(uint64_t bytes)
 {
-    return sizeof(struct header) + bytes <= record_unit() ? record_unit()
-                                                          : record_unit() + whole_units(bytes);
+    return sizeof(struct header) + bytes <= record_unit()
+               ? record_unit()
+               : record_unit() + round_up(bytes, record_unit());
 }
 
 uint64_t record_room(size_t name_length, const char *path)

@@ -12,12 +12,10 @@
 /* Whole pages. FALSE: nothing, or out of user space. */
 static BOOL round_range(uintptr_t *address, size_t *size)
 {
-    uintptr_t mask = map_page_size() - 1, highest = region_highest_address();
+    uintptr_t highest = region_highest_address();
     if (*size == 0 || *address > highest || *size > highest - *address)
         return FALSE;
-    uintptr_t start = *address & ~mask;
-    *size = (*address - start + *size + mask) & ~mask;
-    *address = start;
+    *size = region_whole_pages(address, *size);
     return TRUE;
 }
 

@@ -12,6 +12,7 @@
 #include "engine/pagefile.h"
 #include "engine/placement.h"
 #include "engine/process.h"
+#include "engine/rounding.h"
 #include "engine/sectionobject.h"
 #include "engine/status.h"
 
@@ -60,11 +61,6 @@ static NTSTATUS check_paging_file_size(const struct section_request *request)
     if (request->size >= LARGEST_SECTION)
         return STATUS_SECTION_TOO_BIG;
     return STATUS_SUCCESS;
-}
-
-static uint64_t round_up(uint64_t size, uint64_t unit)
-{
-    return (size + unit - 1) / unit * unit;
 }
 
 static BOOL executes(ULONG protection)
