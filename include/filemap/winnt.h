@@ -338,6 +338,10 @@ FILEMAP_NAMELESS_END
 /* No wish for a memory node. */
 #define NUMA_NO_PREFERRED_NODE ((DWORD)-1)
 
+/* -- users, rights and tokens --------------------------------------------------------------- */
+
+#include "winnt_security.h"
+
 /* -- program files ------------------------------------------------------------------------- */
 
 #include "winnt_image.h"

@@ -23,7 +23,7 @@ HEADERS = os.path.join(HERE, '..', '..', 'include', 'filemap')
 ASSERTS = os.path.join(HERE, 'mingw_asserts.h')
 
 # Headers of Windows; the rest has no counterpart there, or (sal.h) no values.
-FILES = ['basetsd.h', 'minwindef.h', 'winnt.h', 'winnt_image.h', 'minwinbase.h', 'winerror.h', 'ntstatus.h',
+FILES = ['basetsd.h', 'minwindef.h', 'winnt.h', 'winnt_image.h', 'winnt_security.h', 'minwinbase.h', 'winerror.h', 'ntstatus.h',
          'errhandlingapi.h', 'excpt.h', 'handleapi.h', 'memoryapi.h', 'fileapi.h',
          'processthreadsapi.h', 'processenv.h', 'synchapi.h', 'sysinfoapi.h', 'profileapi.h', 'libloaderapi.h',
          'stringapiset.h', 'winbase.h', 'shellapi.h', 'psapi.h', 'io.h', 'conio.h', 'ntdef.h',
@@ -63,7 +63,7 @@ def read_header(name):
 def constants(text):
     """Names of macros that stand for a number."""
     for name, value in re.findall(r'^#define ([A-Z][A-Z0-9_]*)[ \t]+(\S.*)$', text, re.M):
-        if name not in NOT_VALUES and not re.match(r'FILEMAP_|__attribute__|Rtl', value):
+        if value[0] != '{' and name not in NOT_VALUES and not re.match(r'FILEMAP_|__attribute__|Rtl', value):
             yield name
 
 
