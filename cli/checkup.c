@@ -25,7 +25,7 @@ static const struct table_column columns[] = {
     [ADVICE] = { "ADVICE", TABLE_JSON_ONLY },
 };
 
-static const char *const verdicts[] = { "ok", "hint", "problem" };
+static const char *const verdicts[] = { "ok", "fixed", "hint", "problem" };
 
 struct checkup {
     FILEMAP_ENVIRONMENT environment;

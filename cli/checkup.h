@@ -6,8 +6,8 @@
 
 struct checkup;
 
-/* Verdicts, the last one being what keeps named objects from working. */
-enum verdict { VERDICT_OK, VERDICT_HINT, VERDICT_PROBLEM };
+/* Verdicts, the last one being what keeps named objects from working; FIXED: what --fix did. */
+enum verdict { VERDICT_OK, VERDICT_FIXED, VERDICT_HINT, VERDICT_PROBLEM };
 
 struct checkup *checkup_create(const FILEMAP_ENVIRONMENT *environment, bool json);
 

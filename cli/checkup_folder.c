@@ -34,14 +34,17 @@ static char *advise_missing(const struct patient *patient)
     if (!patient->global)
         return NULL;
     if (is_replaced())
-        return memory_print("as root: mkdir -m 1777 %s", patient->path);
-    return memory_print("sudo mkdir -m 1777 %s; to have it after each start, put the line "
+        return memory_print("'filemap doctor --fix' as root makes it");
+    return memory_print("sudo filemap doctor --fix, or sudo mkdir -m 1777 %s; to have it after "
+                        "each start, put the line "
                         "\"d %s 1777 root root -\" into /etc/tmpfiles.d/filemap.conf",
                         patient->path, patient->path);
 }
 
 static char *advise_remove(const struct patient *patient)
 {
+    if (patient->global)
+        return memory_print("'filemap doctor --fix' as root puts a folder in its place");
     return memory_print("remove it if you know whose it is: rm %s", patient->path);
 }
 
@@ -87,12 +90,14 @@ static void add_refused(struct checkup *checkup, const struct patient *patient)
         break;
     case FILEMAP_FOLDER_OWNER:
         add(checkup, patient, find_owner(patient),
-            patient->global ? memory_print("as root: chown root %s", path)
-                            : memory_print("somebody took the name: as root, remove %s", path));
+            patient->global
+                ? memory_print("'filemap doctor --fix' as root puts another in its place")
+                : memory_print("somebody took the name: as root, remove %s", path));
         break;
     case FILEMAP_FOLDER_MODE:
         add(checkup, patient, find_mode(patient),
-            memory_print(patient->global ? "as root: chmod 1777 %s" : "chmod 700 %s", path));
+            patient->global ? memory_print("as root: filemap doctor --fix, or chmod 1777 %s", path)
+                            : memory_print("chmod 700 %s", path));
         break;
     case FILEMAP_FOLDER_UNSUPPORTED:
         add(checkup, patient, memory_print("the file system of %s is not fit for objects", path),
@@ -103,6 +108,11 @@ static void add_refused(struct checkup *checkup, const struct patient *patient)
         add(checkup, patient, memory_print("%s cannot be reached", path),
             memory_print(is_replaced() ? "FILEMAP_DIR must be a folder that you may search"
                                        : "mount a tmpfs on /dev/shm, with mode 1777"));
+        break;
+    case FILEMAP_FOLDER_READ_ONLY:
+        checkup_add(checkup, patient->subject, patient->global ? VERDICT_OK : VERDICT_PROBLEM,
+                    memory_print("%s: you can open what is there, and create nothing", path),
+                    memory_print("who shall create needs the right to write there"));
         break;
     default:
         text = message_of_error(patient->folder->Error);

@@ -3,6 +3,7 @@
 #include "checkup.h"
 #include "message.h"
 #include "options.h"
+#include "repair.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,19 +14,39 @@ static const char help[] =
     "Tells where names live, how much room and what limits there are, what is missing, and what\n"
     "to do about it. Exits with 1 when something keeps named objects from working.\n"
     "\n"
+    "  --fix          as root: make or mend the folder of Global\\, and tell what was done\n"
     "  --local        only Local\\\n"
     "  --global       only Global\\\n"
     "  --json         print JSON\n"
     "  -h, --help     print this\n";
 
+static int examine(FILEMAP_ENVIRONMENT *environment)
+{
+    if (filemap_query_environment(environment))
+        return EXIT_DONE;
+    char *text = message_of_error(GetLastError());
+    int status = message_fail(NULL, "the environment cannot be examined: %s", text);
+    free(text);
+    return status;
+}
+
+/* What was done, above what is found then. */
+static void tell_repairs(struct checkup *checkup, char *done[REPAIR_LINES])
+{
+    for (int i = 0; i < REPAIR_LINES && done[i]; i++)
+        checkup_add(checkup, "Global\\", VERDICT_FIXED, done[i], NULL);
+}
+
 int command_doctor(int count, char **arguments)
 {
     int status;
-    bool local = false, global = false, json = false;
+    bool local = false, global = false, json = false, fix = false;
+    char *done[REPAIR_LINES] = { NULL };
     FILEMAP_ENVIRONMENT environment;
     const struct option_rule rules[] = {
         { "local", 0, OPTION_FLAG, &local },
         { "global", 0, OPTION_FLAG, &global },
+        { "fix", 0, OPTION_FLAG, &fix },
         { "json", 0, OPTION_FLAG, &json },
     };
     struct options options = { .help = help,
@@ -35,14 +56,18 @@ int command_doctor(int count, char **arguments)
         return status;
     if (!options_none(&options))
         return EXIT_MISUSED;
-    if (!filemap_query_environment(&environment)) {
-        char *text = message_of_error(GetLastError());
-        message_fail(NULL, "the environment cannot be examined: %s", text);
-        free(text);
-        return EXIT_FAILED;
-    }
-    struct checkup *checkup = checkup_create(&environment, json);
     DWORD namespaces = options_namespaces(local, global);
+    if (fix && !(namespaces & FILEMAP_NAMESPACE_GLOBAL))
+        return message_misuse("--fix mends Global\\, which --local leaves out");
+    status = examine(&environment);
+    if (!status && fix)
+        status = repair_global(&environment.Global, done);
+    if (!status && fix)
+        status = examine(&environment);
+    if (status)
+        return status;
+    struct checkup *checkup = checkup_create(&environment, json);
+    tell_repairs(checkup, done);
     if (namespaces & FILEMAP_NAMESPACE_LOCAL)
         checkup_folder(checkup, &environment.Local, &environment.Paging);
     if (namespaces & FILEMAP_NAMESPACE_GLOBAL)

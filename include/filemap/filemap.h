@@ -252,7 +252,8 @@ enum {
     FILEMAP_FOLDER_OWNER = 4,       /* belongs to the wrong user */
     FILEMAP_FOLDER_MODE = 5,        /* Local, paging: others may enter; Global: not sticky */
     FILEMAP_FOLDER_UNSUPPORTED = 6, /* the file system lacks what is needed */
-    FILEMAP_FOLDER_UNREACHABLE = 7  /* its parent does not exist or may not be searched */
+    FILEMAP_FOLDER_UNREACHABLE = 7, /* its parent does not exist or may not be searched */
+    FILEMAP_FOLDER_READ_ONLY = 8    /* the caller can open objects in it, and create none */
 };
 
 typedef struct FILEMAP_FOLDER {

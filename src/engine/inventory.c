@@ -496,7 +496,7 @@ void inventory_folder(enum name_space space, char *path, FILEMAP_FOLDER *out)
     out->Error = status_to_win32(status);
     if (reason == NAMESPACE_MISSING)
         out->Error = error_of_missing(space, path, &out->Reason);
-    if (!status)
+    if (folder >= 0)
         measure(folder, out);
 }
 

@@ -108,10 +108,12 @@ static NTSTATUS open_checked(enum name_space space, enum namespace_reason *reaso
         error = tmpfs_probe(folder.fd);
         if (error == -EOPNOTSUPP)
             *reason = NAMESPACE_UNSUPPORTED;
-        if (error == -EOPNOTSUPP || error == -ENOSPC || error == -EDQUOT)
+        else if (error == -EACCES || error == -EROFS)
+            *reason = NAMESPACE_READ_ONLY; /* row 116: opening needs no privilege */
+        if (*reason || error == -ENOSPC || error == -EDQUOT)
             error = 0; /* a full one can still be read */
     }
-    if (error || *reason) {
+    if (error || (*reason && *reason != NAMESPACE_READ_ONLY)) {
         descriptor_close(&folder);
         return error ? status_from_error(error) : namespace_status_of(*reason);
     }
@@ -185,10 +187,11 @@ NTSTATUS namespace_open(enum name_space space, BOOL create, int *folder)
 NTSTATUS namespace_examine(enum name_space space, enum namespace_reason *reason, int *folder)
 {
     struct descriptor fresh;
+    *folder = -1;
     NTSTATUS status = open_checked(space, reason, &fresh);
     if (!status) {
         descriptor_close(&fresh);
         status = namespace_open(space, FALSE, folder);
     }
-    return status;
+    return status ? status : namespace_status_of(*reason);
 }

@@ -16,6 +16,7 @@ enum namespace_reason {
     NAMESPACE_MODE,
     NAMESPACE_UNSUPPORTED,
     NAMESPACE_UNREACHABLE,
+    NAMESPACE_READ_ONLY, /* objects can be opened, not created */
 };
 
 /*
@@ -32,7 +33,10 @@ void namespace_path(enum name_space space, char *path, size_t capacity);
 /* The uid that this process uses for its Local\ namespace. */
 uid_t namespace_user(void);
 
-/* What namespace_open(CREATE) would say, and why, without making anything. */
+/*
+ * What a create would meet, and why, without making anything. *FOLDER is set also where the reason
+ * is NAMESPACE_READ_ONLY, and -1 where there is none to look into.
+ */
 NTSTATUS namespace_examine(enum name_space space, enum namespace_reason *reason, int *folder);
 
 /*

@@ -255,6 +255,27 @@ static void global_must_be_sticky(void)
     }
 }
 
+/* Row 116: who may not write there can open, and is told what he cannot. */
+static void global_is_only_readable(void)
+{
+    if (geteuid() != 0)
+        exit(STATUS_SKIPPED);
+    enter();
+    CHECK(mkdir(global, 0700) == 0 && chmod(global, 01755) == 0);
+    expect("Global", 0, ERROR_FILE_NOT_FOUND, FILEMAP_FOLDER_USABLE);
+    become(NOBODY);
+    CHECK(role_start("global is readable") > 0);
+    int status;
+    CHECK(wait(&status) > 0 && status == 0);
+}
+
+static void global_is_readable(void)
+{
+    expect("Global", ERROR_ACCESS_DENIED, ERROR_FILE_NOT_FOUND, FILEMAP_FOLDER_READ_ONLY);
+    CHECK(filemap_enumerate_objects(FILEMAP_NAMESPACE_GLOBAL, refuse, NULL));
+    CHECK(filemap_collect(FILEMAP_NAMESPACE_GLOBAL, NULL, NULL, NULL));
+}
+
 static void global_must_be_root_s(void)
 {
     enter();
@@ -323,11 +344,13 @@ static const struct role roles[] = {
     { "replaced by a link", replaced_by_a_link },
     { "global needs root", global_needs_root },
     { "global must be sticky", global_must_be_sticky },
+    { "global is only readable", global_is_only_readable },
     { "global must be root's", global_must_be_root_s },
     { "unsupported file system", unsupported_file_system },
     { "read-only file system", read_only_file_system },
     { "absurd parents", absurd_parents },
     { "open x", open_x },
+    { "global is readable", global_is_readable },
 };
 
 static void run(void **state)
@@ -347,7 +370,7 @@ static int remove_parent(void **state)
 int main(int argc, char **argv)
 {
     roles_check(argc, argv, roles, COUNT(roles));
-    struct CMUnitTest tests[COUNT(roles) - 1];
+    struct CMUnitTest tests[COUNT(roles) - 2]; /* the last ones are roles of others */
     for (size_t i = 0; i < COUNT(tests); i++)
         tests[i] = (struct CMUnitTest){ roles[i].name, run, NULL, remove_parent,
                                         (void *)(uintptr_t)roles[i].name };

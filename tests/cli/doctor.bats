@@ -78,7 +78,7 @@ finds()
     need_nobody
     chmod 777 "$FILEMAP_DIR"
     finds 1 "$global_folder does not exist, and only root may make it" as_nobody "$FILEMAP" doctor
-    [[ $output == *"-> as root: mkdir -m 1777 $global_folder"* ]]
+    [[ $output == *"-> 'filemap doctor --fix' as root makes it"* ]]
     finds 0 'Local\ ' as_nobody "$FILEMAP" doctor --local
     finds 1 'Global\ ' as_nobody "$FILEMAP" doctor --global
     mkdir -m 1777 "$global_folder"
@@ -89,7 +89,7 @@ finds()
     need_nobody
     [ ! -e /dev/shm/filemap ] || skip '/dev/shm/filemap exists'
     finds 1 '"d /dev/shm/filemap 1777 root root -"' as_nobody env -u FILEMAP_DIR "$FILEMAP" doctor --global
-    [[ $output == *'sudo mkdir -m 1777 /dev/shm/filemap;'* ]]
+    [[ $output == *'sudo filemap doctor --fix, or sudo mkdir -m 1777 /dev/shm/filemap;'* ]]
 }
 
 @test "Global\\ that is not sticky, or not root's: a problem" {
@@ -97,11 +97,78 @@ finds()
     mkdir "$global_folder"
     chmod 777 "$global_folder"
     finds 1 "$global_folder has mode 0777 and is not sticky" "$FILEMAP" doctor --global
-    [[ $output == *"-> as root: chmod 1777 $global_folder"* ]]
+    [[ $output == *"-> as root: filemap doctor --fix, or chmod 1777 $global_folder"* ]]
     chmod 1777 "$global_folder"
     finds 0 "$global_folder, " "$FILEMAP" doctor --global
     chown 65534 "$global_folder"
     finds 1 "$global_folder belongs to user 65534, not to root" "$FILEMAP" doctor --global
+}
+
+# fixes TEXT: --fix says so, and Global\ works afterwards
+fixes()
+{
+    finds 0 "$1" "$FILEMAP" doctor --fix --global
+    [[ $output == *'Global\ '*' fixed '* ]]
+    equal "1777 0" "$(stat -c '%a %u' "$global_folder")"
+    equal ok "$(verdict 'Global\' --fix --global)"
+    "$FILEMAP" create -q 'Global\x' --size 4K -- true
+}
+
+@test "--fix makes the folder of Global\\" {
+    need_root
+    fixes "made $global_folder, which belongs to root and is sticky"
+    not grep -q 'changed the mode' <<<"$output"
+    rmdir "$global_folder"
+    (umask 777 && fixes "made $global_folder")
+    rmdir "$global_folder"
+    equal '["fixed","ok"]' "$("$FILEMAP" doctor --fix --global --json | jq -c '[.checks[] | select(.check == "Global\\") | .verdict]')"
+}
+
+@test "--fix makes it sticky, and leaves alone whom root lets in" {
+    need_root
+    mkdir "$global_folder"
+    chmod 777 "$global_folder"
+    fixes "changed the mode of $global_folder from 0777 to 1777"
+    chmod 1755 "$global_folder"
+    finds 0 "$global_folder, " "$FILEMAP" doctor --fix --global
+    equal 1755 "$(stat -c %a "$global_folder")"
+}
+
+@test "--fix moves aside what is not root's folder, and touches nothing behind a link" {
+    need_root
+    mkdir -m 700 "$FILEMAP_DIR/victim"
+    ln -s victim "$global_folder"
+    fixes "moved what had the name $global_folder, of user 0, to $global_folder.aside-1"
+    equal 700 "$(stat -c %a "$FILEMAP_DIR/victim")"
+    equal victim "$(readlink "$global_folder.aside-1")"
+    rmdir "$global_folder"
+    mkdir -m 1777 "$global_folder"
+    : >"$global_folder/kept"
+    chown 65534 "$global_folder"
+    fixes "of user 65534, to $global_folder.aside-2"
+    [ -e "$global_folder.aside-2/kept" ]
+    equal 65534 "$(stat -c %u "$global_folder.aside-2")"
+    rmdir "$global_folder"
+    echo data >"$global_folder"
+    fixes "$global_folder.aside-3"
+    equal data "$(cat "$global_folder.aside-3")"
+}
+
+@test "--fix says in one line what it cannot do" {
+    need_nobody
+    chmod 777 "$FILEMAP_DIR"
+    refuses 1 "only root may make or mend $global_folder: run 'sudo filemap doctor --fix'" as_nobody "$FILEMAP" doctor --fix
+    refuses 2 '--local leaves out' "$FILEMAP" doctor --fix --local
+    refuses 1 '/no/such/filemap cannot be reached: No such file or directory' env FILEMAP_DIR=/no/such "$FILEMAP" doctor --fix
+    [ ! -e "$global_folder" ]
+}
+
+@test "Global\\ where one may only open: told, and no problem" {
+    need_nobody
+    mkdir "$global_folder"
+    chmod 1755 "$global_folder"
+    finds 0 'you can open what is there, and create nothing' as_nobody "$FILEMAP" doctor --global
+    equal ok "$(verdict 'Global\')"
 }
 
 @test "FILEMAP_DIR that does not exist: a problem" {

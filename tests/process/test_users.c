@@ -92,6 +92,25 @@ static void global_is_made_by_root(void **state)
     peer_stop(&root);
 }
 
+/* Row 116: the right to write in root's folder is the privilege; opening does not need it. */
+static void opening_needs_no_privilege(void **state)
+{
+    (void)state;
+    struct peer root = start_as(ROOT), alice = start_as(ALICE);
+    uint64_t handle = peer_create(&root, "Global\\g", 0x1000);
+    assert_true(handle != 0);
+    assert_int_equal(chmod(path_of("filemap", "g"), 0644), 0);
+    assert_int_equal(chmod(namespace_folder("filemap"), 01755), 0);
+    assert_int_equal(error_of_open(&alice, FILE_MAP_READ, "Global\\g"), 0);
+    assert_int_equal(error_of_create(&alice, "Global\\g"), ERROR_ALREADY_EXISTS);
+    assert_int_equal(error_of_open(&alice, FILE_MAP_READ, "Global\\other"), ERROR_FILE_NOT_FOUND);
+    assert_int_equal(error_of_create(&alice, "Global\\other"), ERROR_ACCESS_DENIED);
+    assert_int_equal(error_of_create(&root, "Global\\other"), 0);
+    assert_true(peer_close(&root, handle));
+    peer_stop(&alice);
+    peer_stop(&root);
+}
+
 /* Row 092: an object of the default protection is its owner's; root may everything. */
 static void objects_in_global(void **state)
 {
@@ -351,6 +370,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         USERS(local_is_each_user_s_own),
         USERS(global_is_made_by_root),
+        USERS(opening_needs_no_privilege),
         USERS(objects_in_global),
         USERS(readers_of_another_user),
         USERS(the_dead_of_another_user),
