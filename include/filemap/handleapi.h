@@ -19,7 +19,7 @@ FILEMAP_BEGIN_C
 
 /* Flags of Get- and SetHandleInformation. */
 #ifndef HANDLE_FLAG_INHERIT
-#define HANDLE_FLAG_INHERIT 0x00000001            /* child processes get the handle */
+#define HANDLE_FLAG_INHERIT 0x00000001            /* programs that are started get it */
 #define HANDLE_FLAG_PROTECT_FROM_CLOSE 0x00000002 /* CloseHandle refuses */
 #endif
 
@@ -78,6 +78,9 @@ FILEMAP_API BOOL WINAPI GetHandleInformation(_In_ HANDLE hObject, _Out_ LPDWORD 
  *   dwFlags  their new values
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE      the handle is not open
+ *   ERROR_TOO_MANY_OPEN_FILES no descriptor is left to make it inheritable with
+ *   ERROR_NOT_ENOUGH_MEMORY   no memory is left for that
+ * Differs from Windows: inheritable handles go to all programs that the process executes.
  * learn.microsoft.com: SetHandleInformation function (handleapi.h)
  */
 FILEMAP_API BOOL WINAPI SetHandleInformation(_In_ HANDLE hObject, _In_ DWORD dwMask,

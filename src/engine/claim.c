@@ -160,12 +160,26 @@ static NTSTATUS check_name(const struct name *name, const struct record *record)
                : STATUS_FILE_CORRUPT_ERROR;
 }
 
+/* Who has prepared all takes the lock, and then looks at the tombstone. */
+static NTSTATUS join_prepared(int folder, const char *entry, struct descriptor *file,
+                              const struct stat *status)
+{
+    BOOL buried;
+    int error = lock_share(file->fd);
+    if (error)
+        return error == -EAGAIN ? STATUS_AGAIN : status_from_error(error);
+    NTSTATUS result = record_is_buried(file->fd, status, &buried);
+    if (!result && !buried)
+        return STATUS_SUCCESS;
+    leave(folder, entry, file);
+    return result ? result : STATUS_AGAIN;
+}
+
 /* Somebody holds it. The record never changes but for the tombstone, which is looked at last. */
 static NTSTATUS join_shared(const struct join *join, struct descriptor *file,
                             const struct stat *status)
 {
     struct record record;
-    BOOL buried;
     NTSTATUS result = record_read(file->fd, status, &record);
     /* Whoever unlinked it may have let it go to pieces. */
     if (result == STATUS_FILE_CORRUPT_ERROR && status->st_nlink == 0)
@@ -178,16 +192,7 @@ static NTSTATUS join_shared(const struct join *join, struct descriptor *file,
     if (!result)
         result = join->prepare(join->name, file, &record, join->context);
     record_free(&record);
-    if (result)
-        return result;
-    int error = lock_share(file->fd);
-    if (error)
-        return error == -EAGAIN ? STATUS_AGAIN : status_from_error(error);
-    result = record_is_buried(file->fd, status, &buried);
-    if (!result && !buried)
-        return STATUS_SUCCESS;
-    leave(join->folder, join->name->entry, file);
-    return result ? result : STATUS_AGAIN;
+    return result ? result : join_prepared(join->folder, join->name->entry, file, status);
 }
 
 /* Somebody is removing it: for an opener it is gone as soon as the tombstone says so. */
@@ -262,6 +267,59 @@ NTSTATUS claim_open(int folder, const struct name *name, BOOL creating, claim_pr
             pause = pause * 2 < LONGEST_PAUSE ? pause * 2 : LONGEST_PAUSE;
         }
     }
+}
+
+/* The record tells the name. */
+static NTSTATUS adopt_prepared(enum name_space space, struct descriptor *file,
+                               const struct stat *status, claim_prepare_fn *prepare, void *context,
+                               struct name *name)
+{
+    struct record record;
+    int folder;
+    NTSTATUS result = namespace_open(space, FALSE, &folder);
+    if (!result)
+        result = record_read(file->fd, status, &record);
+    if (result)
+        return result;
+    *name = (struct name){ .space = space, .text = record.name, .length = record.name_length };
+    name_escape(record.name, record.name_length, name->entry);
+    result = record.buried ? STATUS_AGAIN : prepare(name, file, &record, context);
+    record_free(&record);
+    name->text = NULL;
+    return result ? result : join_prepared(folder, name->entry, file, status);
+}
+
+NTSTATUS claim_adopt(enum name_space space, const struct descriptor *held,
+                     claim_prepare_fn *prepare, void *context, struct claim *claim)
+{
+    static const int flags = O_NONBLOCK | O_NOCTTY;
+    struct descriptor file;
+    struct stat status;
+    struct name name;
+    BOOL writable = TRUE;
+    int error = descriptor_verify(held, &status);
+    if (!error && !S_ISREG(status.st_mode))
+        error = -EBADF; /* nor is opened what is none of ours */
+    if (!error)
+        error = descriptor_reopen(held, O_RDWR | flags, &file);
+    if (error == -EACCES) {
+        writable = FALSE;
+        error = descriptor_reopen(held, O_RDONLY | flags, &file);
+    }
+    if (error)
+        return status_from_error(error);
+    int state = lock_query(file.fd);
+    NTSTATUS result = state < 0              ? status_from_error(state)
+                      : state == LOCK_SHARED ? STATUS_SUCCESS
+                                             : STATUS_INVALID_HANDLE;
+    if (!result)
+        result = adopt_prepared(space, &file, &status, prepare, context, &name);
+    if (!result)
+        hold(&name, &file, writable, claim);
+    else if (file.fd >= 0)
+        descriptor_drop(file.fd);
+    return result == STATUS_AGAIN || result == STATUS_FILE_CORRUPT_ERROR ? STATUS_INVALID_HANDLE
+                                                                         : result;
 }
 
 NTSTATUS claim_start(int folder, struct descriptor *file)

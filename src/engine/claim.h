@@ -15,7 +15,7 @@
 
 struct claim {
     enum name_space space;
-    struct descriptor lock; /* bears the read lock; never mapped, never sent */
+    struct descriptor lock; /* bears the read lock; never mapped */
     BOOL writable;          /* lock is open for writing */
     char entry[NAME_ENTRY_CAPACITY];
 };
@@ -40,6 +40,14 @@ typedef NTSTATUS claim_prepare_fn(const struct name *name, const struct descript
  */
 NTSTATUS claim_open(int folder, const struct name *name, BOOL creating, claim_prepare_fn *prepare,
                     void *context, struct claim *claim);
+
+/*
+ * Joins the object that HELD, a description that came from another process, keeps alive. HELD stays
+ * the caller's: it counts for nothing, since others may share it; the claim has one of its own.
+ * STATUS_INVALID_HANDLE when the object is dead, or HELD is none of ours.
+ */
+NTSTATUS claim_adopt(enum name_space space, const struct descriptor *held,
+                     claim_prepare_fn *prepare, void *context, struct claim *claim);
 
 /* A file without a name for a new object. */
 NTSTATUS claim_start(int folder, struct descriptor *file);

@@ -4,6 +4,7 @@
 #include "engine/lending.h"
 #include "engine/path.h"
 #include "engine/status.h"
+#include "engine/ticket.h"
 
 #include "linux/calls.h"
 #include "linux/file.h"
@@ -37,6 +38,16 @@ static void destroy(struct object *object)
     free(file);
 }
 
+static void describe(const struct object *object, struct ticket *out)
+{
+    const struct fileobject *file = (const struct fileobject *)object;
+    out->options = file->overlapped ? TICKET_OVERLAPPED : 0;
+    out->descriptors[TICKET_PAYLOAD] = file->descriptor;
+    out->descriptors[TICKET_SHARING] = sharing_lock(&file->sharing);
+}
+
+static NTSTATUS rebuild(struct ticket *ticket, struct object **out);
+
 const struct object_type fileobject_type = {
     .name = "File",
     .access = { .read = FILE_GENERIC_READ,
@@ -47,6 +58,9 @@ const struct object_type fileobject_type = {
                 .widens = FALSE },
     .released = released,
     .destroy = destroy,
+    .ticket = TICKET_FILE,
+    .describe = describe,
+    .rebuild = rebuild,
 };
 
 static struct fileobject *allocate(void)
@@ -69,6 +83,46 @@ NTSTATUS fileobject_wrap(const struct descriptor *descriptor, int status_flags,
     file->descriptor = *descriptor;
     file->status_flags = status_flags & (O_ACCMODE | O_PATH);
     *out = file;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS adopt_sharing(struct ticket *ticket, struct fileobject *file)
+{
+    const struct descriptor *lock = &ticket->descriptors[TICKET_SHARING];
+    if (lock->fd < 0)
+        return STATUS_SUCCESS;
+    NTSTATUS status =
+        sharing_adopt(lock, file->descriptor.device, file->descriptor.inode, &file->sharing);
+    if (!status)
+        ticket_take(ticket, TICKET_SHARING);
+    return status_is_shortage(status) ? status : STATUS_SUCCESS;
+}
+
+/* The descriptions are shared, and so is the position, as it is on Windows. */
+static NTSTATUS rebuild(struct ticket *ticket, struct object **out)
+{
+    struct fileobject *file;
+    const struct descriptor *descriptor = &ticket->descriptors[TICKET_PAYLOAD];
+    if (descriptor->fd < 0)
+        return STATUS_INVALID_HANDLE;
+    long flags = linux_calls->fcntl(descriptor->fd, F_GETFL, 0);
+    if (flags < 0)
+        return status_from_error((int)flags);
+    if (ticket->access & ~fileobject_rights((int)flags))
+        return STATUS_INVALID_HANDLE;
+    NTSTATUS status = fileobject_wrap(descriptor, (int)flags, &file);
+    if (status)
+        return status;
+    status = adopt_sharing(ticket, file);
+    if (status) {
+        file->descriptor = DESCRIPTOR_NONE;
+        object_dereference(&file->object);
+        return status;
+    }
+    ticket_take(ticket, TICKET_PAYLOAD);
+    file->overlapped = (ticket->options & TICKET_OVERLAPPED) != 0;
+    file->object.handles = 1;
+    *out = &file->object;
     return STATUS_SUCCESS;
 }
 

@@ -1,96 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /* The handle table of the process. */
 #include "engine/handle.h"
+#include "engine/handletable.h"
+#include "engine/inheritance.h"
 #include "engine/process.h"
 #include "engine/self.h"
 
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
-#define MAXIMUM_HANDLES ((size_t)1 << 24) /* as many as Windows allows a process */
-#define WORD_BITS 64U
 #define LOWEST_PSEUDO (-6)
 
-struct entry {
-    struct object *object; /* NULL: free */
-    ACCESS_MASK access;
-    ULONG flags;
-};
-
-/* Guarded by the object lock. A set bit in USED is a taken slot; no slot below FIRST is free. */
-static struct {
-    struct entry *entries;
-    uint64_t *used;
-    size_t capacity, first;
-} table;
-
-static HANDLE handle_of(size_t index)
+/* The ticket of an inheritable handle lets no fork come between. */
+static NTSTATUS insert_inheritable(const struct handle_entry *entry, HANDLE *out)
 {
-    return (HANDLE)((index + 1) * 4);
-}
-
-/* The two low bits are the caller's (row 332). */
-static struct entry *find(HANDLE handle)
-{
-    size_t index = (uintptr_t)handle / 4 - 1;
-    return index < table.capacity && table.entries[index].object ? &table.entries[index] : NULL;
-}
-
-static BOOL grow(void)
-{
-    size_t capacity = table.capacity ? table.capacity * 2 : WORD_BITS;
-    if (capacity > MAXIMUM_HANDLES)
-        return FALSE;
-    struct entry *entries = realloc(table.entries, capacity * sizeof *entries);
-    if (!entries)
-        return FALSE;
-    table.entries = entries;
-    uint64_t *used = realloc(table.used, capacity / 8);
-    if (!used)
-        return FALSE;
-    table.used = used;
-    memset(entries + table.capacity, 0, (capacity - table.capacity) * sizeof *entries);
-    memset((char *)used + table.capacity / 8, 0, (capacity - table.capacity) / 8);
-    table.capacity = capacity;
-    return TRUE;
-}
-
-static BOOL take_lowest(size_t *index)
-{
-    size_t word = table.first / WORD_BITS, words = table.capacity / WORD_BITS;
-    while (word < words && table.used[word] == UINT64_MAX)
-        word++;
-    if (word == words && !grow())
-        return FALSE;
-    size_t slot = word * WORD_BITS + (size_t)__builtin_ctzll(~table.used[word]);
-    table.used[word] |= (uint64_t)1 << slot % WORD_BITS;
-    table.first = slot + 1;
-    *index = slot;
-    return TRUE;
-}
-
-static void give_back(struct entry *entry)
-{
-    size_t index = (size_t)(entry - table.entries);
-    entry->object = NULL;
-    table.used[index / WORD_BITS] &= ~((uint64_t)1 << index % WORD_BITS);
-    if (index < table.first)
-        table.first = index;
+    HANDLE handle;
+    NTSTATUS status = STATUS_NO_MEMORY;
+    process_enter();
+    lock_objects();
+    if (handletable_add(entry, &handle)) {
+        status = inheritance_issue(entry->object, handle, entry->access, entry->flags);
+        if (status)
+            handletable_remove(handle);
+    }
+    unlock_objects();
+    process_leave();
+    if (!status)
+        *out = handle;
+    return status;
 }
 
 NTSTATUS handle_insert(struct object *object, ACCESS_MASK access, ULONG flags, HANDLE *out)
 {
-    size_t index;
+    struct handle_entry entry = { object, access, flags };
+    inheritance_adopt();
+    if (flags & HANDLE_FLAG_INHERIT)
+        return insert_inheritable(&entry, out);
     lock_objects();
-    BOOL taken = take_lowest(&index);
-    if (taken)
-        table.entries[index] = (struct entry){ object, access, flags };
+    BOOL added = handletable_add(&entry, out);
     unlock_objects();
-    if (!taken)
-        return STATUS_NO_MEMORY;
-    *out = handle_of(index);
-    return STATUS_SUCCESS;
+    return added ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 }
 
 BOOL handle_is_pseudo(HANDLE handle)
@@ -105,8 +53,9 @@ NTSTATUS handle_reference(HANDLE handle, const struct object_type *type, ACCESS_
     if (handle_is_pseudo(handle))
         return STATUS_OBJECT_TYPE_MISMATCH;
     NTSTATUS status = STATUS_SUCCESS;
+    inheritance_adopt();
     lock_objects();
-    struct entry *entry = find(handle);
+    struct handle_entry *entry = handletable_find(handle);
     if (!entry)
         status = STATUS_INVALID_HANDLE;
     else if (type && entry->object->type != type)
@@ -123,6 +72,14 @@ NTSTATUS handle_reference(HANDLE handle, const struct object_type *type, ACCESS_
     return status;
 }
 
+/* With the object lock held, inside a passage. */
+static void remove_entry(HANDLE handle, const struct handle_entry *entry)
+{
+    if (entry->flags & HANDLE_FLAG_INHERIT)
+        inheritance_revoke(entry->object, handle);
+    handletable_remove(handle);
+}
+
 NTSTATUS handle_close(HANDLE handle)
 {
     if (handle_is_pseudo(handle))
@@ -130,15 +87,16 @@ NTSTATUS handle_close(HANDLE handle)
     struct object *object = NULL;
     NTSTATUS status = STATUS_SUCCESS;
     process_enter();
+    inheritance_adopt();
     lock_objects();
-    struct entry *entry = find(handle);
+    struct handle_entry *entry = handletable_find(handle);
     if (!entry) {
         status = STATUS_INVALID_HANDLE;
     } else if (entry->flags & HANDLE_FLAG_PROTECT_FROM_CLOSE) {
         status = STATUS_HANDLE_NOT_CLOSABLE;
     } else {
         object = entry->object;
-        give_back(entry);
+        remove_entry(handle, entry);
     }
     unlock_objects();
     if (object)
@@ -153,23 +111,42 @@ NTSTATUS handle_get_flags(HANDLE handle, ULONG *flags)
         *flags = 0;
         return STATUS_SUCCESS;
     }
+    inheritance_adopt();
     lock_objects();
-    struct entry *entry = find(handle);
+    struct handle_entry *entry = handletable_find(handle);
     if (entry)
         *flags = entry->flags;
     unlock_objects();
     return entry ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
 }
 
+/* With the object lock held, inside a passage. */
+static NTSTATUS change_flags(HANDLE handle, struct handle_entry *entry, ULONG flags)
+{
+    NTSTATUS status = STATUS_SUCCESS;
+    if (flags == entry->flags)
+        return STATUS_SUCCESS;
+    if (flags & HANDLE_FLAG_INHERIT)
+        status = inheritance_issue(entry->object, handle, entry->access, flags);
+    else if (entry->flags & HANDLE_FLAG_INHERIT)
+        inheritance_revoke(entry->object, handle);
+    if (!status)
+        entry->flags = flags;
+    return status;
+}
+
 NTSTATUS handle_set_flags(HANDLE handle, ULONG mask, ULONG flags)
 {
     mask &= HANDLE_FLAG_INHERIT | HANDLE_FLAG_PROTECT_FROM_CLOSE;
+    process_enter();
+    inheritance_adopt();
     lock_objects();
-    struct entry *entry = find(handle);
-    if (entry)
-        entry->flags = (entry->flags & ~mask) | (flags & mask);
+    struct handle_entry *entry = handletable_find(handle);
+    NTSTATUS status = entry ? change_flags(handle, entry, (entry->flags & ~mask) | (flags & mask))
+                            : STATUS_INVALID_HANDLE;
     unlock_objects();
-    return entry ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
+    process_leave();
+    return status;
 }
 
 /* What a handle stands for, told apart by address; NULL when it is not open. */
@@ -177,7 +154,7 @@ static const void *identity(HANDLE handle)
 {
     static const char pseudo[1 - LOWEST_PSEUDO];
     if (!handle_is_pseudo(handle)) {
-        const struct entry *entry = find(handle);
+        const struct handle_entry *entry = handletable_find(handle);
         return entry ? entry->object : NULL;
     }
     const struct object *object = self_object(handle);
@@ -186,6 +163,7 @@ static const void *identity(HANDLE handle)
 
 NTSTATUS handle_compare(HANDLE first, HANDLE second)
 {
+    inheritance_adopt();
     lock_objects();
     const void *a = identity(first), *b = identity(second);
     unlock_objects();
@@ -215,14 +193,14 @@ static NTSTATUS duplicate_pseudo(HANDLE source, ACCESS_MASK access, ULONG flags,
 }
 
 /* Row 325: the same handle comes back when the source is closed and nothing else changes. */
-static BOOL keeps_value(const struct entry *entry, ACCESS_MASK access, ULONG options)
+static BOOL keeps_value(const struct handle_entry *entry, ACCESS_MASK access, ULONG options)
 {
     return (options & DUPLICATE_CLOSE_SOURCE) && access == entry->access &&
            !(entry->flags & HANDLE_FLAG_PROTECT_FROM_CLOSE);
 }
 
 /* With the object lock held. */
-static NTSTATUS resolve_copy(const struct entry *entry, ULONG options, ACCESS_MASK *access,
+static NTSTATUS resolve_copy(const struct handle_entry *entry, ULONG options, ACCESS_MASK *access,
                              ULONG *flags)
 {
     const struct object_type *type = entry->object->type;
@@ -239,44 +217,65 @@ static NTSTATUS resolve_copy(const struct entry *entry, ULONG options, ACCESS_MA
     return status;
 }
 
+/* With the object lock held, inside a passage: a second entry for the source's object. */
+static NTSTATUS add_copy(struct object *object, ACCESS_MASK access, ULONG flags, HANDLE *copy)
+{
+    struct handle_entry entry = { object, access, flags };
+    HANDLE handle;
+    if (!handletable_add(&entry, &handle))
+        return STATUS_NO_MEMORY;
+    if (flags & HANDLE_FLAG_INHERIT) {
+        NTSTATUS status = inheritance_issue(object, handle, access, flags);
+        if (status) {
+            handletable_remove(handle);
+            return status;
+        }
+    }
+    object->handles++;
+    object_reference(object);
+    *copy = handle;
+    return STATUS_SUCCESS;
+}
+
+/* The same; CLOSED gets the object when the source is gone with it. */
+static NTSTATUS duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG options,
+                          HANDLE *copy, struct object **closed)
+{
+    struct handle_entry *entry = handletable_find(source);
+    if (!entry)
+        return STATUS_INVALID_HANDLE;
+    struct object *object = entry->object;
+    NTSTATUS status = resolve_copy(entry, options, &access, &flags);
+    if (!status && keeps_value(entry, access, options)) {
+        status = change_flags(source, entry, flags);
+        if (!status)
+            *copy = (HANDLE)((uintptr_t)source & ~(uintptr_t)3);
+        return status;
+    }
+    if (!status)
+        status = add_copy(object, access, flags, copy);
+    entry = handletable_find(source); /* the table may have moved */
+    /* The source goes even when the copy was refused (row 327). */
+    if ((options & DUPLICATE_CLOSE_SOURCE) && !(entry->flags & HANDLE_FLAG_PROTECT_FROM_CLOSE)) {
+        *closed = object;
+        remove_entry(source, entry);
+    }
+    return status;
+}
+
 NTSTATUS handle_duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG options,
                           HANDLE *out)
 {
-    struct object *closed = NULL, *object = NULL;
+    struct object *closed = NULL;
     HANDLE copy = NULL;
-    size_t index;
     if (out)
         *out = NULL;
     if (handle_is_pseudo(source))
         return duplicate_pseudo(source, access, flags, options, out ? out : &copy);
     process_enter();
+    inheritance_adopt();
     lock_objects();
-    struct entry *entry = find(source);
-    NTSTATUS status = STATUS_INVALID_HANDLE;
-    if (entry) {
-        object = entry->object;
-        status = resolve_copy(entry, options, &access, &flags);
-    }
-    if (!status && keeps_value(entry, access, options)) {
-        entry->flags = flags;
-        copy = handle_of((size_t)(entry - table.entries));
-    } else {
-        if (!status && !take_lowest(&index))
-            status = STATUS_NO_MEMORY;
-        entry = find(source); /* the table may have moved */
-        if (!status) {
-            object->handles++;
-            object_reference(object);
-            table.entries[index] = (struct entry){ object, access, flags };
-            copy = handle_of(index);
-        }
-        /* The source goes even when the copy was refused (row 327). */
-        if (entry && (options & DUPLICATE_CLOSE_SOURCE) &&
-            !(entry->flags & HANDLE_FLAG_PROTECT_FROM_CLOSE)) {
-            closed = object;
-            give_back(entry);
-        }
-    }
+    NTSTATUS status = duplicate(source, access, flags, options, &copy, &closed);
     unlock_objects();
     if (closed)
         object_abandon(closed);

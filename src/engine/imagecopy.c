@@ -97,10 +97,63 @@ static NTSTATUS allocate_shared(const struct image *image, int file)
     return error ? STATUS_COMMITMENT_LIMIT : STATUS_SUCCESS;
 }
 
+/* -- the description ----------------------------------------------------------------------- */
+
+#define DESCRIPTION_MAGIC UINT64_C(0x6567616d69706566)
+
+/* It ends where the payload ends; the parts stand before it. */
+struct description {
+    struct image_facts facts;
+    uint32_t size, count, no_execute, flat;
+    uint64_t magic;
+};
+
+struct described_part {
+    uint32_t address, size, protection, shared;
+};
+
+static uint64_t description_size(uint32_t parts)
+{
+    return sizeof(struct description) + (uint64_t)parts * sizeof(struct described_part);
+}
+
+uint64_t imagecopy_payload(const struct image *image)
+{
+    return round_up(image->size + description_size(image->mapped), record_unit());
+}
+
+static NTSTATUS write_description(const struct image *image, int file, uint64_t end)
+{
+    struct description description;
+    size_t parts_size = image->mapped * sizeof(struct described_part);
+    struct described_part *parts = calloc(image->mapped, sizeof *parts);
+    if (!parts)
+        return STATUS_NO_MEMORY;
+    memset(&description, 0, sizeof description);
+    description.facts = image->facts;
+    description.size = image->size;
+    description.count = image->mapped;
+    description.no_execute = (uint32_t)image->no_execute;
+    description.flat = (uint32_t)image->flat;
+    description.magic = DESCRIPTION_MAGIC;
+    for (uint32_t i = 0; i < image->mapped; i++)
+        parts[i] =
+            (struct described_part){ image->parts[i].address, image->parts[i].size,
+                                     image->parts[i].protection, (uint32_t)image->parts[i].shared };
+    NTSTATUS status = put(file, parts, parts_size, end - sizeof description - parts_size);
+    free(parts);
+    return status ? status : put(file, &description, sizeof description, end - sizeof description);
+}
+
+/* -- memory files --------------------------------------------------------------------------- */
+
 static NTSTATUS fill_memory(const struct image *image, int source, int file)
 {
-    int error = file_truncate(file, image->size);
+    uint64_t size = imagecopy_payload(image);
+    int error = file_truncate(file, size);
     NTSTATUS status = error ? STATUS_COMMITMENT_LIMIT : allocate_shared(image, file);
+    if (!status)
+        status = write_description(image, file, size);
     if (!status)
         status = copy_parts(image, source, file);
     return status ? status : status_from_error(memfile_seal(file));
@@ -153,53 +206,7 @@ NTSTATUS imagecopy_clone(const struct image *image, int file, struct descriptor 
     return status;
 }
 
-/* -- the description ----------------------------------------------------------------------- */
-
-#define DESCRIPTION_MAGIC UINT64_C(0x6567616d69706566)
-
-/* It ends where the payload ends; the parts stand before it. */
-struct description {
-    struct image_facts facts;
-    uint32_t size, count, no_execute, flat;
-    uint64_t magic;
-};
-
-struct described_part {
-    uint32_t address, size, protection, shared;
-};
-
-static uint64_t description_size(uint32_t parts)
-{
-    return sizeof(struct description) + (uint64_t)parts * sizeof(struct described_part);
-}
-
-uint64_t imagecopy_payload(const struct image *image)
-{
-    return round_up(image->size + description_size(image->mapped), record_unit());
-}
-
-static NTSTATUS write_description(const struct image *image, int file, uint64_t end)
-{
-    struct description description;
-    size_t parts_size = image->mapped * sizeof(struct described_part);
-    struct described_part *parts = calloc(image->mapped, sizeof *parts);
-    if (!parts)
-        return STATUS_NO_MEMORY;
-    memset(&description, 0, sizeof description);
-    description.facts = image->facts;
-    description.size = image->size;
-    description.count = image->mapped;
-    description.no_execute = (uint32_t)image->no_execute;
-    description.flat = (uint32_t)image->flat;
-    description.magic = DESCRIPTION_MAGIC;
-    for (uint32_t i = 0; i < image->mapped; i++)
-        parts[i] =
-            (struct described_part){ image->parts[i].address, image->parts[i].size,
-                                     image->parts[i].protection, (uint32_t)image->parts[i].shared };
-    NTSTATUS status = put(file, parts, parts_size, end - sizeof description - parts_size);
-    free(parts);
-    return status ? status : put(file, &description, sizeof description, end - sizeof description);
-}
+/* -- files of named objects -------------------------------------------------------------------- */
 
 NTSTATUS imagecopy_write(const struct image *image, int source, int file, uint64_t payload)
 {

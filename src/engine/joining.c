@@ -8,6 +8,8 @@
 #include "engine/largepage.h"
 #include "engine/pagefile.h"
 #include "engine/process.h"
+#include "engine/status.h"
+#include "engine/ticket.h"
 
 #include <string.h>
 
@@ -96,6 +98,17 @@ static NTSTATUS prepare_image(enum name_space space, const struct descriptor *fi
     return backing_share(&program, record->protection, record->attributes, &section->sharing);
 }
 
+/* A file that came along needs no path, which may lead nowhere any more. It stays the caller's. */
+static NTSTATUS open_backing(enum name_space space, const struct descriptor *file,
+                             const struct record *record, struct joining *joining)
+{
+    const struct descriptor *payload = &joining->payload;
+    if (payload->fd < 0 || payload->device != (dev_t)record->device ||
+        payload->inode != (ino_t)record->inode)
+        return backing_open(space, file, record, &joining->section->payload);
+    return status_from_error(descriptor_duplicate(payload, &joining->section->payload));
+}
+
 /* Makes the section object for a record: type before rights (row s009), and all that can fail. */
 static NTSTATUS prepare_join(const struct name *name, const struct descriptor *file,
                              const struct record *record, void *context)
@@ -122,7 +135,7 @@ static NTSTATUS prepare_join(const struct name *name, const struct descriptor *f
     if (!status && section->paged)
         return pagefile_open(name->space, file, record, &section->payload);
     if (!status && record->path)
-        status = backing_open(name->space, file, record, &section->payload);
+        status = open_backing(name->space, file, record, joining);
     if (status || !record->path)
         return status;
     return record->attributes & SEC_LARGE_PAGES
@@ -169,11 +182,28 @@ NTSTATUS joining_join(int folder, const struct name *name, struct joining *joini
     return STATUS_SUCCESS;
 }
 
+NTSTATUS joining_adopt(const struct ticket *ticket, struct section **out)
+{
+    struct joining joining = { .payload = ticket->descriptors[TICKET_PAYLOAD] };
+    struct claim claim;
+    NTSTATUS status = claim_adopt(ticket->space, &ticket->descriptors[TICKET_LOCK], prepare_join,
+                                  &joining, &claim);
+    if (status) {
+        drop_section(&joining);
+        return status;
+    }
+    *joining.section->object.claim = claim;
+    *out = section_share(joining.section);
+    return STATUS_SUCCESS;
+}
+
 NTSTATUS section_open(const struct section_rules *rules, const struct section_request *request,
                       HANDLE *out)
 {
     struct name name;
-    struct joining joining = { .opening = TRUE, .access = request->access };
+    struct joining joining = { .opening = TRUE,
+                               .access = request->access,
+                               .payload = DESCRIPTOR_NONE };
     int folder;
     process_enter();
     NTSTATUS status = joining_name(rules, request, &name);

@@ -16,8 +16,9 @@ NTSTATUS joining_name(const struct section_rules *rules, const struct section_re
 
 /* What an open comes to. */
 struct joining {
-    BOOL opening;       /* the rights below matter */
-    ACCESS_MASK access; /* asked for, then granted */
+    BOOL opening;              /* the rights below matter */
+    ACCESS_MASK access;        /* asked for, then granted */
+    struct descriptor payload; /* what another process maps, or none */
     struct section *section;
 };
 
@@ -28,3 +29,9 @@ struct joining {
  * claim_open() and backing_open() return.
  */
 NTSTATUS joining_join(int folder, const struct name *name, struct joining *joining);
+
+/*
+ * The section of a ticket (engine/ticket.h) with a name, in the same way. STATUS_INVALID_HANDLE,
+ * and what claim_adopt() returns.
+ */
+NTSTATUS joining_adopt(const struct ticket *ticket, struct section **out);

@@ -16,18 +16,33 @@
 
 struct claim;
 struct object;
+struct ticket;
+
+/* How objects of a type get into other processes; by these numbers they know each other. */
+enum ticket_kind {
+    TICKET_NONE, /* not at all */
+    TICKET_SECTION,
+    TICKET_FILE,
+    TICKET_KINDS,
+};
 
 struct object_type {
     const char *name;
     struct access_map access;
     void (*released)(struct object *object); /* may be NULL */
     void (*destroy)(struct object *object);
+
+    /* the object as another process has to know it, and made anew from that (engine/ticket.h) */
+    enum ticket_kind ticket;
+    void (*describe)(const struct object *object, struct ticket *out);
+    NTSTATUS (*rebuild)(struct ticket *ticket, struct object **out);
 };
 
 struct object {
     const struct object_type *type;
     atomic_uint references;
     unsigned handles;      /* guarded by the object lock */
+    unsigned inheritable;  /* how many of them have a ticket */
     struct claim *claim;   /* named: the hold on the name, while there are handles */
     BOOL registered, owed; /* in the registry; released() is due at exit */
     RB_ENTRY(object) named;

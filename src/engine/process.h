@@ -4,9 +4,9 @@
  *
  * The folder lock guards the opened namespaces, the object lock the handle table and the registry
  * of named objects, the view lock the tree of views, the sharing lock the parts that are taken in
- * the use of files. None is held while storage is allocated; who needs two takes them in this
- * order. A fork waits for all, so the child finds them free and what they guard whole. A thread
- * that has one, or is in the passage, cannot be cancelled.
+ * the use of files. None is held while the storage of an object is allocated; who needs two takes
+ * them in this order. A fork waits for all, so the child finds them free and what they guard whole.
+ * A thread that has one, or is in the passage, cannot be cancelled.
  */
 #pragma once
 

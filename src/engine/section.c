@@ -457,7 +457,7 @@ static NTSTATUS join(const struct plan *plan, struct joining *joining, HANDLE *o
 static NTSTATUS create_or_join(struct plan *plan, const struct name *name, HANDLE *out)
 {
     for (int attempt = 0; attempt < CREATE_ATTEMPTS; attempt++) {
-        struct joining joining = { .opening = FALSE };
+        struct joining joining = { .payload = DESCRIPTOR_NONE };
         int folder;
         NTSTATUS status = claim_folder(name, TRUE, &folder);
         if (status)

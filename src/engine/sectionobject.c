@@ -23,6 +23,9 @@ const struct object_type section_type = {
                 .widens = TRUE },
     .released = section_released,
     .destroy = section_destroy,
+    .ticket = TICKET_SECTION,
+    .describe = section_describe,
+    .rebuild = section_rebuild,
 };
 
 static void section_released(struct object *object)

@@ -39,5 +39,9 @@ NTSTATUS section_add_claim(struct section *section);
  * quicker. */
 struct section *section_share(struct section *section);
 
+/* How a section gets into another process (engine/ticket.h). */
+void section_describe(const struct object *object, struct ticket *out);
+NTSTATUS section_rebuild(struct ticket *ticket, struct object **out);
+
 /* Hands the handle and the reference over to the handle table. */
 NTSTATUS section_enter(struct section *section, ACCESS_MASK access, ULONG flags, HANDLE *out);

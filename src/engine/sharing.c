@@ -134,19 +134,10 @@ static int look(struct sharing_gate *gate, off_t first, off_t end)
     return 0;
 }
 
-/*
- * Without these the system cannot do what it is asked for. Anything else tells that the folder
- * cannot be used: then there are no rules.
- */
-static BOOL is_shortage(NTSTATUS status)
-{
-    return status == STATUS_NO_MEMORY || status == STATUS_TOO_MANY_OPENED_FILES ||
-           status == STATUS_INSUFFICIENT_RESOURCES || status == STATUS_IO_DEVICE_ERROR;
-}
-
+/* Anything but a shortage tells that the folder cannot be used: then there are no rules. */
 static NTSTATUS no_rules(NTSTATUS status)
 {
-    return is_shortage(status) ? status : STATUS_SUCCESS;
+    return status_is_shortage(status) ? status : STATUS_SUCCESS;
 }
 
 /*
@@ -304,21 +295,26 @@ static void register_exit(void)
     atexit(release_all);
 }
 
+static void enlist(struct sharing *part, const struct descriptor *lock, dev_t device, ino_t inode)
+{
+    pthread_once(&exit_once, register_exit);
+    part->lock = *lock;
+    part->device = device;
+    part->inode = inode;
+    lock_sharing();
+    LIST_INSERT_HEAD(&parts, part, link);
+    unlock_sharing();
+}
+
 static NTSTATUS take(struct sharing_gate *gate, off_t byte, struct sharing *out)
 {
     if (gate->lock.fd < 0)
         return STATUS_SUCCESS;
-    pthread_once(&exit_once, register_exit);
     int error = bytelock_share(gate->lock.fd, byte);
     if (error)
         return status_from_error(error);
     gate->part = out;
-    out->lock = gate->lock;
-    out->device = gate->device;
-    out->inode = gate->inode;
-    lock_sharing();
-    LIST_INSERT_HEAD(&parts, out, link);
-    unlock_sharing();
+    enlist(out, &gate->lock, gate->device, gate->inode);
     return STATUS_SUCCESS;
 }
 
@@ -332,6 +328,33 @@ NTSTATUS sharing_open(struct sharing_gate *gate, unsigned uses, unsigned shares,
 NTSTATUS sharing_map(struct sharing_gate *gate, enum sharing_mapping kind, struct sharing *out)
 {
     return take(gate, FIRST_MAPPING + (off_t)kind, out);
+}
+
+NTSTATUS sharing_adopt(const struct descriptor *lock, dev_t device, ino_t inode,
+                       struct sharing *out)
+{
+    char entry[ENTRY_CAPACITY];
+    struct stat named;
+    int folder;
+    NTSTATUS status = namespace_open(NAME_LOCAL, FALSE, &folder);
+    if (status)
+        return status;
+    name_entry(device, inode, entry);
+    int error = (int)linux_calls->fstatat(folder, entry, &named, AT_SYMLINK_NOFOLLOW);
+    if (error)
+        return error == -ENOENT ? STATUS_INVALID_HANDLE : status_from_error(error);
+    if (!descriptor_is(lock, &named) || !S_ISREG(named.st_mode))
+        return STATUS_INVALID_HANDLE;
+    enlist(out, lock, device, inode);
+    return STATUS_SUCCESS;
+}
+
+struct descriptor sharing_lock(const struct sharing *sharing)
+{
+    lock_sharing();
+    struct descriptor lock = sharing->lock;
+    unlock_sharing();
+    return lock;
 }
 
 NTSTATUS sharing_announce(const struct sharing *sharing, BOOL doomed)

@@ -90,6 +90,16 @@ NTSTATUS sharing_open(struct sharing_gate *gate, unsigned uses, unsigned shares,
                       struct sharing *out);
 NTSTATUS sharing_map(struct sharing_gate *gate, enum sharing_mapping kind, struct sharing *out);
 
+/*
+ * A part that came from another process: LOCK is the descriptor that bears its locks. On success it
+ * is OUT's. STATUS_INVALID_HANDLE when it is not the lock file of that file. Inside a passage.
+ */
+NTSTATUS sharing_adopt(const struct descriptor *lock, dev_t device, ino_t inode,
+                       struct sharing *out);
+
+/* The descriptor that bears the locks; none: no part is taken. */
+struct descriptor sharing_lock(const struct sharing *sharing);
+
 /* Says that the file will be deleted, so that nobody opens it any more, or takes that back. */
 NTSTATUS sharing_announce(const struct sharing *sharing, BOOL doomed);
 

@@ -202,3 +202,9 @@ NTSTATUS status_last(void)
 {
     return last;
 }
+
+BOOL status_is_shortage(NTSTATUS status)
+{
+    return status == STATUS_NO_MEMORY || status == STATUS_TOO_MANY_OPENED_FILES ||
+           status == STATUS_INSUFFICIENT_RESOURCES || status == STATUS_IO_DEVICE_ERROR;
+}

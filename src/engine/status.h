@@ -28,3 +28,6 @@ DWORD status_to_win32(NTSTATUS status);
 /* The status that this thread turned into a Win32 error last. */
 void status_remember(NTSTATUS status);
 NTSTATUS status_last(void);
+
+/* Is it that the system cannot do now what it is asked for? It may well be able to later. */
+BOOL status_is_shortage(NTSTATUS status);

@@ -86,6 +86,14 @@ int descriptor_verify(const struct descriptor *descriptor, struct stat *status)
     return descriptor_is(descriptor, status) ? 0 : -EBADF;
 }
 
+int descriptor_pass_on(const struct descriptor *descriptor, bool passed)
+{
+    int error = descriptor_verify(descriptor, NULL);
+    if (!error)
+        error = (int)linux_calls->fcntl(descriptor->fd, F_SETFD, passed ? 0 : FD_CLOEXEC);
+    return error == -EBADF ? 0 : error;
+}
+
 void descriptor_close(struct descriptor *descriptor)
 {
     struct stat status;

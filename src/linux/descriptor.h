@@ -37,6 +37,9 @@ int descriptor_reopen(const struct descriptor *source, int flags, struct descrip
 /* 0 when the number still stands for our file, -EBADF when not. STATUS may be NULL. */
 int descriptor_verify(const struct descriptor *descriptor, struct stat *status);
 
+/* Whether programs that are executed get it; nothing happens if it is no more ours. 0 or -errno. */
+int descriptor_pass_on(const struct descriptor *descriptor, bool passed);
+
 /* Closes it if it is still ours; none is fine. Leaves DESCRIPTOR_NONE behind. */
 void descriptor_close(struct descriptor *descriptor);
 

@@ -17,6 +17,7 @@ struct entry { /* as getdents64 lays it out */
 int folder_read(int folder, const char *path, struct folder_reader *reader)
 {
     reader->filled = reader->position = 0;
+    reader->error = 0;
     return descriptor_open(folder, path, O_RDONLY | O_DIRECTORY, 0, &reader->folder);
 }
 
@@ -29,8 +30,10 @@ const char *folder_next(struct folder_reader *reader)
                 got =
                     linux_calls->getdents(reader->folder.fd, reader->buffer, sizeof reader->buffer);
             while (got == -EINTR);
-            if (got <= 0)
+            if (got <= 0) {
+                reader->error = (int)got;
                 return NULL;
+            }
             reader->filled = (size_t)got;
             reader->position = 0;
         }

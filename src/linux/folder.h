@@ -7,6 +7,7 @@
 struct folder_reader {
     struct descriptor folder;
     size_t filled, position;
+    int error; /* -errno: why there seem to be no more entries; else 0 */
     char buffer[4096];
 };
 

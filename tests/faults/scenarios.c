@@ -8,6 +8,12 @@
 
 #include "programfile.h"
 
+#include "engine/ticket.h"
+
+#include "linux/lock.h"
+#include "linux/sealed.h"
+
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -639,6 +645,77 @@ static BOOL create_exclusively(void)
     return NT_SUCCESS(status) ? FALSE : told(status);
 }
 
+/* -- inheritance ---------------------------------------------------------------------------- */
+
+static SECURITY_ATTRIBUTES inheritable = { sizeof inheritable, NULL, TRUE };
+
+static BOOL create_inheritable(void)
+{
+    section = CreateFileMappingA(INVALID_HANDLE_VALUE, &inheritable, PAGE_READWRITE, 0, OBJECT_SIZE,
+                                 OBJECT_NAME);
+    return section != NULL;
+}
+
+static BOOL create_inheritable_over_file(void)
+{
+    section = CreateFileMappingA(file, &inheritable, PAGE_READWRITE, 0, 0, NULL);
+    return section != NULL;
+}
+
+static BOOL make_inheritable(void)
+{
+    return SetHandleInformation(section, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
+}
+
+static BOOL make_not_inheritable(void)
+{
+    return SetHandleInformation(section, HANDLE_FLAG_INHERIT, 0);
+}
+
+static BOOL duplicate_inheritable(void)
+{
+    HANDLE copy;
+    return DuplicateHandle(GetCurrentProcess(), section, GetCurrentProcess(), &copy, 0, TRUE,
+                           DUPLICATE_SAME_ACCESS) &&
+           CloseHandle(copy);
+}
+
+#define INHERITED ((HANDLE)(uintptr_t)0x40)
+
+/* What a program finds when it is executed: an object's descriptor and the ticket for it. */
+static BOOL inherit_object(void)
+{
+    struct ticket ticket = { .kind = TICKET_SECTION,
+                             .handle = INHERITED,
+                             .access = SECTION_ALL_ACCESS,
+                             .flags = HANDLE_FLAG_INHERIT,
+                             .protection = PAGE_READWRITE,
+                             .attributes = SEC_COMMIT,
+                             .space = NAME_LOCAL,
+                             .size = 4096 };
+    struct ticket_text text;
+    struct descriptor written;
+    char path[600];
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
+        ticket.descriptors[i] = DESCRIPTOR_NONE;
+    snprintf(path, sizeof path, "%s/filemap-%u/object", getenv("FILEMAP_DIR"), (unsigned)geteuid());
+    if (descriptor_open(AT_FDCWD, path, O_RDWR, 0, &ticket.descriptors[TICKET_LOCK]) ||
+        lock_share(ticket.descriptors[TICKET_LOCK].fd))
+        return FALSE;
+    ticket_write(&ticket, &text);
+    return !sealed_create("filemap-ticket", &text, sizeof text, &written) &&
+           !descriptor_pass_on(&written, true) && !ticket_pass_on(&ticket, TRUE);
+}
+
+/* It may be lost; then nothing of it may be left. Short of resources it is found later. */
+static BOOL use_inherited(void)
+{
+    DWORD flags;
+    if (GetHandleInformation(INHERITED, &flags) || GetHandleInformation(INHERITED, &flags))
+        section = INHERITED;
+    return section || GetLastError() == ERROR_INVALID_HANDLE;
+}
+
 const struct scenario scenarios[] = {
     { "create, first use", NULL, create_new, release, FIRST_USE },
     { "create", NULL, create_new, release, 0 },
@@ -725,6 +802,14 @@ const struct scenario scenarios[] = {
     { "collect on disk", NULL, collect, NULL, ON_DISK | CORPSE },
     { "collect an orphan", leave_orphan, collect, NULL, ON_DISK | CORPSE },
     { "open a file, first use", NULL, open_the_file, release, USES_FILE | FIRST_USE },
+    { "create inheritable", NULL, create_inheritable, release, 0 },
+    { "create inheritable over a file", open_the_file, create_inheritable_over_file, release,
+      USES_FILE },
+    { "make inheritable", create_new, make_inheritable, release, 0 },
+    { "make not inheritable", create_inheritable, make_not_inheritable, release, 0 },
+    { "duplicate inheritable", create_inheritable, duplicate_inheritable, release, 0 },
+    { "close an inheritable", create_inheritable, close_section, release, 0 },
+    { "inherit", inherit_object, use_inherited, release, HELD | FIRST_USE },
     { "close a file", open_the_file, close_file, release, USES_FILE },
     { "cut a file", open_grown, cut, release, USES_FILE },
     { "delete a file", NULL, delete_file, release, USES_FILE },

@@ -8,6 +8,7 @@
 
 #include "sections.h"
 
+#include <filemap/winternl.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -26,6 +27,12 @@ enum peer_call {
     PEER_FORK,      /* process id of a child, which serves the second connection */
     PEER_EXEC,      /* becomes another program, which ends when the connection does */
     PEER_LEAVE,     /* enum peer_end */
+    PEER_AGAIN,     /* becomes a new program, which goes on serving */
+    PEER_FLAGS,     /* handle: HANDLE_FLAG_… */
+    PEER_RIGHTS,    /* handle: the access that it grants */
+    PEER_READ,      /* handle of a file: the next word of it */
+    PEER_COMMIT,    /* address: whether its page could be committed */
+    PEER_COUNT,     /* open descriptors */
 };
 
 enum peer_end { PEER_EXIT, PEER_UNDERSCORE_EXIT, PEER_ABORT };
@@ -88,6 +95,28 @@ static inline uint64_t peer_duplicate(HANDLE source)
     return (uintptr_t)copy;
 }
 
+static inline uint64_t peer_flags(HANDLE handle)
+{
+    DWORD flags = 0;
+    GetHandleInformation(handle, &flags);
+    return flags;
+}
+
+static inline uint64_t peer_rights(HANDLE handle)
+{
+    OBJECT_BASIC_INFORMATION information = { .GrantedAccess = 0 };
+    SetLastError(RtlNtStatusToDosError(
+        NtQueryObject(handle, ObjectBasicInformation, &information, sizeof information, NULL)));
+    return information.GrantedAccess;
+}
+
+static inline uint64_t peer_read(HANDLE file)
+{
+    uint64_t word = 0;
+    DWORD got = 0;
+    return ReadFile(file, &word, sizeof word, &got, NULL) && got == sizeof word ? word : 0;
+}
+
 static inline uint64_t peer_do(const struct peer_request *request)
 {
     HANDLE handle = (HANDLE)(uintptr_t)request->first;
@@ -113,9 +142,28 @@ static inline uint64_t peer_do(const struct peer_request *request)
         return peer_duplicate(handle);
     case PEER_COLLECT:
         return peer_collect();
+    case PEER_FLAGS:
+        return peer_flags(handle);
+    case PEER_RIGHTS:
+        return peer_rights(handle);
+    case PEER_READ:
+        return peer_read(handle);
+    case PEER_COMMIT:
+        return VirtualAlloc(word, 1, MEM_COMMIT, PAGE_READWRITE) != NULL;
+    case PEER_COUNT:
+        return (uint64_t)count_descriptors();
     default:
         return 0;
     }
+}
+
+static inline _Noreturn void peer_begin_anew(int connection, int second)
+{
+    char numbers[2][16];
+    snprintf(numbers[0], sizeof numbers[0], "%d", dup(connection));
+    snprintf(numbers[1], sizeof numbers[1], "%d", dup(second));
+    char name[] = "peer";
+    begin_anew((char *[]){ name, name, numbers[0], numbers[1], NULL });
 }
 
 static inline _Noreturn void peer_serve(int connection, int second)
@@ -134,6 +182,8 @@ static inline _Noreturn void peer_serve(int connection, int second)
             /* The answer is that the new program reads from the connection. */
             dup2(connection, 0);
             execlp("cat", "cat", (char *)NULL);
+        } else if (request.call == PEER_AGAIN) {
+            peer_begin_anew(connection, second);
         } else {
             answer.value = peer_do(&request);
         }
@@ -150,15 +200,6 @@ static inline void peer_check(int argc, char **argv)
         return;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     peer_serve(atoi(argv[2]), atoi(argv[3]));
-}
-
-static inline _Noreturn void peer_begin_anew(int connection, int second)
-{
-    char numbers[2][16];
-    snprintf(numbers[0], sizeof numbers[0], "%d", dup(connection));
-    snprintf(numbers[1], sizeof numbers[1], "%d", dup(second));
-    char name[] = "peer";
-    begin_anew((char *[]){ name, name, numbers[0], numbers[1], NULL });
 }
 
 /* BEGIN serves the two connections in the new process. */
@@ -196,7 +237,7 @@ static inline struct peer_answer peer_ask(const struct peer *peer, enum peer_cal
     if (name)
         snprintf(request.name, sizeof request.name, "%s", name);
     CHECK(send(peer->connection, &request, sizeof request, MSG_NOSIGNAL) == sizeof request);
-    if (call != PEER_LEAVE && call != PEER_EXEC)
+    if (call != PEER_LEAVE && call != PEER_EXEC && call != PEER_AGAIN)
         CHECK(recv(peer->connection, &answer, sizeof answer, 0) == sizeof answer);
     return answer;
 }

@@ -23,16 +23,15 @@ static void count_destroyed(struct object *object)
 #define RIGHTS .read = 1, .write = 2, .execute = 4, .all = 0x1F, .valid = 0x10001F
 
 static const struct object_type widening = {
-    "Widening",
-    { RIGHTS, .widens = TRUE },
-    count_released,
-    count_destroyed,
+    .name = "Widening",
+    .access = { RIGHTS, .widens = TRUE },
+    .released = count_released,
+    .destroy = count_destroyed,
 };
 static const struct object_type strict = {
-    "Strict",
-    { RIGHTS, .widens = FALSE },
-    NULL,
-    count_destroyed,
+    .name = "Strict",
+    .access = { RIGHTS, .widens = FALSE },
+    .destroy = count_destroyed,
 };
 
 static HANDLE insert_new(const struct object_type *type, ACCESS_MASK access, ULONG flags)

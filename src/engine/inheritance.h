@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Handles that programs inherit.
+ *
+ * The table of descriptors is the only thing that the kernel copies when a program is started. So
+ * each inheritable handle has a ticket (engine/ticket.h) in a sealed memory file that is passed on
+ * to programs that are executed, and so are the descriptors that it names. A program that uses
+ * filemap finds the tickets in /proc/self/fd before it uses its handle table for the first time,
+ * and enters the handles under the same values. In one that does not, the descriptors keep the
+ * objects alive until it ends, as its handles would on Windows.
+ *
+ * The ticket goes from the table first, and comes last: whoever is started in between
+ * finds descriptors only of handles that he has a ticket for.
+ */
+#pragma once
+
+#include "engine/object.h"
+
+/*
+ * Enters what this process has inherited into the handle table, when it is called for the first
+ * time. No lock may be held.
+ */
+void inheritance_adopt(void);
+
+/*
+ * A handle has become inheritable, or its entry has changed: makes its ticket, anew. Inside a
+ * passage, with the object lock held. STATUS_TOO_MANY_OPENED_FILES, STATUS_NO_MEMORY.
+ */
+NTSTATUS inheritance_issue(struct object *object, HANDLE handle, ACCESS_MASK access, ULONG flags);
+
+/* It is not inheritable any more, or closed. In the same way; nothing happens without a ticket. */
+void inheritance_revoke(struct object *object, HANDLE handle);
+
+/*
+ * For CreateProcess. In a child that fork(3) made, before it executes a program: only these
+ * handles are inherited, of those that are inheritable; COUNT 0: none. Async-signal-safe, as far as
+ * fork(3) leaves the library whole: no memory, no other lock than the object lock. It never fails.
+ * Without this call the program inherits all inheritable handles.
+ */
+void inheritance_restrict(const HANDLE *handles, size_t count);

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* Tickets: a handle described for another process. */
+#include "engine/ticket.h"
+#include "engine/fileobject.h"
+#include "engine/handle.h"
+#include "engine/section.h"
+#include "engine/status.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+#define MAGIC UINT64_C(0x74656b636974666d)
+#define VERSION 1U
+
+static const struct object_type *const types[TICKET_KINDS] = {
+    [TICKET_SECTION] = &section_type,
+    [TICKET_FILE] = &fileobject_type,
+};
+
+BOOL ticket_describe(const struct object *object, HANDLE handle, ACCESS_MASK access, ULONG flags,
+                     struct ticket *out)
+{
+    struct ticket ticket = {
+        .kind = object->type->ticket, .handle = handle, .access = access, .flags = flags
+    };
+    if (ticket.kind == TICKET_NONE)
+        return FALSE;
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
+        ticket.descriptors[i] = DESCRIPTOR_NONE;
+    object->type->describe(object, &ticket);
+    *out = ticket;
+    return TRUE;
+}
+
+void ticket_write(const struct ticket *ticket, struct ticket_text *out)
+{
+    *out = (struct ticket_text){
+        .magic = MAGIC,
+        .version = VERSION,
+        .kind = (uint32_t)ticket->kind,
+        .access = ticket->access,
+        .flags = ticket->flags,
+        .protection = ticket->protection,
+        .attributes = ticket->attributes,
+        .options = ticket->options,
+        .space = (uint32_t)ticket->space,
+        .handle = (uintptr_t)ticket->handle,
+        .size = ticket->size,
+    };
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++) {
+        out->descriptors[i].fd = ticket->descriptors[i].fd;
+        out->descriptors[i].device = ticket->descriptors[i].device;
+        out->descriptors[i].inode = ticket->descriptors[i].inode;
+    }
+}
+
+static BOOL is_plausible(const struct ticket_text *text)
+{
+    if (text->magic != MAGIC || text->version != VERSION || text->kind == TICKET_NONE ||
+        text->kind >= TICKET_KINDS || text->space >= NAME_SPACES ||
+        (text->flags & ~(uint32_t)(HANDLE_FLAG_INHERIT | HANDLE_FLAG_PROTECT_FROM_CLOSE)) ||
+        (text->access & ~types[text->kind]->access.valid))
+        return FALSE;
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
+        if (text->descriptors[i].fd < -1 || text->descriptors[i].fd > INT32_MAX)
+            return FALSE;
+    return TRUE;
+}
+
+BOOL ticket_read(const struct ticket_text *text, struct ticket *out)
+{
+    if (!is_plausible(text))
+        return FALSE;
+    *out = (struct ticket){
+        .kind = (enum ticket_kind)text->kind,
+        .handle = (HANDLE)(uintptr_t)text->handle,
+        .access = text->access,
+        .flags = text->flags,
+        .protection = text->protection,
+        .attributes = text->attributes,
+        .options = text->options,
+        .space = (enum name_space)text->space,
+        .size = text->size,
+    };
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
+        out->descriptors[i] = (struct descriptor){
+            .fd = (int)text->descriptors[i].fd,
+            .device = (dev_t)text->descriptors[i].device,
+            .inode = (ino_t)text->descriptors[i].inode,
+        };
+    return TRUE;
+}
+
+static BOOL is_named_before(const struct ticket *ticket, size_t which)
+{
+    for (size_t i = 0; i < which; i++)
+        if (ticket->descriptors[i].fd == ticket->descriptors[which].fd)
+            return TRUE;
+    return FALSE;
+}
+
+NTSTATUS ticket_redeem(struct ticket *ticket, struct object **out)
+{
+    /* What is not the file that it was is somebody else's, and nothing is closed twice. */
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++) {
+        int error = descriptor_verify(&ticket->descriptors[i], NULL);
+        if (error && error != -EBADF)
+            return status_from_error(error);
+        if (error || is_named_before(ticket, i))
+            ticket->descriptors[i] = DESCRIPTOR_NONE;
+    }
+    return types[ticket->kind]->rebuild(ticket, out);
+}
+
+void ticket_close(struct ticket *ticket)
+{
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
+        descriptor_close(&ticket->descriptors[i]);
+}
+
+struct descriptor ticket_take(struct ticket *ticket, enum ticket_descriptor which)
+{
+    struct descriptor taken = ticket->descriptors[which];
+    ticket->descriptors[which] = DESCRIPTOR_NONE;
+    return taken;
+}
+
+int ticket_pass_on(const struct ticket *ticket, BOOL passed)
+{
+    int result = 0;
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++) {
+        int error = descriptor_pass_on(&ticket->descriptors[i], passed);
+        result = result ? result : error;
+    }
+    return result;
+}
+
+int ticket_compare_objects(const struct ticket *a, const struct ticket *b)
+{
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
+        if (a->descriptors[i].fd != b->descriptors[i].fd)
+            return a->descriptors[i].fd < b->descriptors[i].fd ? -1 : 1;
+    return 0;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tickets: a handle described for another process.
+ *
+ * Together with the descriptors that it names, a ticket lets a process have a handle that another
+ * one had: the same object, the same rights. It says nothing that is believed: the descriptors are
+ * compared with device and inode, named objects are joined anew by their record, and everything
+ * else is checked against the file that it is about.
+ */
+#pragma once
+
+#include "engine/object.h"
+
+#include "linux/descriptor.h"
+
+#include <stdint.h>
+
+enum ticket_descriptor {
+    TICKET_LOCK,    /* of a named object: the description that bears the read lock */
+    TICKET_PAYLOAD, /* what is mapped, or the file itself */
+    TICKET_SHARING, /* the part that is taken in the use of a file */
+    TICKET_DESCRIPTORS,
+};
+
+enum ticket_options {
+    TICKET_OVERLAPPED = 1, /* a file whose transfers bring their offsets */
+};
+
+struct ticket {
+    enum ticket_kind kind;
+    HANDLE handle; /* the value in the process that it is for */
+    ACCESS_MASK access;
+    ULONG flags;                                       /* HANDLE_FLAG_… */
+    ULONG protection, attributes;                      /* of a section */
+    ULONG options;                                     /* enum ticket_options */
+    enum name_space space;                             /* of a named object */
+    uint64_t size;                                     /* of a section, bytes */
+    struct descriptor descriptors[TICKET_DESCRIPTORS]; /* DESCRIPTOR_NONE: none */
+};
+
+/* As it is written: without padding, the same in all processes of a machine. */
+struct ticket_text {
+    uint64_t magic;
+    uint32_t version, kind, access, flags, protection, attributes, options, space;
+    uint64_t handle, size;
+    struct {
+        int64_t fd;
+        uint64_t device, inode;
+    } descriptors[TICKET_DESCRIPTORS];
+};
+
+/* The handle as its type describes it. With the object lock held. FALSE: it does not travel. */
+BOOL ticket_describe(const struct object *object, HANDLE handle, ACCESS_MASK access, ULONG flags,
+                     struct ticket *out);
+
+void ticket_write(const struct ticket *ticket, struct ticket_text *out);
+
+/* FALSE when it is none, or says what no ticket says. */
+BOOL ticket_read(const struct ticket_text *text, struct ticket *out);
+
+/*
+ * The object of a ticket, with one handle and one reference, inside a passage. On success
+ * descriptors that the object keeps are taken out of the ticket, and ticket_close() is due.
+ * STATUS_INVALID_HANDLE when it is not there any more, or the ticket does not tell the truth.
+ */
+NTSTATUS ticket_redeem(struct ticket *ticket, struct object **out);
+
+/* Closes the descriptors that are left. */
+void ticket_close(struct ticket *ticket);
+
+/* Takes a descriptor out of the ticket. */
+struct descriptor ticket_take(struct ticket *ticket, enum ticket_descriptor which);
+
+/* Whether programs that are executed get the descriptors. 0 or -errno. */
+int ticket_pass_on(const struct ticket *ticket, BOOL passed);
+
+/* Do two tickets of one process stand for one object? They name the same descriptors. */
+int ticket_compare_objects(const struct ticket *a, const struct ticket *b);

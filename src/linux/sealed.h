@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Small memory files that nobody can change any more: a message to whoever inherits the
+ * descriptor. They are told from other files by the name that /proc shows, and by their seals.
+ */
+#pragma once
+
+#include "linux/descriptor.h"
+
+/* Makes one, close-on-exec. -EFBIG where RLIMIT_FSIZE is smaller than SIZE. 0 or -errno. */
+int sealed_create(const char *name, const void *bytes, size_t size, struct descriptor *out);
+
+/*
+ * Reads one of exactly SIZE bytes. Other files are not read, whatever they are: -EINVAL for what
+ * is no file of that name or not sealed. 0 or -errno.
+ */
+int sealed_read(int fd, const char *name, void *bytes, size_t size, struct descriptor *out);
