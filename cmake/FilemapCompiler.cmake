@@ -33,4 +33,6 @@ if(NOT WIN32)
     # Of these two only headers are used: libbsd-dev and libxxhash-dev on Debian.
     find_path(BSD_INCLUDE bsd/sys/tree.h REQUIRED)
     find_path(XXHASH_INCLUDE xxhash.h REQUIRED)
+    # Reads the manifests of apps; of the XML parsers it is the one that needs no other library.
+    pkg_check_modules(EXPAT REQUIRED expat)
 endif()

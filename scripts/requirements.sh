@@ -30,6 +30,7 @@ need_build_tools()
     need pkg-config has pkg-config
     need libbsd-dev has_header bsd/sys/tree.h
     need libxxhash-dev has_header xxhash.h
+    need libexpat1-dev pkg-config --exists expat
     need libsmartcols-dev pkg-config --exists smartcols
 }
 

@@ -61,6 +61,19 @@ FILEMAP_API int filemap_fd_from_handle(HANDLE h);
  */
 FILEMAP_API BOOL filemap_set_commit_policy(DWORD policy);
 
+/* -- apps ---------------------------------------------------------------------------------- */
+
+/* The codeGeneration capability: the program makes code and executes it. */
+#define FILEMAP_APP_CODE_GENERATION 1
+
+/*
+ * Declares what the program needs, in place of the manifest that is beside it: AppxManifest.xml or
+ * Package.appxmanifest. The ...FromApp calls ask for it when something shall be executed.
+ *   capabilities  FILEMAP_APP_... together, or 0
+ *   ERROR_INVALID_PARAMETER   another bit
+ */
+FILEMAP_API BOOL filemap_app_set_capabilities(DWORD capabilities);
+
 /* -- looking into the namespaces ----------------------------------------------------------- */
 
 #define FILEMAP_NAMESPACE_LOCAL 1

@@ -509,4 +509,6 @@ FILEMAP_API HANDLE WINAPI CreateFileMappingNumaW(
 
 FILEMAP_END_C
 
+#include "memoryapi_app.h"
+
 #endif

@@ -42,7 +42,8 @@ static NTSTATUS check_attributes(const struct section_rules *rules,
     ULONG kinds = attributes & (SEC_COMMIT | SEC_RESERVE | SEC_IMAGE);
     if ((attributes & ~rules->attributes) || !kinds || (kinds & (kinds - 1)))
         return STATUS_INVALID_PARAMETER_6;
-    if (kinds == SEC_IMAGE && (attributes & ~(ULONG)SEC_IMAGE_NO_EXECUTE))
+    if (kinds == SEC_IMAGE &&
+        ((attributes & ~(ULONG)SEC_IMAGE_NO_EXECUTE) || (rules->with_image & ~attributes)))
         return STATUS_INVALID_PARAMETER_6;
     if (attributes == SEC_IMAGE_NO_EXECUTE && request->protection != PAGE_READONLY)
         return STATUS_INVALID_PARAMETER_6;
@@ -73,7 +74,8 @@ struct plan {
     const struct section_rules *rules;
     const struct section_request *request;
     struct backing backing; /* file.fd -1: the paging file, and large pages until they are made */
-    ACCESS_MASK access;     /* of the handle */
+    ACCESS_MASK access;     /* of the handle to an existing section */
+    ACCESS_MASK to_creator; /* and to a new one */
     ULONG attributes;       /* as they will be reported */
     uint64_t size;
 };
@@ -100,6 +102,7 @@ static NTSTATUS make_plan(const struct section_rules *rules, const struct sectio
     status = choose_access(request, &plan.access);
     if (status)
         return status;
+    plan.to_creator = plan.access | rules->to_creator;
     if (request->file) {
         status =
             backing_examine(request->file, request->protection,
@@ -211,7 +214,7 @@ static NTSTATUS create_unnamed(struct plan *plan, HANDLE *out)
         object_abandon(&section->object);
         return status;
     }
-    return section_enter(section, plan->access, request->flags, out);
+    return section_enter(section, plan->to_creator, request->flags, out);
 }
 
 static int64_t now(void)
@@ -441,7 +444,7 @@ static NTSTATUS create_named(struct plan *plan, int folder, const struct name *n
         section->payload = plan->backing.file;
         plan->backing.file = DESCRIPTOR_NONE;
     }
-    return section_enter(section_share(section), plan->access, request->flags, out);
+    return section_enter(section_share(section), plan->to_creator, request->flags, out);
 }
 
 static NTSTATUS join(const struct plan *plan, struct joining *joining, HANDLE *out)

@@ -10,9 +10,11 @@ extern const struct object_type section_type;
 
 /* The values in which one way in differs from another. */
 struct section_rules {
-    ULONG attributes;   /* the SEC_ bits that may be asked for */
-    ULONG protections;  /* the PAGE_ values that sections may have, added up */
-    name_parser *names; /* how names are written */
+    ULONG attributes;       /* the SEC_ bits that may be asked for */
+    ULONG with_image;       /* SEC_ bits without which there is no SEC_IMAGE */
+    ULONG protections;      /* the PAGE_ values that sections may have, added up */
+    ACCESS_MASK to_creator; /* rights to a new section, beside those that its protection gives */
+    name_parser *names;     /* how names are written */
 };
 
 struct placement;

@@ -2,14 +2,6 @@
 /* The exact rights of handles and what is reported of sections, as the native queries tell. */
 #include "native.h"
 
-static ACCESS_MASK granted(HANDLE handle)
-{
-    OBJECT_BASIC_INFORMATION basic;
-    assert_int_equal(NtQueryObject(handle, ObjectBasicInformation, &basic, sizeof basic, NULL),
-                     STATUS_SUCCESS);
-    return basic.GrantedAccess;
-}
-
 static SECTION_BASIC_INFORMATION reported(HANDLE section)
 {
     SECTION_BASIC_INFORMATION basic;

@@ -118,14 +118,6 @@ static void files(void **state)
     unlink(path);
 }
 
-static ACCESS_MASK granted(HANDLE section)
-{
-    OBJECT_BASIC_INFORMATION basic;
-    assert_int_equal(NtQueryObject(section, ObjectBasicInformation, &basic, sizeof basic, NULL),
-                     STATUS_SUCCESS);
-    return basic.GrantedAccess;
-}
-
 /* The rights are those asked for, also more than the protection stands for; rows 138-142. */
 static void rights(void **state)
 {

@@ -79,7 +79,8 @@ by_pkg_config()
     must c++ -std=c++17 $strict -O2 -o "$work/guarded" -x c++ "$here/consumer/guarded.c" $flags
     must "$work/guarded"
     must cc -std=c11 $strict -o "$work/static" "$here/consumer/consumer.c" \
-        $(pkg-config --cflags filemap) "$prefix/lib/libfilemap.a" -pthread
+        $(pkg-config --cflags filemap) "$prefix/lib/libfilemap.a" \
+        $(pkg-config --static --libs filemap | sed 's/-lfilemap//')
     must "$work/static"
     must cc -std=c11 $strict -fshort-wchar -o "$work/wide" "$here/consumer/wide.c" -L"$prefix/lib" \
         -lfilemap-wmain $flags

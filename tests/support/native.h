@@ -56,6 +56,15 @@ static inline NTSTATUS try_nt_open(const char16_t *path, ACCESS_MASK access, ULO
     return NtClose(section) ? STATUS_INTERNAL_ERROR : status;
 }
 
+/* The rights of a handle. */
+static inline ACCESS_MASK granted(HANDLE handle)
+{
+    OBJECT_BASIC_INFORMATION basic;
+    assert_int_equal(NtQueryObject(handle, ObjectBasicInformation, &basic, sizeof basic, NULL),
+                     STATUS_SUCCESS);
+    return basic.GrantedAccess;
+}
+
 /* Both namespaces are open before the first test counts descriptors. */
 static inline int native_warm_up(void **state)
 {

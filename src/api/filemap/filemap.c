@@ -2,6 +2,7 @@
 /* filemap.h: what only filemap has. */
 #include "api/win32/result.h"
 
+#include "engine/capability.h"
 #include "engine/commit.h"
 #include "engine/inventory.h"
 #include "engine/unicode.h"
@@ -22,6 +23,14 @@ BOOL filemap_set_commit_policy(DWORD policy)
     if (policy > FILEMAP_COMMIT_LAZY)
         return result(STATUS_INVALID_PARAMETER);
     commit_set_policy(policy == FILEMAP_COMMIT_LAZY ? COMMIT_LAZY : COMMIT_EAGER);
+    return TRUE;
+}
+
+BOOL filemap_app_set_capabilities(DWORD capabilities)
+{
+    if (capabilities & ~(DWORD)FILEMAP_APP_CODE_GENERATION)
+        return result(STATUS_INVALID_PARAMETER);
+    capability_declare(capabilities);
     return TRUE;
 }
 

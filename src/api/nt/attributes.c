@@ -13,8 +13,12 @@
      PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY)
 
 static const struct section_rules rules[] = {
-    { SECTION_ATTRIBUTES, SECTION_PROTECTIONS, nativename_parse },
-    { SECTION_ATTRIBUTES, SECTION_PROTECTIONS, nativename_parse_insensitive },
+    { .attributes = SECTION_ATTRIBUTES,
+      .protections = SECTION_PROTECTIONS,
+      .names = nativename_parse },
+    { .attributes = SECTION_ATTRIBUTES,
+      .protections = SECTION_PROTECTIONS,
+      .names = nativename_parse_insensitive },
 };
 
 const struct section_rules *attributes_rules(const OBJECT_ATTRIBUTES *attributes)

@@ -2,9 +2,9 @@
 /* memoryapi.h: sections and views for Win32 programs. */
 #include "api/win32/names.h"
 #include "api/win32/result.h"
+#include "api/win32/sections.h"
 
 #include "engine/placement.h"
-#include "engine/section.h"
 #include "engine/unicode.h"
 #include "engine/view.h"
 
@@ -12,26 +12,16 @@
 #include <filemap/winbase.h>
 #include <filemap/winerror.h>
 
-/* The bits of flProtect that are section attributes; all others must form a page protection. */
-#define ATTRIBUTE_BITS                                                                             \
-    (SEC_FILE | SEC_IMAGE | SEC_RESERVE | SEC_COMMIT | SEC_NOCACHE | SEC_WRITECOMBINE |            \
-     SEC_LARGE_PAGES)
-
-/* Rows 002, 004. */
-#define PROTECTIONS                                                                                \
-    (PAGE_READONLY | PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READ |                         \
-     PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY)
-
 static const struct section_rules rules = {
-    .attributes = ATTRIBUTE_BITS & ~(ULONG)SEC_FILE,
-    .protections = PROTECTIONS,
+    .attributes = SECTIONS_ATTRIBUTES,
+    .protections = SECTIONS_PROTECTIONS,
     .names = name_parse,
 };
 
 /* CreateFileMapping2 knows one more (row 077). */
 static const struct section_rules newer_rules = {
-    .attributes = (ATTRIBUTE_BITS & ~(ULONG)SEC_FILE) | SEC_NO_CHANGE,
-    .protections = PROTECTIONS,
+    .attributes = SECTIONS_ATTRIBUTES | SEC_NO_CHANGE,
+    .protections = SECTIONS_PROTECTIONS,
     .names = name_parse,
 };
 
@@ -45,10 +35,8 @@ static ULONG inherit_flag(BOOL inherit)
     return inherit ? HANDLE_FLAG_INHERIT : 0;
 }
 
-/* The last error is set on success too: 0 tells a new object from an existing one (rows 085-087).
- */
-static HANDLE finish(const struct section_rules *by, struct section_request *request,
-                     const SECURITY_ATTRIBUTES *security)
+HANDLE sections_create(const struct section_rules *by, struct section_request *request,
+                       const SECURITY_ATTRIBUTES *security)
 {
     HANDLE section = NULL;
     if (request->file == INVALID_HANDLE_VALUE)
@@ -66,8 +54,8 @@ static HANDLE create(HANDLE file, const SECURITY_ATTRIBUTES *security, DWORD pro
     struct placement place = { .wanted = 0 };
     struct section_request request = {
         .file = file,
-        .protection = protect & ~(DWORD)ATTRIBUTE_BITS,
-        .attributes = protect & ATTRIBUTE_BITS,
+        .protection = protect & ~(DWORD)SECTIONS_ATTRIBUTE_BITS,
+        .attributes = protect & SECTIONS_ATTRIBUTE_BITS,
         .size = size,
         .name = name,
         .name_length = length,
@@ -75,7 +63,7 @@ static HANDLE create(HANDLE file, const SECURITY_ATTRIBUTES *security, DWORD pro
     };
     if (!result(placement_prefer(&place, node)))
         return NULL;
-    return finish(&rules, &request, security);
+    return sections_create(&rules, &request, security);
 }
 
 HANDLE CreateFileMappingNumaA(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttributes,
@@ -145,7 +133,7 @@ HANDLE CreateFileMapping2(HANDLE File, SECURITY_ATTRIBUTES *SecurityAttributes, 
     };
     if (!result(placement_extend_section(&place, ExtendedParameters, ParameterCount)))
         return NULL;
-    return finish(&newer_rules, &request, SecurityAttributes);
+    return sections_create(&newer_rules, &request, SecurityAttributes);
 }
 
 static HANDLE open_section(DWORD access, BOOL inherit, const WCHAR *name, size_t length)
