@@ -265,13 +265,15 @@ FILEMAP_API NTSTATUS NTAPI NtProtectVirtualMemory(
  *                            before CommitSize;
  *                            MemoryMappedFilenameInformation: a UNICODE_STRING with the path of the
  *                            file behind the view (row 346); the text stands behind the string;
- *                            MemoryImageInformation: a MEMORY_IMAGE_INFORMATION
+ *                            MemoryImageInformation: a MEMORY_IMAGE_INFORMATION;
+ *                            MemoryWorkingSetInformation, MemoryWorkingSetExInformation: as
+ *                            QueryWorkingSet and QueryWorkingSetEx (psapi.h), for any address
  *   MemoryInformation        gets the answer
  *   MemoryInformationLength  its size in bytes
  *   ReturnLength             gets the size of the answer, also of a path that does not fit; may be
  *                            NULL
  * Result: STATUS_SUCCESS, or
- *   STATUS_INFO_LENGTH_MISMATCH   the buffer does not hold the structure
+ *   STATUS_INFO_LENGTH_MISMATCH   the buffer does not hold the structure, or all pages
  *   STATUS_BUFFER_OVERFLOW        it does not hold the path
  *   STATUS_INVALID_PARAMETER      the address is outside of user space
  *   STATUS_INVALID_ADDRESS        MemoryRegionInformation, MemoryImageInformation: nothing is there;

@@ -8,6 +8,7 @@
 
 #include "linux/map.h"
 #include "linux/memory.h"
+#include "linux/pagemap.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -95,8 +96,8 @@ ULONG protect_effective(const struct region *region, size_t page, size_t limit, 
         run_end = limit;
     *end = run_end;
     protection = shown(protection & ~PAGES_FLAGS);
-    if (!copy || memory_private_run(region->base + page * map_page_size(), run_end - page,
-                                    &is_private, &run))
+    if (!copy || pagemap_private_run(region->base + page * map_page_size(), run_end - page,
+                                     &is_private, &run))
         return protection;
     *end = page + run;
     if (!is_private)
@@ -133,7 +134,7 @@ static int change_mapping(struct region *region, size_t first, size_t end, ULONG
         bool copied;
         size_t run;
         int error =
-            memory_private_run(region->base + at * map_page_size(), end - at, &copied, &run);
+            pagemap_private_run(region->base + at * map_page_size(), end - at, &copied, &run);
         if (!error)
             error = change_run(region, at, at + run, !copied, TRUE, protection);
         if (error)

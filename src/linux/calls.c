@@ -206,6 +206,11 @@ static long call_mbind(void *address, size_t size, int mode, const unsigned long
     return result(syscall(SYS_mbind, address, size, mode, nodes, bits, 0));
 }
 
+static long call_move_pages(void **pages, size_t count, int *nodes)
+{
+    return result(syscall(SYS_move_pages, 0, count, pages, NULL, nodes, 0));
+}
+
 static long call_get_mempolicy(int *mode, unsigned long *nodes, size_t bits)
 {
     return result(syscall(SYS_get_mempolicy, mode, nodes, bits, NULL, 0));

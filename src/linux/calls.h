@@ -82,6 +82,8 @@
          (ENOSYS, EPERM))                                                                         \
     CALL(set_mempolicy, (int mode, const unsigned long *nodes, size_t bits), (mode, nodes, bits), \
          (ENOMEM, ENOSYS, EPERM))                                                                 \
+    CALL(move_pages, (void **pages, size_t count, int *nodes), (pages, count, nodes),             \
+         (EACCES, ENOMEM, ENOSYS, EPERM))                                                         \
     CALL(userfaultfd, (int flags), (flags), (EINVAL, EMFILE, ENFILE, ENOMEM, ENOSYS, EPERM))      \
     CALL(ioctl, (int fd, unsigned long request, void *argument), (fd, request, argument),         \
          (EINVAL, ENOMEM, EPERM))                                                                 \

@@ -16,7 +16,7 @@
 int maps_open(pid_t process, struct maps_reader *reader)
 {
     char path[64];
-    reader->filled = reader->position = 0;
+    *reader = (struct maps_reader){ .file = DESCRIPTOR_NONE };
     if (process)
         snprintf(path, sizeof path, "/proc/%d/maps", (int)process);
     else
@@ -28,6 +28,8 @@ static int next_character(struct maps_reader *reader)
 {
     if (reader->position == reader->filled) {
         ssize_t got = file_read(reader->file.fd, reader->buffer, sizeof reader->buffer);
+        if (got < 0)
+            reader->error = (int)got;
         if (got <= 0)
             return -1;
         reader->filled = (size_t)got;
@@ -78,11 +80,11 @@ bool maps_next(struct maps_reader *reader, struct maps_line *out)
 
 int maps_open_details(struct maps_reader *reader)
 {
-    reader->filled = reader->position = 0;
+    *reader = (struct maps_reader){ .file = DESCRIPTOR_NONE };
     return descriptor_open(AT_FDCWD, "/proc/self/smaps", O_RDONLY, 0, &reader->file);
 }
 
-bool maps_next_details(struct maps_reader *reader, struct maps_line *out, bool *locked)
+bool maps_next_details(struct maps_reader *reader, struct maps_line *out, unsigned *flags)
 {
     char line[LINE_CAPACITY];
     if (!maps_next(reader, out))
@@ -92,11 +94,12 @@ bool maps_next_details(struct maps_reader *reader, struct maps_line *out, bool *
         if (!next_line(reader, line))
             return false;
     } while (strncmp(line, "VmFlags:", 8) != 0);
-    *locked = strstr(line, " lo") != NULL;
+    *flags = (strstr(line, " lo") ? MAPS_LOCKED : 0) | (strstr(line, " ht") ? MAPS_HUGE : 0);
     return true;
 }
 
-void maps_close(struct maps_reader *reader)
+int maps_close(struct maps_reader *reader)
 {
     descriptor_close(&reader->file);
+    return reader->error;
 }

@@ -18,17 +18,22 @@ struct maps_line {
 struct maps_reader {
     struct descriptor file;
     size_t filled, position;
+    int error; /* of reading: the list has more */
     char buffer[4096];
 };
 
 /* PROCESS 0: this one. 0 or -errno. */
 int maps_open(pid_t process, struct maps_reader *reader);
 
-/* Of this process, with what maps_next_details() tells beside; slower. */
-int maps_open_details(struct maps_reader *reader);
-bool maps_next_details(struct maps_reader *reader, struct maps_line *out, bool *locked);
+#define MAPS_LOCKED 1U /* in memory */
+#define MAPS_HUGE 2U   /* made of huge pages that were set aside */
 
-/* The next mapping by address; false at the end. */
+/* Of this process, with what maps_next_details() tells beside (MAPS_...); slower. */
+int maps_open_details(struct maps_reader *reader);
+bool maps_next_details(struct maps_reader *reader, struct maps_line *out, unsigned *flags);
+
+/* The next mapping by address; false at the end, or where reading failed. */
 bool maps_next(struct maps_reader *reader, struct maps_line *out);
 
-void maps_close(struct maps_reader *reader);
+/* 0, or what kept the list from being read to its end. */
+int maps_close(struct maps_reader *reader);

@@ -4,7 +4,6 @@
 #include "linux/calls.h"
 #include "linux/descriptor.h"
 #include "linux/file.h"
-#include "linux/map.h"
 #include "linux/maps.h"
 
 #include <stdio.h>
@@ -174,66 +173,29 @@ int memory_find(uintptr_t address, struct memory_region *out)
             break;
         }
     }
-    maps_close(&reader);
-    *out = found;
-    return 0;
+    error = maps_close(&reader);
+    if (!error)
+        *out = found;
+    return error;
 }
 
 int memory_is_locked(uintptr_t address, size_t size, bool *locked)
 {
     struct maps_reader reader;
     struct maps_line line;
-    bool is_locked;
+    unsigned flags;
     uintptr_t end = address + size;
     int error = maps_open_details(&reader);
     if (error)
         return error;
-    while (address < end && maps_next_details(&reader, &line, &is_locked)) {
+    while (address < end && maps_next_details(&reader, &line, &flags)) {
         if (line.end <= address)
             continue;
-        if (line.start > address || !is_locked)
+        if (line.start > address || !(flags & MAPS_LOCKED))
             break;
         address = line.end;
     }
-    maps_close(&reader);
+    error = maps_close(&reader);
     *locked = address >= end;
-    return 0;
-}
-
-int memory_private_run(uintptr_t address, size_t count, bool *is_private, size_t *run)
-{
-    /* One word per page: bit 63 present, 62 swapped, 61 "belongs to a file or is shared". */
-    uint64_t words[256];
-    struct descriptor file;
-    int error = descriptor_open(AT_FDCWD, "/proc/self/pagemap", O_RDONLY, 0, &file);
-    if (error)
-        return error;
-    size_t done = 0;
-    bool first = false, alike = true;
-    while (alike && done < count) {
-        size_t part = count - done < 256 ? count - done : 256;
-        ssize_t got = file_read_at(file.fd, words, part * sizeof *words,
-                                   (address / map_page_size() + done) * sizeof *words);
-        if (got < (ssize_t)sizeof *words) {
-            error = got < 0 ? (int)got : -EIO;
-            break;
-        }
-        part = (size_t)got / sizeof *words;
-        for (size_t i = 0; i < part && alike; i++) {
-            bool there = words[i] >> 62 & 3, of_file = words[i] >> 61 & 1;
-            bool written = there && !of_file;
-            if (done == 0 && i == 0)
-                first = written;
-            alike = written == first;
-            if (!alike)
-                part = i;
-        }
-        done += part;
-    }
-    descriptor_close(&file);
-    if (!error) {
-        *is_private = first;
-        *run = done;
-    }
     return error;
 }

@@ -32,9 +32,3 @@ int memory_find(uintptr_t address, struct memory_region *out);
 
 /* Whether all pages of a range are locked in memory. 0 or -errno. */
 int memory_is_locked(uintptr_t address, size_t size, bool *locked);
-
-/*
- * How many pages from ADDRESS on (at most COUNT) are alike in having been written privately
- * (copied on write), and whether they are. 0 or -errno.
- */
-int memory_private_run(uintptr_t address, size_t count, bool *is_private, size_t *run);

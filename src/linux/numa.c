@@ -71,3 +71,9 @@ void numa_restore(const struct numa_policy *before)
     if (before->known)
         linux_calls->set_mempolicy(before->mode, before->nodes, MOST_NODES);
 }
+
+unsigned numa_node_of(void *page)
+{
+    int node = -1;
+    return linux_calls->move_pages(&page, 1, &node) || node < 0 ? 0 : (unsigned)node;
+}

@@ -20,3 +20,6 @@ struct numa_policy {
 
 void numa_prefer(unsigned node, struct numa_policy *before);
 void numa_restore(const struct numa_policy *before);
+
+/* The node that a page of this process lies on; 0 where the kernel does not tell. */
+unsigned numa_node_of(void *page);

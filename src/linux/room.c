@@ -55,7 +55,9 @@ int room_find(size_t size, uintptr_t lowest, uintptr_t highest, size_t alignment
         free_from = line.end;
     }
     consider(&search, free_from, UINTPTR_MAX);
-    maps_close(&reader);
+    error = maps_close(&reader);
+    if (error)
+        return error;
     if (!search.found)
         return -ENOMEM;
     *out = search.found;

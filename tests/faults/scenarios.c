@@ -334,6 +334,14 @@ static BOOL unlock(void)
     return VirtualUnlock(memory, 4096);
 }
 
+static BOOL describe_pages(void)
+{
+    PSAPI_WORKING_SET_EX_INFORMATION pages[2] = { { .VirtualAddress = view },
+                                                  { .VirtualAddress = pages } };
+    return QueryWorkingSetEx(GetCurrentProcess(), pages, sizeof pages) &&
+           pages[1].VirtualAttributes.Valid;
+}
+
 static BOOL name_file(void)
 {
     char name[4200];
@@ -764,6 +772,7 @@ const struct scenario scenarios[] = {
       free_placeholder, 0 },
     { "lock pages", allocate, lock, free_memory, 0 },
     { "unlock pages", allocate_and_lock, unlock, free_memory, 0 },
+    { "describe pages", create_and_map, describe_pages, release, 0 },
     { "name a mapped file", map_the_file, name_file, release, USES_FILE },
     { "create on a node", NULL, create_on_node, release, 0 },
     { "add a handler", NULL, add_handler, remove_handler, 0 },

@@ -9,6 +9,7 @@
 #include "engine/query.h"
 #include "engine/self.h"
 #include "engine/unicode.h"
+#include "engine/workingset.h"
 
 #include <filemap/processthreadsapi.h>
 #include <filemap/winternl.h>
@@ -176,13 +177,35 @@ static NTSTATUS query_program(uintptr_t address, struct answer *answer)
     return STATUS_SUCCESS;
 }
 
+/* Of the list and of single pages the address does not count. */
+static NTSTATUS query_working_set(uintptr_t address, struct answer *answer)
+{
+    PSAPI_WORKING_SET_INFORMATION *out = answer->buffer;
+    (void)address;
+    NTSTATUS status = workingset_list(out, answer->capacity);
+    if (!status)
+        answer->size = offsetof(PSAPI_WORKING_SET_INFORMATION, WorkingSetInfo) +
+                       out->NumberOfEntries * sizeof *out->WorkingSetInfo;
+    return status;
+}
+
+static NTSTATUS query_pages(uintptr_t address, struct answer *answer)
+{
+    size_t count = answer->capacity / sizeof(PSAPI_WORKING_SET_EX_INFORMATION);
+    (void)address;
+    answer->size = count * sizeof(PSAPI_WORKING_SET_EX_INFORMATION);
+    return workingset_describe(answer->buffer, count);
+}
+
 static const struct {
     NTSTATUS (*query)(uintptr_t address, struct answer *answer);
     size_t minimum;
 } classes[] = {
     [MemoryBasicInformation] = { query_basic, sizeof(MEMORY_BASIC_INFORMATION) },
+    [MemoryWorkingSetInformation] = { query_working_set, sizeof(ULONG_PTR) },
     [MemoryMappedFilenameInformation] = { query_file, sizeof(UNICODE_STRING) },
     [MemoryImageInformation] = { query_program, sizeof(MEMORY_IMAGE_INFORMATION) },
+    [MemoryWorkingSetExInformation] = { query_pages, sizeof(PSAPI_WORKING_SET_EX_INFORMATION) },
     [MemoryRegionInformation] = { query_reserved, offsetof(MEMORY_REGION_INFORMATION, CommitSize) },
 };
 
