@@ -23,6 +23,7 @@ FILEMAP_API DWORD WINAPI GetLastError(void) FILEMAP_SYMBOL(GetLastError);
  */
 FILEMAP_API void WINAPI SetLastError(_In_ DWORD dwErrCode) FILEMAP_SYMBOL(SetLastError);
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * Adds a handler that is asked about each exception, of any thread, before its guards are.
  *   First    not 0: it is asked before the handlers that are there; 0: after them
@@ -48,6 +49,7 @@ FILEMAP_API PVOID WINAPI AddVectoredExceptionHandler(_In_ ULONG First,
  */
 FILEMAP_API ULONG WINAPI RemoveVectoredExceptionHandler(_In_ PVOID Handle)
     FILEMAP_SYMBOL(RemoveVectoredExceptionHandler);
+#endif
 
 typedef LONG(WINAPI *PTOP_LEVEL_EXCEPTION_FILTER)(EXCEPTION_POINTERS *ExceptionInfo);
 typedef PTOP_LEVEL_EXCEPTION_FILTER LPTOP_LEVEL_EXCEPTION_FILTER;

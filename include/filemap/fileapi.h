@@ -65,6 +65,7 @@ typedef struct _CREATEFILE2_EXTENDED_PARAMETERS {
 } CREATEFILE2_EXTENDED_PARAMETERS, *PCREATEFILE2_EXTENDED_PARAMETERS,
     *LPCREATEFILE2_EXTENDED_PARAMETERS;
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * Opens or creates a file.
  *   lpFileName             path
@@ -129,6 +130,7 @@ FILEMAP_API HANDLE WINAPI CreateFileW(_In_ LPCWSTR lpFileName, _In_ DWORD dwDesi
                                       _In_ DWORD dwFlagsAndAttributes,
                                       _In_opt_ HANDLE hTemplateFile) FILEMAP_SYMBOL(CreateFileW);
 #define CreateFile FILEMAP_AW(CreateFile)
+#endif
 
 /*
  * CreateFileW with its rarer parameters in a structure.
@@ -257,6 +259,7 @@ SetFileInformationByHandle(_In_ HANDLE hFile, _In_ FILE_INFO_BY_HANDLE_CLASS Fil
  */
 FILEMAP_API BOOL WINAPI SetEndOfFile(_In_ HANDLE hFile) FILEMAP_SYMBOL(SetEndOfFile);
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * The size of a file in bytes.
  *   lpFileSizeHigh  gets the high half; may be NULL
@@ -267,6 +270,7 @@ FILEMAP_API BOOL WINAPI SetEndOfFile(_In_ HANDLE hFile) FILEMAP_SYMBOL(SetEndOfF
  */
 FILEMAP_API DWORD WINAPI GetFileSize(_In_ HANDLE hFile, _Out_opt_ LPDWORD lpFileSizeHigh)
     FILEMAP_SYMBOL(GetFileSize);
+#endif
 
 /*
  * The size of a file in bytes, as one 64-bit number.

@@ -61,6 +61,7 @@ FILEMAP_API BOOL WINAPI DuplicateHandle(_In_ HANDLE hSourceProcessHandle, _In_ H
                                         _In_ DWORD dwDesiredAccess, _In_ BOOL bInheritHandle,
                                         _In_ DWORD dwOptions) FILEMAP_SYMBOL(DuplicateHandle);
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * Reads the flags of a handle.
  *   lpdwFlags  gets HANDLE_FLAG_... (row 318); may be NULL (row h118)
@@ -86,6 +87,7 @@ FILEMAP_API BOOL WINAPI GetHandleInformation(_In_ HANDLE hObject, _Out_ LPDWORD 
 FILEMAP_API BOOL WINAPI SetHandleInformation(_In_ HANDLE hObject, _In_ DWORD dwMask,
                                              _In_ DWORD dwFlags)
     FILEMAP_SYMBOL(SetHandleInformation);
+#endif
 
 /*
  * Tells whether two handles mean the same object.

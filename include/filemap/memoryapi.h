@@ -37,6 +37,7 @@ FILEMAP_BEGIN_C
 #define FILE_MAP_TARGETS_INVALID 0x40000000
 #define FILE_MAP_RESERVE 0x80000000
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * Creates a section, or opens the one that has the name.
  *   hFile                    file to map, which may be closed afterwards (row 034);
@@ -179,6 +180,7 @@ FILEMAP_API LPVOID WINAPI MapViewOfFileEx(_In_ HANDLE hFileMappingObject,
                                           _In_ SIZE_T dwNumberOfBytesToMap,
                                           _In_opt_ LPVOID lpBaseAddress)
     FILEMAP_SYMBOL(MapViewOfFileEx);
+#endif
 
 /*
  * Removes a view.
@@ -231,6 +233,7 @@ FILEMAP_API SIZE_T WINAPI VirtualQuery(_In_opt_ LPCVOID lpAddress,
                                        _Out_ PMEMORY_BASIC_INFORMATION lpBuffer,
                                        _In_ SIZE_T dwLength) FILEMAP_SYMBOL(VirtualQuery);
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * Reserves and commits memory, or commits pages of a view.
  *   lpAddress         where, or NULL for anywhere. A reservation begins at the multiple of 64 KiB
@@ -271,6 +274,7 @@ FILEMAP_API SIZE_T WINAPI VirtualQuery(_In_opt_ LPCVOID lpAddress,
 FILEMAP_API LPVOID WINAPI VirtualAlloc(_In_opt_ LPVOID lpAddress, _In_ SIZE_T dwSize,
                                        _In_ DWORD flAllocationType, _In_ DWORD flProtect)
     FILEMAP_SYMBOL(VirtualAlloc);
+#endif
 
 /*
  * Gives back memory of VirtualAlloc.
@@ -290,6 +294,7 @@ FILEMAP_API LPVOID WINAPI VirtualAlloc(_In_opt_ LPVOID lpAddress, _In_ SIZE_T dw
 FILEMAP_API BOOL WINAPI VirtualFree(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize,
                                     _In_ DWORD dwFreeType) FILEMAP_SYMBOL(VirtualFree);
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * Changes what may be done with pages.
  *   lpAddress, dwSize  the range; all pages that it touches change
@@ -310,6 +315,7 @@ FILEMAP_API BOOL WINAPI VirtualFree(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize,
 FILEMAP_API BOOL WINAPI VirtualProtect(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize,
                                        _In_ DWORD flNewProtect, _Out_ PDWORD lpflOldProtect)
     FILEMAP_SYMBOL(VirtualProtect);
+#endif
 
 /* -- large pages ---------------------------------------------------------------------------- */
 
@@ -323,6 +329,7 @@ FILEMAP_API SIZE_T WINAPI GetLargePageMinimum(void) FILEMAP_SYMBOL(GetLargePageM
 
 /* -- pages that shall be in memory --------------------------------------------------------- */
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * Locks the pages that a range touches in memory, and unlocks them. Locking twice is locking once.
  *   lpAddress, dwSize  the range, which may reach over several allocations
@@ -338,6 +345,7 @@ FILEMAP_API BOOL WINAPI VirtualLock(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize)
     FILEMAP_SYMBOL(VirtualLock);
 FILEMAP_API BOOL WINAPI VirtualUnlock(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize)
     FILEMAP_SYMBOL(VirtualUnlock);
+#endif
 
 /* learn.microsoft.com: WIN32_MEMORY_RANGE_ENTRY structure (memoryapi.h) */
 typedef struct _WIN32_MEMORY_RANGE_ENTRY {
@@ -345,6 +353,7 @@ typedef struct _WIN32_MEMORY_RANGE_ENTRY {
     SIZE_T NumberOfBytes;
 } WIN32_MEMORY_RANGE_ENTRY, *PWIN32_MEMORY_RANGE_ENTRY;
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * Has pages fetched that will be needed soon. Ranges where nothing is mapped do no harm (row 401).
  *   hProcess                           GetCurrentProcess() or a duplicate
@@ -360,6 +369,7 @@ FILEMAP_API BOOL WINAPI PrefetchVirtualMemory(_In_ HANDLE hProcess, _In_ ULONG_P
                                               _In_ PWIN32_MEMORY_RANGE_ENTRY VirtualAddresses,
                                               _In_ ULONG Flags)
     FILEMAP_SYMBOL(PrefetchVirtualMemory);
+#endif
 
 /* -- the same for a process ---------------------------------------------------------------- */
 
@@ -376,6 +386,7 @@ FILEMAP_API BOOL WINAPI PrefetchVirtualMemory(_In_ HANDLE hProcess, _In_ ULONG_P
  * Differs from Windows: no handle denotes another process.
  * learn.microsoft.com: VirtualAllocEx function (memoryapi.h) and its relatives
  */
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 FILEMAP_API LPVOID WINAPI VirtualAllocEx(_In_ HANDLE hProcess, _In_opt_ LPVOID lpAddress,
                                          _In_ SIZE_T dwSize, _In_ DWORD flAllocationType,
                                          _In_ DWORD flProtect) FILEMAP_SYMBOL(VirtualAllocEx);
@@ -383,9 +394,11 @@ FILEMAP_API LPVOID WINAPI VirtualAllocExNuma(_In_ HANDLE hProcess, _In_opt_ LPVO
                                              _In_ SIZE_T dwSize, _In_ DWORD flAllocationType,
                                              _In_ DWORD flProtect, _In_ DWORD nndPreferred)
     FILEMAP_SYMBOL(VirtualAllocExNuma);
+#endif
 FILEMAP_API BOOL WINAPI VirtualFreeEx(_In_ HANDLE hProcess, _In_ LPVOID lpAddress,
                                       _In_ SIZE_T dwSize, _In_ DWORD dwFreeType)
     FILEMAP_SYMBOL(VirtualFreeEx);
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 FILEMAP_API BOOL WINAPI VirtualProtectEx(_In_ HANDLE hProcess, _In_ LPVOID lpAddress,
                                          _In_ SIZE_T dwSize, _In_ DWORD flNewProtect,
                                          _Out_ PDWORD lpflOldProtect)
@@ -393,9 +406,11 @@ FILEMAP_API BOOL WINAPI VirtualProtectEx(_In_ HANDLE hProcess, _In_ LPVOID lpAdd
 FILEMAP_API SIZE_T WINAPI VirtualQueryEx(_In_ HANDLE hProcess, _In_opt_ LPCVOID lpAddress,
                                          _Out_ PMEMORY_BASIC_INFORMATION lpBuffer,
                                          _In_ SIZE_T dwLength) FILEMAP_SYMBOL(VirtualQueryEx);
+#endif
 
 /* -- by place, node and placeholder ---------------------------------------------------------- */
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * VirtualAlloc with extended parameters, and for placeholders.
  *   Process         as for VirtualAllocEx, or NULL for the calling process
@@ -464,6 +479,7 @@ FILEMAP_API PVOID WINAPI MapViewOfFile2(_In_ HANDLE FileMappingHandle, _In_ HAND
                                         _In_ ULONG64 Offset, _In_opt_ PVOID BaseAddress,
                                         _In_ SIZE_T ViewSize, _In_ ULONG AllocationType,
                                         _In_ ULONG PageProtection) FILEMAP_SYMBOL(MapViewOfFile2);
+#endif
 
 /*
  * UnmapViewOfFileEx for a process.
@@ -477,6 +493,7 @@ FILEMAP_API PVOID WINAPI MapViewOfFile2(_In_ HANDLE FileMappingHandle, _In_ HAND
 FILEMAP_API BOOL WINAPI UnmapViewOfFile2(_In_ HANDLE Process, _In_ PVOID BaseAddress,
                                          _In_ ULONG UnmapFlags) FILEMAP_SYMBOL(UnmapViewOfFile2);
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * CreateFileMappingW with the access of the handle, and the attributes apart from the protection.
  *   DesiredAccess         FILE_MAP_..., SECTION_... or GENERIC_..., as for OpenFileMapping
@@ -506,6 +523,7 @@ FILEMAP_API HANDLE WINAPI CreateFileMappingNumaW(
     _In_ DWORD dwMaximumSizeHigh, _In_ DWORD dwMaximumSizeLow, _In_opt_ LPCWSTR lpName,
     _In_ DWORD nndPreferred) FILEMAP_SYMBOL(CreateFileMappingNumaW);
 #define CreateFileMappingNuma FILEMAP_AW(CreateFileMappingNuma)
+#endif
 
 FILEMAP_END_C
 

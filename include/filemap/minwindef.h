@@ -13,6 +13,7 @@
 #include "character.h"
 #include "sal.h"
 #include "symbol.h"
+#include "winapifamily.h"
 
 /* Calling conventions: Linux has one. */
 #ifndef __cdecl

@@ -27,6 +27,7 @@ FILEMAP_BEGIN_C
 
 /* -- sections ------------------------------------------------------------------------------ */
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * CreateFileMappingA and MapViewOfFileEx with a wish for a memory node (row 375).
  *   nndPreferred  as for VirtualAllocExNuma
@@ -42,6 +43,7 @@ FILEMAP_API LPVOID WINAPI MapViewOfFileExNuma(
     _In_ HANDLE hFileMappingObject, _In_ DWORD dwDesiredAccess, _In_ DWORD dwFileOffsetHigh,
     _In_ DWORD dwFileOffsetLow, _In_ SIZE_T dwNumberOfBytesToMap, _In_opt_ LPVOID lpBaseAddress,
     _In_ DWORD nndPreferred) FILEMAP_SYMBOL(MapViewOfFileExNuma);
+#endif
 
 /* -- files --------------------------------------------------------------------------------- */
 
@@ -119,6 +121,7 @@ FILEMAP_API HLOCAL WINAPI LocalFree(_In_opt_ HLOCAL hMem) FILEMAP_SYMBOL(LocalFr
 
 /* -- strings ------------------------------------------------------------------------------- */
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * Length of a string in characters, without the NUL; 0 for NULL.
  * learn.microsoft.com: lstrlenW function (winbase.h)
@@ -180,6 +183,7 @@ FILEMAP_API int WINAPI lstrcmpiA(_In_ LPCSTR lpString1, _In_ LPCSTR lpString2)
 FILEMAP_API int WINAPI lstrcmpiW(_In_ LPCWSTR lpString1, _In_ LPCWSTR lpString2)
     FILEMAP_SYMBOL(lstrcmpiW);
 #define lstrcmpi FILEMAP_AW(lstrcmpi)
+#endif
 
 FILEMAP_END_C
 

@@ -91,6 +91,7 @@ typedef struct _SECTION_IMAGE_INFORMATION {
 
 FILEMAP_NAMELESS_END
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 /*
  * Creates a section, or with OBJ_OPENIF opens the one that has the name.
  *   SectionHandle          gets the handle; NULL when the call fails (row 006)
@@ -212,6 +213,7 @@ FILEMAP_API NTSTATUS NTAPI NtQuerySection(_In_ HANDLE SectionHandle,
 FILEMAP_API NTSTATUS NTAPI NtExtendSection(_In_ HANDLE SectionHandle,
                                            _Inout_ PLARGE_INTEGER NewSectionSize)
     FILEMAP_SYMBOL(NtExtendSection);
+#endif
 
 /* -- handles ------------------------------------------------------------------------------- */
 
@@ -405,7 +407,9 @@ FILEMAP_API NTSTATUS NTAPI RtlGetLastNtStatus(void) FILEMAP_SYMBOL(RtlGetLastNtS
 
 FILEMAP_END_C
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 #include "ntmmapi.h"
 #include "ntzwapi.h"
+#endif
 
 #endif
