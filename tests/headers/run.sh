@@ -79,6 +79,7 @@ check_labels()
 {
     {
         printf '#include <windows.h>\n#include <io.h>\n#include <conio.h>\n#include <winternl.h>\n#include <psapi.h>\n'
+        printf '#define FILEMAP_AUTOIT_PLAIN\n#include <autoit.h>\n'
         printf 'extern void *functions[];\nvoid *functions[] = {\n'
         "$scripts/list-symbols.sh" --win32 | sed 's/.*/    (void *)&,/'
         printf '};\n'
@@ -138,6 +139,7 @@ check_both_names
 compile_all asserts.c "$here/asserts.c" "-I$include/filemap" "-I$here"
 compile_all windows_code.c "$here/windows_code.c" "-I$include/filemap"
 compile_all "windows_code.c with _UNICODE" "$here/windows_code.c" "-I$include/filemap" -D_UNICODE
+compile_all autoit_code.c "$here/autoit_code.c" "-I$include/filemap"
 check_labels
 check_wide_calls
 check_windows_facts

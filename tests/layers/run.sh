@@ -1,7 +1,7 @@
 #!/bin/sh
 # A layer that includes a header of a layer above it does not compile.
 #
-#   run.sh COMPILER LINUX ENGINE API_WIN32 API_FILEMAP API_NT API_APP
+#   run.sh COMPILER LINUX ENGINE API_WIN32 API_FILEMAP API_NT API_APP API_AUTOIT
 #
 # After the compiler: the include folders of each layer as the build has them, separated by colons.
 set -u
@@ -12,6 +12,7 @@ win32=$4
 filemap=$5
 native=$6
 app=$7
+autoit=$8
 source=$(cd "$(dirname "$0")/../.." && pwd)
 failed=0
 
@@ -47,7 +48,8 @@ expect yes "$engine" linux
 expect no "$engine" api/win32
 expect no "$engine" api/nt
 expect yes "$native" api/nt
-for api in "$win32" "$filemap" "$native" "$app"; do
+expect yes "$autoit" api/autoit
+for api in "$win32" "$filemap" "$native" "$app" "$autoit"; do
     expect yes "$api" api/win32
     expect yes "$api" engine
     expect no "$api" linux
