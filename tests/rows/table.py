@@ -7,7 +7,7 @@
   table.py results PROGRAMS RESULTS    the tests of this build passed, as the table says
 
 PROGRAMS is the folder of the conformance programs, RESULTS has what each test printed. Each input
-file explains itself: rows.txt, differences.txt, being-built.txt.
+file explains itself: rows.txt, rows-handles.txt, differences.txt, being-built.txt.
 """
 import os
 import re
@@ -22,6 +22,7 @@ import citations  # noqa: E402
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 TABLE = ROOT / "docs" / "conformance.md"
+ROWS = ("rows.txt", "rows-handles.txt")
 FOLDERS = ("api", "unit", "process", "faults")
 NOT_UNDER_WINE = {"placeholders"}  # Wine 8.0 lacks what the program is about
 PASSES, FAILS, SKIPPED, NOT_RUN = "passes", "**fails**", "skipped", "not run"
@@ -49,7 +50,7 @@ def read_rows():
     """The rows by number, and the chapters as pairs of title and rows."""
     rows = {}
     chapters = []
-    for line in lines_of("rows.txt"):
+    for line in [line for name in ROWS for line in lines_of(name)]:
         if line.startswith("== "):
             chapters.append((line[3:], []))
             continue
@@ -92,7 +93,7 @@ def read_citations(rows):
                 for number in sorted(numbers):
                     if number in rows:
                         rows[number].tests.append((program, function))
-                    elif number[0] not in "hs":
+                    elif number[0] != "s":  # facts about waiting, which are not in the table
                         sys.exit(f"{path.name}, {function}: there is no row {number}")
 
 
@@ -108,14 +109,14 @@ def read_facts(rows, programs, results):
     for source in sorted((ROOT / "tests" / "conformance").glob("*.c")):
         program = source.stem
         for line in run_program(f"{programs}/conformance-{program}").split("\n"):
-            fact = re.match(r"(not ok )?row (\d{3}) ", line)
+            fact = re.match(r"(not ok )?row (h?\d{3}) ", line)
             row = rows.get(fact.group(2)) if fact else None
             if row:
                 if program not in row.programs:
                     row.programs.append(program)
                 key = ("conformance." + program, row.number)
                 results[key] = FAILS if fact.group(1) else results.get(key, PASSES)
-    wine_differs = set(re.findall(r"^\w+: row (\d{3}) ", (
+    wine_differs = set(re.findall(r"^\w+: row (h?\d{3}) ", (
         ROOT / "tests/conformance/wine-differences.txt").read_text(), re.M))
     for row in rows.values():
         if set(row.programs) - NOT_UNDER_WINE:
@@ -210,7 +211,7 @@ def write_table(rows, chapters):
 
 
 def statuses_in(text):
-    return dict(re.findall(r"^\| (\d{3}) \|(?: [^|]* \|){3} ([^|]*) \| [^|]*\|$", text, re.M))
+    return dict(re.findall(r"^\| (h?\d{3}) \|(?: [^|]* \|){3} ([^|]*) \| [^|]*\|$", text, re.M))
 
 
 def open_rows(rows):
