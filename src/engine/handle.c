@@ -3,12 +3,27 @@
 #include "engine/handle.h"
 #include "engine/handletable.h"
 #include "engine/inheritance.h"
+#include "engine/mailbox.h"
 #include "engine/process.h"
 #include "engine/self.h"
+#include "engine/ticket.h"
 
 #include <stdint.h>
 
 #define LOWEST_PSEUDO (-6)
+
+/* Before a handle is looked up: it may have been inherited, or be in the mailbox. */
+static void meet(HANDLE handle)
+{
+    inheritance_adopt();
+    if (!mailbox_is_value(handle))
+        return;
+    lock_objects();
+    BOOL known = handletable_find(handle) != NULL;
+    unlock_objects();
+    if (!known)
+        mailbox_empty();
+}
 
 /* The ticket of an inheritable handle lets no fork come between. */
 static NTSTATUS insert_inheritable(const struct handle_entry *entry, HANDLE *out)
@@ -33,6 +48,7 @@ NTSTATUS handle_insert(struct object *object, ACCESS_MASK access, ULONG flags, H
 {
     struct handle_entry entry = { object, access, flags };
     inheritance_adopt();
+    mailbox_open();
     if (flags & HANDLE_FLAG_INHERIT)
         return insert_inheritable(&entry, out);
     lock_objects();
@@ -53,7 +69,7 @@ NTSTATUS handle_reference(HANDLE handle, const struct object_type *type, ACCESS_
     if (handle_is_pseudo(handle))
         return STATUS_OBJECT_TYPE_MISMATCH;
     NTSTATUS status = STATUS_SUCCESS;
-    inheritance_adopt();
+    meet(handle);
     lock_objects();
     struct handle_entry *entry = handletable_find(handle);
     if (!entry)
@@ -87,7 +103,7 @@ NTSTATUS handle_close(HANDLE handle)
     struct object *object = NULL;
     NTSTATUS status = STATUS_SUCCESS;
     process_enter();
-    inheritance_adopt();
+    meet(handle);
     lock_objects();
     struct handle_entry *entry = handletable_find(handle);
     if (!entry) {
@@ -111,7 +127,7 @@ NTSTATUS handle_get_flags(HANDLE handle, ULONG *flags)
         *flags = 0;
         return STATUS_SUCCESS;
     }
-    inheritance_adopt();
+    meet(handle);
     lock_objects();
     struct handle_entry *entry = handletable_find(handle);
     if (entry)
@@ -139,7 +155,7 @@ NTSTATUS handle_set_flags(HANDLE handle, ULONG mask, ULONG flags)
 {
     mask &= HANDLE_FLAG_INHERIT | HANDLE_FLAG_PROTECT_FROM_CLOSE;
     process_enter();
-    inheritance_adopt();
+    meet(handle);
     lock_objects();
     struct handle_entry *entry = handletable_find(handle);
     NTSTATUS status = entry ? change_flags(handle, entry, (entry->flags & ~mask) | (flags & mask))
@@ -163,11 +179,21 @@ static const void *identity(HANDLE handle)
 
 NTSTATUS handle_compare(HANDLE first, HANDLE second)
 {
-    inheritance_adopt();
+    meet(first);
+    meet(second);
     lock_objects();
     const void *a = identity(first), *b = identity(second);
     unlock_objects();
     return !a || !b ? STATUS_INVALID_HANDLE : a == b ? STATUS_SUCCESS : STATUS_NOT_SAME_OBJECT;
+}
+
+/* A pseudo handle as an entry of the table; FALSE for one of no object. */
+static BOOL pseudo_entry(HANDLE handle, struct handle_entry *out)
+{
+    struct object *object = self_object(handle);
+    if (object)
+        *out = (struct handle_entry){ .object = object, .access = object->type->access.all };
+    return object != NULL;
 }
 
 /* A pseudo handle has every right and no flags; the copy is a real handle (h122, h124). */
@@ -273,7 +299,7 @@ NTSTATUS handle_duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG 
     if (handle_is_pseudo(source))
         return duplicate_pseudo(source, access, flags, options, out ? out : &copy);
     process_enter();
-    inheritance_adopt();
+    meet(source);
     lock_objects();
     NTSTATUS status = duplicate(source, access, flags, options, &copy, &closed);
     unlock_objects();
@@ -282,5 +308,28 @@ NTSTATUS handle_duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG 
     process_leave();
     if (out)
         *out = copy;
+    return status;
+}
+
+NTSTATUS handle_describe(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG options,
+                         struct ticket *ticket, struct object **object)
+{
+    struct handle_entry pseudo;
+    NTSTATUS status = STATUS_INVALID_HANDLE;
+    meet(source);
+    lock_objects();
+    const struct handle_entry *entry = handle_is_pseudo(source)
+                                           ? pseudo_entry(source, &pseudo) ? &pseudo : NULL
+                                           : handletable_find(source);
+    if (entry)
+        status = resolve_copy(entry, options, &access, &flags);
+    if (!status && !ticket_describe(entry->object, NULL, access, flags, ticket))
+        status = STATUS_NOT_SUPPORTED;
+    if (!status) {
+        *object = entry->object;
+        entry->object->handles++;
+        object_reference(entry->object);
+    }
+    unlock_objects();
     return status;
 }

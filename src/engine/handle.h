@@ -38,4 +38,12 @@ NTSTATUS handle_compare(HANDLE first, HANDLE second);
 NTSTATUS handle_duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG options,
                           HANDLE *out);
 
+/*
+ * What such a copy would be in another process: TICKET lacks only the value. OBJECT comes with a
+ * handle and a reference, which keep the descriptors of the ticket open: object_abandon() is due.
+ * Inside a passage. STATUS_NOT_SUPPORTED for an object that no other process can have.
+ */
+NTSTATUS handle_describe(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG options,
+                         struct ticket *ticket, struct object **object);
+
 BOOL handle_is_pseudo(HANDLE handle);

@@ -27,9 +27,51 @@ static size_t index_of(HANDLE handle)
     return (uintptr_t)handle / 4 - 1;
 }
 
+/* A handle whose value another process has chosen. There are few, and far apart. */
+struct foreign {
+    size_t index;
+    struct handle_entry entry;
+    RB_ENTRY(foreign) link;
+};
+
+static int compare_indexes(const struct foreign *a, const struct foreign *b)
+{
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+RB_HEAD(foreigners, foreign);
+RB_GENERATE_STATIC(foreigners, foreign, link, compare_indexes)
+
+static struct foreigners foreigners = RB_INITIALIZER(&foreigners);
+
+static BOOL is_foreign(size_t index)
+{
+    return index >= HANDLETABLE_FIRST_FOREIGN / 4 - 1 && index < HANDLETABLE_END / 4 - 1;
+}
+
+static struct foreign *find_foreign(size_t index)
+{
+    struct foreign key = { .index = index };
+    return RB_FIND(foreigners, &foreigners, &key);
+}
+
+static BOOL add_foreign(size_t index, const struct handle_entry *entry)
+{
+    struct foreign *foreign = find_foreign(index) ? NULL : malloc(sizeof *foreign);
+    if (!foreign)
+        return FALSE;
+    *foreign = (struct foreign){ .index = index, .entry = *entry };
+    RB_INSERT(foreigners, &foreigners, foreign);
+    return TRUE;
+}
+
 struct handle_entry *handletable_find(HANDLE handle)
 {
     size_t index = index_of(handle);
+    if (is_foreign(index)) {
+        struct foreign *foreign = find_foreign(index);
+        return foreign ? &foreign->entry : NULL;
+    }
     return index < table.capacity && table.entries[index].object ? &table.entries[index] : NULL;
 }
 
@@ -75,6 +117,8 @@ BOOL handletable_add(const struct handle_entry *entry, HANDLE *out)
 BOOL handletable_add_at(HANDLE handle, const struct handle_entry *entry)
 {
     size_t index = index_of(handle);
+    if (is_foreign(index))
+        return add_foreign(index, entry);
     if (index >= MAXIMUM_HANDLES)
         return FALSE;
     while (index >= table.capacity)
@@ -89,6 +133,12 @@ BOOL handletable_add_at(HANDLE handle, const struct handle_entry *entry)
 void handletable_remove(HANDLE handle)
 {
     size_t index = index_of(handle);
+    if (is_foreign(index)) {
+        struct foreign *foreign = find_foreign(index);
+        RB_REMOVE(foreigners, &foreigners, foreign);
+        free(foreign);
+        return;
+    }
     table.entries[index].object = NULL;
     table.used[index / WORD_BITS] &= ~((uint64_t)1 << index % WORD_BITS);
     if (index < table.first)

@@ -6,11 +6,20 @@
 
 #include "engine/object.h"
 
+#include <stdint.h>
+
 struct handle_entry {
     struct object *object; /* NULL: free */
     ACCESS_MASK access;
     ULONG flags;
 };
+
+/*
+ * Values that are chosen by other processes, which duplicate handles into this one. No handle that
+ * this one makes itself has such a value.
+ */
+#define HANDLETABLE_FIRST_FOREIGN ((uintptr_t)1 << 27)
+#define HANDLETABLE_END ((uintptr_t)1 << 31) /* 32 bits are enough for any handle of Windows */
 
 /* The entry of an open handle, or NULL. It is valid until the next entry is added. */
 struct handle_entry *handletable_find(HANDLE handle);

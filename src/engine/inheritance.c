@@ -2,6 +2,7 @@
 /* Handles that programs inherit. */
 #include "engine/inheritance.h"
 #include "engine/handletable.h"
+#include "engine/mailbox.h"
 #include "engine/process.h"
 #include "engine/status.h"
 #include "engine/ticket.h"
@@ -118,6 +119,15 @@ void inheritance_revoke(struct object *object, HANDLE handle)
     free(issued);
 }
 
+int inheritance_pass_on(const struct ticket *ticket)
+{
+    struct descriptor file;
+    int error = write_file(ticket, &file);
+    if (!error)
+        error = pass_on(&file, ticket);
+    return error;
+}
+
 static BOOL is_listed(const struct issued *issued, const HANDLE *handles, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -190,7 +200,9 @@ static int look(int fd, struct finds *finds)
     int error = sealed_read(fd, FILE_NAME, &text, sizeof text, &found.file);
     if (error)
         return error == -EINVAL ? 0 : error;
-    return ticket_read(&text, &found.ticket) && !is_own(&found) ? add(finds, &found) : 0;
+    if (!ticket_read(&text, &found.ticket) || is_own(&found))
+        return 0;
+    return add(finds, &found);
 }
 
 /* All of them are found before the first one is used: that opens and closes descriptors. */
@@ -217,14 +229,15 @@ static int compare_found(const void *a, const void *b)
 }
 
 /* Where the ticket for programs of this one cannot be had, they do not get the handle. */
-static void enter(struct object *object, const struct ticket *ticket)
+void inheritance_enter(struct object *object, const struct ticket *ticket)
 {
     struct handle_entry entry = { object, ticket->access, ticket->flags };
     lock_objects();
     if (handletable_add_at(ticket->handle, &entry)) {
         object->handles++;
         object_reference(object);
-        if (inheritance_issue(object, ticket->handle, ticket->access, ticket->flags))
+        if ((ticket->flags & HANDLE_FLAG_INHERIT) &&
+            inheritance_issue(object, ticket->handle, ticket->access, ticket->flags))
             handletable_find(ticket->handle)->flags &= ~(ULONG)HANDLE_FLAG_INHERIT;
     }
     unlock_objects();
@@ -234,12 +247,17 @@ static void enter(struct object *object, const struct ticket *ticket)
 static NTSTATUS redeem_group(struct found *group, size_t count)
 {
     struct object *object;
+    if (group->ticket.kind == TICKET_MAILBOX) {
+        mailbox_adopt(&group->ticket);
+        descriptor_close(&group->file);
+        return STATUS_SUCCESS;
+    }
     NTSTATUS status = ticket_redeem(&group->ticket, &object);
     if (status_is_shortage(status))
         return status;
     if (!status) {
         for (size_t i = 0; i < count; i++)
-            enter(object, &group[i].ticket);
+            inheritance_enter(object, &group[i].ticket);
         object_abandon(object);
     }
     ticket_close(&group->ticket);

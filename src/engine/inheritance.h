@@ -32,6 +32,15 @@ NTSTATUS inheritance_issue(struct object *object, HANDLE handle, ACCESS_MASK acc
 void inheritance_revoke(struct object *object, HANDLE handle);
 
 /*
+ * Enters a handle that came from another process under its value; nothing happens if that is taken.
+ * The object stays the caller's. Inside a passage.
+ */
+void inheritance_enter(struct object *object, const struct ticket *ticket);
+
+/* Gives a ticket to the programs that this process executes. Async-signal-safe. 0 or -errno. */
+int inheritance_pass_on(const struct ticket *ticket);
+
+/*
  * For CreateProcess. In a child that fork(3) made, before it executes a program: only these
  * handles are inherited, of those that are inheritable; COUNT 0: none. Async-signal-safe, as far as
  * fork(3) leaves the library whole: no memory, no other lock than the object lock. It never fails.

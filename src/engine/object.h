@@ -23,6 +23,7 @@ enum ticket_kind {
     TICKET_NONE, /* not at all */
     TICKET_SECTION,
     TICKET_FILE,
+    TICKET_MAILBOX, /* no object: the mailbox of a process that has just begun */
     TICKET_KINDS,
 };
 

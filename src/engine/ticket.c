@@ -6,6 +6,8 @@
 #include "engine/section.h"
 #include "engine/status.h"
 
+#include "linux/socket.h"
+
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
@@ -60,7 +62,7 @@ static BOOL is_plausible(const struct ticket_text *text)
     if (text->magic != MAGIC || text->version != VERSION || text->kind == TICKET_NONE ||
         text->kind >= TICKET_KINDS || text->space >= NAME_SPACES ||
         (text->flags & ~(uint32_t)(HANDLE_FLAG_INHERIT | HANDLE_FLAG_PROTECT_FROM_CLOSE)) ||
-        (text->access & ~types[text->kind]->access.valid))
+        (text->access & ~(types[text->kind] ? types[text->kind]->access.valid : 0U)))
         return FALSE;
     for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
         if (text->descriptors[i].fd < -1 || text->descriptors[i].fd > INT32_MAX)
@@ -92,6 +94,51 @@ BOOL ticket_read(const struct ticket_text *text, struct ticket *out)
     return TRUE;
 }
 
+/* In a message the descriptors go by their place in it. */
+int ticket_send(int socket, int flags, const struct ticket *ticket)
+{
+    struct ticket_text text;
+    int fds[TICKET_DESCRIPTORS];
+    size_t count = 0;
+    ticket_write(ticket, &text);
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++) {
+        if (ticket->descriptors[i].fd < 0)
+            continue;
+        text.descriptors[i].fd = (int64_t)count;
+        fds[count++] = ticket->descriptors[i].fd;
+    }
+    return socket_send(socket, flags, &text, sizeof text, fds, count);
+}
+
+/* Each place once. What is not asked for is dropped. */
+static void place_descriptors(struct ticket *ticket, int fds[SOCKET_DESCRIPTORS])
+{
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++) {
+        int place = ticket->descriptors[i].fd;
+        BOOL there = place >= 0 && place < SOCKET_DESCRIPTORS && fds[place] >= 0;
+        ticket->descriptors[i].fd = there ? fds[place] : -1;
+        if (there)
+            fds[place] = -1;
+    }
+}
+
+int ticket_receive(int socket, int flags, struct ticket *out)
+{
+    struct ticket_text text;
+    int fds[SOCKET_DESCRIPTORS];
+    int error = socket_receive(socket, flags, &text, sizeof text, fds);
+    if (error)
+        return error;
+    if (ticket_read(&text, out))
+        place_descriptors(out, fds);
+    else
+        error = -EBADMSG;
+    for (size_t i = 0; i < SOCKET_DESCRIPTORS; i++)
+        if (fds[i] >= 0)
+            descriptor_drop(fds[i]);
+    return error;
+}
+
 static BOOL is_named_before(const struct ticket *ticket, size_t which)
 {
     for (size_t i = 0; i < which; i++)
@@ -110,7 +157,8 @@ NTSTATUS ticket_redeem(struct ticket *ticket, struct object **out)
         if (error || is_named_before(ticket, i))
             ticket->descriptors[i] = DESCRIPTOR_NONE;
     }
-    return types[ticket->kind]->rebuild(ticket, out);
+    const struct object_type *type = types[ticket->kind];
+    return type ? type->rebuild(ticket, out) : STATUS_INVALID_HANDLE;
 }
 
 void ticket_close(struct ticket *ticket)

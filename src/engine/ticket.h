@@ -59,6 +59,14 @@ void ticket_write(const struct ticket *ticket, struct ticket_text *out);
 BOOL ticket_read(const struct ticket_text *text, struct ticket *out);
 
 /*
+ * Sends a ticket with its descriptors through a local socket, or gets the next one. FLAGS are
+ * MSG_…. What is received has descriptors of its own: ticket_close() is due. 0 or -errno, as
+ * socket_send() and socket_receive() have it; -EBADMSG for what is no ticket.
+ */
+int ticket_send(int socket, int flags, const struct ticket *ticket);
+int ticket_receive(int socket, int flags, struct ticket *out);
+
+/*
  * The object of a ticket, with one handle and one reference, inside a passage. On success
  * descriptors that the object keeps are taken out of the ticket, and ticket_close() is due.
  * STATUS_INVALID_HANDLE when it is not there any more, or the ticket does not tell the truth.

@@ -258,6 +258,52 @@ static long call_sigtake(const sigset_t *set)
     return result(sigtimedwait(set, NULL, &now));
 }
 
+static long call_socket(int domain, int type)
+{
+    return result(socket(domain, type, 0));
+}
+
+static long call_socketpair(int domain, int type, int ends[2])
+{
+    return result(socketpair(domain, type, 0, ends));
+}
+
+static long call_bind(int fd, const void *address, size_t size)
+{
+    return result(bind(fd, address, (socklen_t)size));
+}
+
+static long call_listen(int fd, int backlog)
+{
+    return result(listen(fd, backlog));
+}
+
+static long call_connect(int fd, const void *address, size_t size)
+{
+    return result(connect(fd, address, (socklen_t)size));
+}
+
+static long call_accept(int fd)
+{
+    return result(accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK));
+}
+
+static long call_getsockopt(int fd, int option, void *value, size_t size)
+{
+    socklen_t length = (socklen_t)size;
+    return result(getsockopt(fd, SOL_SOCKET, option, value, &length));
+}
+
+static long call_sendmsg(int fd, const struct msghdr *message, int flags)
+{
+    return result(sendmsg(fd, message, flags));
+}
+
+static long call_recvmsg(int fd, struct msghdr *message, int flags)
+{
+    return result(recvmsg(fd, message, flags));
+}
+
 static long call_sleep(int64_t nanoseconds)
 {
     struct timespec time = { .tv_sec = nanoseconds / 1000000000,

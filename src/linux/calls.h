@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/vfs.h>
@@ -93,6 +94,20 @@
          (signal, action, old), (ENOSYS))                                                         \
     CALL(sigpending, (sigset_t *out), (out), (ENOSYS))                                            \
     CALL(sigtake, (const sigset_t *set), (set), (EINTR))                                          \
+    CALL(socket, (int domain, int type), (domain, type), (EMFILE, ENFILE, ENOMEM))                 \
+    CALL(socketpair, (int domain, int type, int ends[2]), (domain, type, ends),                    \
+         (EMFILE, ENFILE, ENOMEM))                                                                 \
+    CALL(bind, (int fd, const void *address, size_t size), (fd, address, size), (ENOMEM))          \
+    CALL(listen, (int fd, int backlog), (fd, backlog), (ENOMEM))                                   \
+    CALL(connect, (int fd, const void *address, size_t size), (fd, address, size),                 \
+         (EAGAIN, ECONNREFUSED, EINTR, ENOMEM))                                                    \
+    CALL(accept, (int fd), (fd), (EMFILE, ENFILE, ENOMEM))                                         \
+    CALL(getsockopt, (int fd, int option, void *value, size_t size), (fd, option, value, size),    \
+         (ENOMEM))                                                                                 \
+    CALL(sendmsg, (int fd, const struct msghdr *message, int flags), (fd, message, flags),         \
+         (EAGAIN, EINTR, ENOBUFS, ENOMEM, EPIPE, ETOOMANYREFS))                                    \
+    CALL(recvmsg, (int fd, struct msghdr *message, int flags), (fd, message, flags),               \
+         (EINTR, ENOMEM))                                                                          \
     CALL(sleep, (int64_t nanoseconds), (nanoseconds), (EINTR))
 
 struct linux_calls {

@@ -53,23 +53,20 @@ int sealed_create(const char *name, const void *bytes, size_t size, struct descr
 }
 
 /* Reading from a file of an unknown kind could set something going. */
-static int check_name(int fd, const char *name)
+static int check_name(int folder, const char *fd, const char *name)
 {
-    char link[32], expected[NAME_CAPACITY], found[NAME_CAPACITY];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    char expected[NAME_CAPACITY], found[NAME_CAPACITY];
     int length = snprintf(expected, sizeof expected, "/memfd:%s (deleted)", name);
-    long got = linux_calls->readlinkat(AT_FDCWD, link, found, sizeof found);
+    long got = linux_calls->readlinkat(folder, fd, found, sizeof found);
     if (got < 0 && got != -ENOENT)
         return (int)got;
     return got == length && memcmp(found, expected, (size_t)length) == 0 ? 0 : -EINVAL;
 }
 
-int sealed_read(int fd, const char *name, void *bytes, size_t size, struct descriptor *out)
+static int read_all(int fd, void *bytes, size_t size, struct descriptor *out)
 {
     struct stat status;
-    int error = check_name(fd, name);
-    if (!error)
-        error = (int)linux_calls->fstat(fd, &status);
+    int error = (int)linux_calls->fstat(fd, &status);
     if (error)
         return error;
     long seals = linux_calls->fcntl(fd, F_GET_SEALS, 0);
@@ -82,4 +79,25 @@ int sealed_read(int fd, const char *name, void *bytes, size_t size, struct descr
         return (int)got;
     *out = (struct descriptor){ .fd = fd, .device = status.st_dev, .inode = status.st_ino };
     return (size_t)got == size ? 0 : -EINVAL;
+}
+
+int sealed_read(int fd, const char *name, void *bytes, size_t size, struct descriptor *out)
+{
+    char link[32];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    int error = check_name(AT_FDCWD, link, name);
+    return error ? error : read_all(fd, bytes, size, out);
+}
+
+int sealed_read_of(int folder, const char *fd, const char *name, void *bytes, size_t size)
+{
+    struct descriptor file, same;
+    int error = check_name(folder, fd, name);
+    if (!error)
+        error = descriptor_open(folder, fd, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0, &file);
+    if (error)
+        return error;
+    error = read_all(file.fd, bytes, size, &same);
+    descriptor_close(&file);
+    return error;
 }

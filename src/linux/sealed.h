@@ -15,3 +15,6 @@ int sealed_create(const char *name, const void *bytes, size_t size, struct descr
  * is no file of that name or not sealed. 0 or -errno.
  */
 int sealed_read(int fd, const char *name, void *bytes, size_t size, struct descriptor *out);
+
+/* The same for a descriptor of another process; FOLDER is its folder of descriptors in /proc. */
+int sealed_read_of(int folder, const char *fd, const char *name, void *bytes, size_t size);

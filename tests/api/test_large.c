@@ -133,6 +133,7 @@ static void many_views(void **state)
  */
 static void starve(int room)
 {
+    CHECK(warm_up(NULL) == 0); /* a forked child gets a mailbox of its own */
     struct rlimit limit = { (rlim_t)(count_descriptors() + room),
                             (rlim_t)(count_descriptors() + room) };
     CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);

@@ -26,6 +26,7 @@ static void unlimit_file_size(void)
 static void create_under_limit(void *context)
 {
     rlim_t limit = *(rlim_t *)context;
+    CHECK(warm_up(NULL) == 0); /* a forked child gets a mailbox of its own */
     int before = count_descriptors();
     limit_file_size(limit);
     for (int lazy = 0; lazy <= 1; lazy++) {

@@ -8,6 +8,7 @@
 
 #include "programfile.h"
 
+#include "engine/duplication.h"
 #include "engine/ticket.h"
 
 #include "linux/lock.h"
@@ -724,6 +725,24 @@ static BOOL use_inherited(void)
     return section || GetLastError() == ERROR_INVALID_HANDLE;
 }
 
+/* To ourselves, as to any process: what was sent and did not arrive is gone with the mailbox. */
+static BOOL send_and_take(void)
+{
+    HANDLE value;
+    DWORD flags;
+    struct duplication duplication = { .to.id = getpid(),
+                                       .source = section,
+                                       .options = DUPLICATE_SAME_ACCESS };
+    NTSTATUS status = duplication_perform(&duplication, &value);
+    if (status) {
+        SetLastError(RtlNtStatusToDosError(status));
+        return FALSE;
+    }
+    /* A message that cannot be taken is lost. */
+    return GetHandleInformation(value, &flags) ? CloseHandle(value)
+                                               : GetLastError() == ERROR_INVALID_HANDLE;
+}
+
 const struct scenario scenarios[] = {
     { "create, first use", NULL, create_new, release, FIRST_USE },
     { "create", NULL, create_new, release, 0 },
@@ -819,6 +838,7 @@ const struct scenario scenarios[] = {
     { "duplicate inheritable", create_inheritable, duplicate_inheritable, release, 0 },
     { "close an inheritable", create_inheritable, close_section, release, 0 },
     { "inherit", inherit_object, use_inherited, release, HELD | FIRST_USE },
+    { "send a handle", create_new, send_and_take, release, 0 },
     { "close a file", open_the_file, close_file, release, USES_FILE },
     { "cut a file", open_grown, cut, release, USES_FILE },
     { "delete a file", NULL, delete_file, release, USES_FILE },

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* Mailboxes: how handles get into another process while it runs. */
+#include "engine/mailbox.h"
+#include "engine/handletable.h"
+#include "engine/inheritance.h"
+#include "engine/process.h"
+#include "engine/status.h"
+
+#include "linux/calls.h"
+#include "linux/folder.h"
+#include "linux/sealed.h"
+#include "linux/socket.h"
+
+#include <filemap/handleapi.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#define CARD_NAME "filemap-mailbox"
+#define CARD_MAGIC UINT64_C(0x786f626c69616d66)
+#define BACKLOG 4096
+#define MOST_AT_ONCE 65536
+
+struct card {
+    uint64_t magic, process;
+    struct socket_name name;
+};
+
+/* What is ours is guarded by the mutex, which belongs to the passage. */
+static pthread_mutex_t receiving = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
+static struct descriptor listener = { .fd = -1 }, card = { .fd = -1 }, far_end = { .fd = -1 };
+static _Atomic bool opened;
+
+/* -- our own ----------------------------------------------------------------------------------- */
+
+/* What is sent to the parent is not for its child. */
+static void forget_in_child(void)
+{
+    descriptor_close(&listener);
+    descriptor_close(&card);
+    descriptor_close(&far_end);
+    opened = false;
+}
+
+static void register_fork(void)
+{
+    pthread_atfork(NULL, NULL, forget_in_child);
+}
+
+static int open_own(void)
+{
+    struct card text = { .magic = CARD_MAGIC, .process = (uint64_t)getpid() };
+    struct descriptor socket;
+    int error = socket_listen(BACKLOG, &text.name, &socket);
+    if (error)
+        return error;
+    error = sealed_create(CARD_NAME, &text, sizeof text, &card);
+    if (error)
+        descriptor_close(&socket);
+    else
+        listener = socket;
+    return error;
+}
+
+void mailbox_open(void)
+{
+    if (opened)
+        return;
+    pthread_once(&fork_once, register_fork);
+    process_enter();
+    pthread_mutex_lock(&receiving);
+    if (!opened)
+        open_own();
+    /* Whoever has no descriptors left now can go without. */
+    opened = true;
+    pthread_mutex_unlock(&receiving);
+    process_leave();
+}
+
+BOOL mailbox_is_value(HANDLE handle)
+{
+    return (uintptr_t)handle >= HANDLETABLE_FIRST_FOREIGN && (uintptr_t)handle < HANDLETABLE_END;
+}
+
+static void enter(struct ticket *ticket)
+{
+    struct object *object;
+    if (mailbox_is_value(ticket->handle) && !ticket_redeem(ticket, &object)) {
+        inheritance_enter(object, ticket);
+        object_abandon(object);
+    }
+    ticket_close(ticket);
+}
+
+/* Returns -errno when there is no more. */
+static int take_message(int socket)
+{
+    struct ticket ticket;
+    int error = ticket_receive(socket, MSG_DONTWAIT, &ticket);
+    if (!error)
+        enter(&ticket);
+    return error == -EBADMSG ? 0 : error;
+}
+
+static int take_connection(void)
+{
+    struct descriptor connection;
+    int error = socket_accept(listener.fd, &connection);
+    if (error)
+        return error == -EACCES ? 0 : error;
+    take_message(connection.fd);
+    descriptor_close(&connection);
+    return 0;
+}
+
+void mailbox_empty(void)
+{
+    int error = 0;
+    process_enter();
+    pthread_mutex_lock(&receiving);
+    for (int i = 0; !error && i < MOST_AT_ONCE && !descriptor_verify(&far_end, NULL); i++)
+        error = take_message(far_end.fd);
+    if (error == -ENODATA) /* the parent has ended */
+        descriptor_close(&far_end);
+    error = 0;
+    for (int i = 0; !error && i < MOST_AT_ONCE && !descriptor_verify(&listener, NULL); i++)
+        error = take_connection();
+    pthread_mutex_unlock(&receiving);
+    process_leave();
+}
+
+void mailbox_adopt(struct ticket *ticket)
+{
+    struct descriptor end = ticket_take(ticket, TICKET_PAYLOAD);
+    if (descriptor_verify(&end, NULL))
+        return;
+    if ((pid_t)(uintptr_t)ticket->handle != getpid() || far_end.fd >= 0) {
+        descriptor_close(&end);
+        return;
+    }
+    pthread_once(&fork_once, register_fork);
+    descriptor_pass_on(&end, false);
+    pthread_mutex_lock(&receiving);
+    far_end = end;
+    pthread_mutex_unlock(&receiving);
+}
+
+/* -- sending ----------------------------------------------------------------------------------- */
+
+/*
+ * One after the other from anywhere in the range, anew in a forked child: two senders that have a
+ * target in common meet about as often as two of 500 million numbers are the same.
+ */
+HANDLE mailbox_choose_value(void)
+{
+    static const uintptr_t count = (HANDLETABLE_END - HANDLETABLE_FIRST_FOREIGN) / 4;
+    static uint64_t next;
+    static pid_t owner;
+    lock_objects();
+    if (owner != getpid() && getrandom(&next, sizeof next, GRND_NONBLOCK) < 0)
+        next = (uint64_t)process_clock();
+    owner = getpid();
+    uintptr_t place = (uintptr_t)(next++ % count);
+    unlock_objects();
+    return (HANDLE)(HANDLETABLE_FIRST_FOREIGN + place * 4);
+}
+
+/* The card of a process, among its descriptors. */
+static int find_card(pid_t process, struct card *out)
+{
+    char path[64];
+    struct folder_reader reader;
+    const char *entry;
+    snprintf(path, sizeof path, "/proc/%d/fd", (int)process);
+    int error = folder_read(AT_FDCWD, path, &reader);
+    if (error)
+        return error;
+    error = -ENOENT;
+    while (error && (entry = folder_next(&reader))) {
+        error = sealed_read_of(reader.folder.fd, entry, CARD_NAME, out, sizeof *out);
+        if (!error && (out->magic != CARD_MAGIC || out->process != (uint64_t)process))
+            error = -ENOENT;
+    }
+    folder_finish(&reader);
+    return error;
+}
+
+static int connect_to(pid_t process, struct descriptor *out)
+{
+    struct card found;
+    int error = find_card(process, &found);
+    return error ? error : socket_connect(&found.name, process, out);
+}
+
+static NTSTATUS status_of_sending(int error)
+{
+    switch (-error) {
+    case 0:
+        return STATUS_SUCCESS;
+    case EAGAIN:
+    case ENOBUFS:
+    case ETOOMANYREFS:
+        return STATUS_INSUFFICIENT_RESOURCES;
+    case ENOMEM:
+    case EMFILE:
+    case ENFILE:
+        return status_from_error(error);
+    default: /* there is no such process, no mailbox, or no way to it */
+        return STATUS_ACCESS_DENIED;
+    }
+}
+
+NTSTATUS mailbox_send(pid_t process, const struct descriptor *direct, const struct ticket *ticket)
+{
+    struct descriptor connection;
+    process_enter();
+    int error = -EPIPE;
+    if (direct && !descriptor_verify(direct, NULL))
+        error = ticket_send(direct->fd, MSG_DONTWAIT, ticket);
+    if (error == -EPIPE || error == -ECONNRESET) {
+        error = connect_to(process, &connection);
+        if (!error) {
+            error = ticket_send(connection.fd, MSG_DONTWAIT, ticket);
+            descriptor_close(&connection);
+        }
+    }
+    process_leave();
+    return status_of_sending(error);
+}
+
+/* -- for CreateProcess ------------------------------------------------------------------------- */
+
+NTSTATUS mailbox_prepare(struct mailbox *out)
+{
+    struct descriptor ends[2];
+    int error = socket_pair(ends);
+    if (!error)
+        *out = (struct mailbox){ ends[0], ends[1] };
+    return status_from_error(error);
+}
+
+void mailbox_hand_over(struct mailbox *mailbox)
+{
+    struct ticket ticket = { .kind = TICKET_MAILBOX, .handle = (HANDLE)(uintptr_t)getpid() };
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
+        ticket.descriptors[i] = DESCRIPTOR_NONE;
+    ticket.descriptors[TICKET_PAYLOAD] = mailbox->far;
+    inheritance_pass_on(&ticket);
+}
+
+void mailbox_keep(struct mailbox *mailbox)
+{
+    descriptor_close(&mailbox->far);
+}
+
+void mailbox_close(struct mailbox *mailbox)
+{
+    descriptor_close(&mailbox->near);
+    descriptor_close(&mailbox->far);
+}
