@@ -51,6 +51,7 @@ need_test_tools()
     need bats has bats
     need jq has jq
     need procps has pgrep
+    need bindfs has bindfs
     need spin has spin
     need scdoc has scdoc
     need mandoc has mandoc
