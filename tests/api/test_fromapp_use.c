@@ -146,6 +146,26 @@ static void views_outlive_handles(void **state)
     close_data(file);
 }
 
+/* The program sets the time itself, and unmapping leaves it so. */
+static void time_stamps(void **state)
+{
+    const struct timespec times[2] = { { 1000000000, 0 }, { 1234567890, 0 } };
+    struct stat status;
+    (void)state;
+    HANDLE file = open_data(0x1000, GENERIC_READ | GENERIC_WRITE);
+    HANDLE section = create_app(file, PAGE_READWRITE, 0, NULL);
+    char *view = map_app(section, FILE_MAP_WRITE, 0, 0);
+    view[0] = 't';
+    assert_quiet(FlushViewOfFile(view, 0));
+    assert_int_equal(utimensat(AT_FDCWD, DATA_PATH, times, 0), 0);
+    assert_quiet(UnmapViewOfFile(view) && CloseHandle(section));
+    close(open(DATA_PATH, O_RDONLY | O_CLOEXEC));
+    assert_int_equal(stat(DATA_PATH, &status), 0);
+    assert_int_equal(status.st_mtim.tv_sec, 1234567890);
+    assert_int_equal(byte_of_file(DATA_PATH, 0), 't');
+    close_data(file);
+}
+
 /* A section for each, and one for both; the desktop's calls know the same names. */
 static void processes_see_one_memory(void **state)
 {
@@ -264,6 +284,7 @@ int main(int argc, char **argv)
         TEST(open_errors),
         TEST(access_of_no_meaning),
         TEST(views_outlive_handles),
+        TEST(time_stamps),
         TEST(processes_see_one_memory),
         TEST(views_of_one_file_are_coherent),
         TEST(guarded_against_faults),

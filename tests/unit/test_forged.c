@@ -77,6 +77,9 @@ static void other_types(void **state)
         assert_int_equal(try_create(NULL, PAGE_READWRITE, 0x1000, ENTRY), ERROR_INVALID_HANDLE);
         assert_int_equal(try_open(FILE_MAP_READ, ENTRY), ERROR_INVALID_HANDLE);
         assert_int_equal(try_open(0, ENTRY), ERROR_INVALID_HANDLE); /* the type comes first */
+        assert_fails(CreateFileMappingFromApp(NULL, NULL, PAGE_READWRITE, 1, u"forged"),
+                     ERROR_INVALID_HANDLE);
+        assert_fails(OpenFileMappingFromApp(FILE_MAP_READ, FALSE, u"forged"), ERROR_INVALID_HANDLE);
         assert_int_equal(lock_query(held), LOCK_NONE);
         assert_int_equal(access(local_entry(ENTRY), F_OK), 0);
         /* When nobody holds it any more the name is free. */
