@@ -4,7 +4,7 @@
  *
  * WCHAR is a UTF-16 unit of 16 bits: char16_t, so that u"text" is a wide string; under the compiler
  * option -fshort-wchar it is wchar_t, so that L"text" is one. The char functions (...A) take UTF-8.
- * UNICODE and _UNICODE each imply the other: SDK projects define both.
+ * UNICODE and _UNICODE each imply the other: SDK projects define both. Windows CE has nothing else.
  */
 #ifndef FILEMAP_CHARACTER_H
 #define FILEMAP_CHARACTER_H
@@ -13,6 +13,9 @@
 
 #include "symbol.h"
 
+#if defined(UNDER_CE) && !defined(UNICODE)
+#define UNICODE
+#endif
 #if defined(UNICODE) && !defined(_UNICODE)
 #define _UNICODE
 #elif defined(_UNICODE) && !defined(UNICODE)

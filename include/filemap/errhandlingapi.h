@@ -24,6 +24,7 @@ FILEMAP_API DWORD WINAPI GetLastError(void) FILEMAP_SYMBOL(GetLastError);
 FILEMAP_API void WINAPI SetLastError(_In_ DWORD dwErrCode) FILEMAP_SYMBOL(SetLastError);
 
 #if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
+#ifndef UNDER_CE
 /*
  * Adds a handler that is asked about each exception, of any thread, before its guards are.
  *   First    not 0: it is asked before the handlers that are there; 0: after them
@@ -50,10 +51,12 @@ FILEMAP_API PVOID WINAPI AddVectoredExceptionHandler(_In_ ULONG First,
 FILEMAP_API ULONG WINAPI RemoveVectoredExceptionHandler(_In_ PVOID Handle)
     FILEMAP_SYMBOL(RemoveVectoredExceptionHandler);
 #endif
+#endif
 
 typedef LONG(WINAPI *PTOP_LEVEL_EXCEPTION_FILTER)(EXCEPTION_POINTERS *ExceptionInfo);
 typedef PTOP_LEVEL_EXCEPTION_FILTER LPTOP_LEVEL_EXCEPTION_FILTER;
 
+#ifndef UNDER_CE
 /*
  * Sets the filter of the process for exceptions that no guard has taken; NULL: none.
  *   lpTopLevelExceptionFilter  returns EXCEPTION_EXECUTE_HANDLER: the process ends by the signal;
@@ -68,6 +71,7 @@ typedef PTOP_LEVEL_EXCEPTION_FILTER LPTOP_LEVEL_EXCEPTION_FILTER;
 FILEMAP_API LPTOP_LEVEL_EXCEPTION_FILTER WINAPI
 SetUnhandledExceptionFilter(_In_opt_ LPTOP_LEVEL_EXCEPTION_FILTER lpTopLevelExceptionFilter)
     FILEMAP_SYMBOL(SetUnhandledExceptionFilter);
+#endif
 
 /*
  * Raises an exception in the calling thread: handlers and guards see it as any other.

@@ -117,12 +117,14 @@ typedef struct _CREATEFILE2_EXTENDED_PARAMETERS {
  * it so is closed, whoever else has it open.
  * learn.microsoft.com: CreateFileW function (fileapi.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API HANDLE WINAPI CreateFileA(_In_ LPCSTR lpFileName, _In_ DWORD dwDesiredAccess,
                                       _In_ DWORD dwShareMode,
                                       _In_opt_ LPSECURITY_ATTRIBUTES lpSecurityAttributes,
                                       _In_ DWORD dwCreationDisposition,
                                       _In_ DWORD dwFlagsAndAttributes,
                                       _In_opt_ HANDLE hTemplateFile) FILEMAP_SYMBOL(CreateFileA);
+#endif
 FILEMAP_API HANDLE WINAPI CreateFileW(_In_ LPCWSTR lpFileName, _In_ DWORD dwDesiredAccess,
                                       _In_ DWORD dwShareMode,
                                       _In_opt_ LPSECURITY_ATTRIBUTES lpSecurityAttributes,
@@ -132,6 +134,7 @@ FILEMAP_API HANDLE WINAPI CreateFileW(_In_ LPCWSTR lpFileName, _In_ DWORD dwDesi
 #define CreateFile FILEMAP_AW(CreateFile)
 #endif
 
+#ifndef UNDER_CE
 /*
  * CreateFileW with its rarer parameters in a structure.
  *   pCreateExParams  NULL for the defaults
@@ -143,6 +146,7 @@ FILEMAP_API HANDLE WINAPI CreateFile2(_In_ LPCWSTR lpFileName, _In_ DWORD dwDesi
                                       _In_ DWORD dwShareMode, _In_ DWORD dwCreationDisposition,
                                       _In_opt_ LPCREATEFILE2_EXTENDED_PARAMETERS pCreateExParams)
     FILEMAP_SYMBOL(CreateFile2);
+#endif
 
 /*
  * Reads from a file.
@@ -207,6 +211,7 @@ FILEMAP_API DWORD WINAPI SetFilePointer(_In_ HANDLE hFile, _In_ LONG lDistanceTo
                                         _Inout_opt_ PLONG lpDistanceToMoveHigh,
                                         _In_ DWORD dwMoveMethod) FILEMAP_SYMBOL(SetFilePointer);
 
+#ifndef UNDER_CE
 /*
  * Moves the file pointer, with one 64-bit distance.
  *   lpNewFilePointer  gets the new position; may be NULL
@@ -241,6 +246,7 @@ FILEMAP_API BOOL WINAPI
 SetFileInformationByHandle(_In_ HANDLE hFile, _In_ FILE_INFO_BY_HANDLE_CLASS FileInformationClass,
                            _In_ LPVOID lpFileInformation, _In_ DWORD dwBufferSize)
     FILEMAP_SYMBOL(SetFileInformationByHandle);
+#endif
 
 /*
  * Sets the size of a file to its file pointer. A file that grows gets storage at once: writing
@@ -272,6 +278,7 @@ FILEMAP_API DWORD WINAPI GetFileSize(_In_ HANDLE hFile, _Out_opt_ LPDWORD lpFile
     FILEMAP_SYMBOL(GetFileSize);
 #endif
 
+#ifndef UNDER_CE
 /*
  * The size of a file in bytes, as one 64-bit number.
  * Result: TRUE, or FALSE and the errors of GetFileSize; ERROR_NOACCESS if lpFileSize is NULL.
@@ -279,6 +286,7 @@ FILEMAP_API DWORD WINAPI GetFileSize(_In_ HANDLE hFile, _Out_opt_ LPDWORD lpFile
  */
 FILEMAP_API BOOL WINAPI GetFileSizeEx(_In_ HANDLE hFile, _Out_ PLARGE_INTEGER lpFileSize)
     FILEMAP_SYMBOL(GetFileSizeEx);
+#endif
 
 /*
  * Writes what the system has buffered of a file to the disk, data and metadata, and waits for it.
@@ -290,6 +298,7 @@ FILEMAP_API BOOL WINAPI GetFileSizeEx(_In_ HANDLE hFile, _Out_ PLARGE_INTEGER lp
  */
 FILEMAP_API BOOL WINAPI FlushFileBuffers(_In_ HANDLE hFile) FILEMAP_SYMBOL(FlushFileBuffers);
 
+#ifndef UNDER_CE
 /*
  * The kind of a file.
  * Result: FILE_TYPE_DISK, FILE_TYPE_CHAR (terminal, character device) or FILE_TYPE_PIPE (pipe,
@@ -298,6 +307,7 @@ FILEMAP_API BOOL WINAPI FlushFileBuffers(_In_ HANDLE hFile) FILEMAP_SYMBOL(Flush
  * learn.microsoft.com: GetFileType function (fileapi.h)
  */
 FILEMAP_API DWORD WINAPI GetFileType(_In_ HANDLE hFile) FILEMAP_SYMBOL(GetFileType);
+#endif
 
 /*
  * Deletes a file.
@@ -312,10 +322,13 @@ FILEMAP_API DWORD WINAPI GetFileType(_In_ HANDLE hFile) FILEMAP_SYMBOL(GetFileTy
  * with it, as since Windows 10 of 2018.
  * learn.microsoft.com: DeleteFileW function (fileapi.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API BOOL WINAPI DeleteFileA(_In_ LPCSTR lpFileName) FILEMAP_SYMBOL(DeleteFileA);
+#endif
 FILEMAP_API BOOL WINAPI DeleteFileW(_In_ LPCWSTR lpFileName) FILEMAP_SYMBOL(DeleteFileW);
 #define DeleteFile FILEMAP_AW(DeleteFile)
 
+#ifndef UNDER_CE
 /*
  * The absolute path of a file, which need not exist; "." and ".." are resolved as text.
  *   nBufferLength  size of lpBuffer in characters
@@ -335,6 +348,7 @@ FILEMAP_API DWORD WINAPI GetFullPathNameW(_In_ LPCWSTR lpFileName, _In_ DWORD nB
                                           _Out_opt_ LPWSTR lpBuffer, _Out_opt_ LPWSTR *lpFilePart)
     FILEMAP_SYMBOL(GetFullPathNameW);
 #define GetFullPathName FILEMAP_AW(GetFullPathName)
+#endif
 
 /*
  * The folder for temporary files, with a '/' at its end: what the environment variables TMP, TEMP
@@ -344,8 +358,10 @@ FILEMAP_API DWORD WINAPI GetFullPathNameW(_In_ LPCWSTR lpFileName, _In_ DWORD nB
  *   ERROR_FILENAME_EXCED_RANGE  the path is too long
  * learn.microsoft.com: GetTempPathW function (fileapi.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API DWORD WINAPI GetTempPathA(_In_ DWORD nBufferLength, _Out_opt_ LPSTR lpBuffer)
     FILEMAP_SYMBOL(GetTempPathA);
+#endif
 FILEMAP_API DWORD WINAPI GetTempPathW(_In_ DWORD nBufferLength, _Out_opt_ LPWSTR lpBuffer)
     FILEMAP_SYMBOL(GetTempPathW);
 #define GetTempPath FILEMAP_AW(GetTempPath)
@@ -365,9 +381,11 @@ FILEMAP_API DWORD WINAPI GetTempPathW(_In_ DWORD nBufferLength, _Out_opt_ LPWSTR
  *   ERROR_FILE_EXISTS         all numbers are taken
  * learn.microsoft.com: GetTempFileNameW function (fileapi.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API UINT WINAPI GetTempFileNameA(_In_ LPCSTR lpPathName, _In_ LPCSTR lpPrefixString,
                                          _In_ UINT uUnique, _Out_ LPSTR lpTempFileName)
     FILEMAP_SYMBOL(GetTempFileNameA);
+#endif
 FILEMAP_API UINT WINAPI GetTempFileNameW(_In_ LPCWSTR lpPathName, _In_ LPCWSTR lpPrefixString,
                                          _In_ UINT uUnique, _Out_ LPWSTR lpTempFileName)
     FILEMAP_SYMBOL(GetTempFileNameW);
@@ -382,8 +400,10 @@ FILEMAP_API UINT WINAPI GetTempFileNameW(_In_ LPCWSTR lpPathName, _In_ LPCWSTR l
  *   ERROR_FILENAME_EXCED_RANGE                   the path is too long
  * learn.microsoft.com: GetFileAttributesW function (fileapi.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API DWORD WINAPI GetFileAttributesA(_In_ LPCSTR lpFileName)
     FILEMAP_SYMBOL(GetFileAttributesA);
+#endif
 FILEMAP_API DWORD WINAPI GetFileAttributesW(_In_ LPCWSTR lpFileName)
     FILEMAP_SYMBOL(GetFileAttributesW);
 #define GetFileAttributes FILEMAP_AW(GetFileAttributes)

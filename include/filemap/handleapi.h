@@ -62,6 +62,7 @@ FILEMAP_API BOOL WINAPI DuplicateHandle(_In_ HANDLE hSourceProcessHandle, _In_ H
                                         _In_ DWORD dwOptions) FILEMAP_SYMBOL(DuplicateHandle);
 
 #if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
+#ifndef UNDER_CE
 /*
  * Reads the flags of a handle.
  *   lpdwFlags  gets HANDLE_FLAG_... (row 318); may be NULL (row h118)
@@ -88,7 +89,9 @@ FILEMAP_API BOOL WINAPI SetHandleInformation(_In_ HANDLE hObject, _In_ DWORD dwM
                                              _In_ DWORD dwFlags)
     FILEMAP_SYMBOL(SetHandleInformation);
 #endif
+#endif
 
+#ifndef UNDER_CE
 /*
  * Tells whether two handles mean the same object.
  * Result: TRUE, or FALSE and
@@ -99,6 +102,7 @@ FILEMAP_API BOOL WINAPI SetHandleInformation(_In_ HANDLE hObject, _In_ DWORD dwM
 FILEMAP_API BOOL WINAPI CompareObjectHandles(_In_ HANDLE hFirstObjectHandle,
                                              _In_ HANDLE hSecondObjectHandle)
     FILEMAP_SYMBOL(CompareObjectHandles);
+#endif
 
 FILEMAP_END_C
 

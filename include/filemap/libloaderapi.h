@@ -19,8 +19,10 @@ FILEMAP_BEGIN_C
  *   ERROR_FILE_NOT_FOUND      the path cannot be read (no /proc)
  * learn.microsoft.com: GetModuleFileNameW function (libloaderapi.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API DWORD WINAPI GetModuleFileNameA(_In_opt_ HMODULE hModule, _Out_ LPSTR lpFilename,
                                             _In_ DWORD nSize) FILEMAP_SYMBOL(GetModuleFileNameA);
+#endif
 FILEMAP_API DWORD WINAPI GetModuleFileNameW(_In_opt_ HMODULE hModule, _Out_ LPWSTR lpFilename,
                                             _In_ DWORD nSize) FILEMAP_SYMBOL(GetModuleFileNameW);
 #define GetModuleFileName FILEMAP_AW(GetModuleFileName)

@@ -28,16 +28,19 @@
 FILEMAP_BEGIN_C
 
 /* Access to a section, for OpenFileMapping and MapViewOfFile. */
-#define FILE_MAP_COPY 0x00000001 /* counts only when given alone (rows 149, 150) */
 #define FILE_MAP_WRITE SECTION_MAP_WRITE
 #define FILE_MAP_READ SECTION_MAP_READ
-#define FILE_MAP_EXECUTE SECTION_MAP_EXECUTE_EXPLICIT
 #define FILE_MAP_ALL_ACCESS SECTION_ALL_ACCESS
+#ifndef UNDER_CE
+#define FILE_MAP_COPY 0x00000001 /* counts only when given alone (rows 149, 150) */
+#define FILE_MAP_EXECUTE SECTION_MAP_EXECUTE_EXPLICIT
 #define FILE_MAP_LARGE_PAGES 0x20000000
 #define FILE_MAP_TARGETS_INVALID 0x40000000
 #define FILE_MAP_RESERVE 0x80000000
+#endif
 
 #if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
+#ifndef UNDER_CE
 /*
  * Creates a section, or opens the one that has the name.
  *   hFile                    file to map, which may be closed afterwards (row 034);
@@ -181,7 +184,9 @@ FILEMAP_API LPVOID WINAPI MapViewOfFileEx(_In_ HANDLE hFileMappingObject,
                                           _In_opt_ LPVOID lpBaseAddress)
     FILEMAP_SYMBOL(MapViewOfFileEx);
 #endif
+#endif
 
+#ifndef UNDER_CE
 /*
  * Removes a view.
  *   lpBaseAddress  any address inside the view (row 237)
@@ -215,6 +220,7 @@ FILEMAP_API BOOL WINAPI UnmapViewOfFileEx(_In_ PVOID BaseAddress, _In_ ULONG Unm
 FILEMAP_API BOOL WINAPI FlushViewOfFile(_In_ LPCVOID lpBaseAddress,
                                         _In_ SIZE_T dwNumberOfBytesToFlush)
     FILEMAP_SYMBOL(FlushViewOfFile);
+#endif
 
 /*
  * Tells about the pages at an address.
@@ -319,6 +325,7 @@ FILEMAP_API BOOL WINAPI VirtualProtect(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize
 
 /* -- large pages ---------------------------------------------------------------------------- */
 
+#ifndef UNDER_CE
 /*
  * Bytes of a large page: the kernel's default huge page, 2 MiB on most machines; 0: the kernel has
  * none (row 082). They can be used, for SEC_LARGE_PAGES and MEM_LARGE_PAGES, where the
@@ -326,10 +333,12 @@ FILEMAP_API BOOL WINAPI VirtualProtect(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize
  * SeLockMemoryPrivilege. learn.microsoft.com: GetLargePageMinimum function (memoryapi.h)
  */
 FILEMAP_API SIZE_T WINAPI GetLargePageMinimum(void) FILEMAP_SYMBOL(GetLargePageMinimum);
+#endif
 
 /* -- pages that shall be in memory --------------------------------------------------------- */
 
 #if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
+#ifndef UNDER_CE
 /*
  * Locks the pages that a range touches in memory, and unlocks them. Locking twice is locking once.
  *   lpAddress, dwSize  the range, which may reach over several allocations
@@ -346,6 +355,7 @@ FILEMAP_API BOOL WINAPI VirtualLock(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize)
 FILEMAP_API BOOL WINAPI VirtualUnlock(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize)
     FILEMAP_SYMBOL(VirtualUnlock);
 #endif
+#endif
 
 /* learn.microsoft.com: WIN32_MEMORY_RANGE_ENTRY structure (memoryapi.h) */
 typedef struct _WIN32_MEMORY_RANGE_ENTRY {
@@ -354,6 +364,7 @@ typedef struct _WIN32_MEMORY_RANGE_ENTRY {
 } WIN32_MEMORY_RANGE_ENTRY, *PWIN32_MEMORY_RANGE_ENTRY;
 
 #if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
+#ifndef UNDER_CE
 /*
  * Has pages fetched that will be needed soon. Ranges where nothing is mapped do no harm (row 401).
  *   hProcess                           GetCurrentProcess() or a duplicate
@@ -370,9 +381,11 @@ FILEMAP_API BOOL WINAPI PrefetchVirtualMemory(_In_ HANDLE hProcess, _In_ ULONG_P
                                               _In_ ULONG Flags)
     FILEMAP_SYMBOL(PrefetchVirtualMemory);
 #endif
+#endif
 
 /* -- the same for a process ---------------------------------------------------------------- */
 
+#ifndef UNDER_CE
 /*
  * VirtualAlloc, VirtualFree, VirtualProtect and VirtualQuery for a process.
  *   hProcess  GetCurrentProcess(), or a handle that DuplicateHandle made of it, with
@@ -407,10 +420,12 @@ FILEMAP_API SIZE_T WINAPI VirtualQueryEx(_In_ HANDLE hProcess, _In_opt_ LPCVOID 
                                          _Out_ PMEMORY_BASIC_INFORMATION lpBuffer,
                                          _In_ SIZE_T dwLength) FILEMAP_SYMBOL(VirtualQueryEx);
 #endif
+#endif
 
 /* -- by place, node and placeholder ---------------------------------------------------------- */
 
 #if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
+#ifndef UNDER_CE
 /*
  * VirtualAlloc with extended parameters, and for placeholders.
  *   Process         as for VirtualAllocEx, or NULL for the calling process
@@ -480,7 +495,9 @@ FILEMAP_API PVOID WINAPI MapViewOfFile2(_In_ HANDLE FileMappingHandle, _In_ HAND
                                         _In_ SIZE_T ViewSize, _In_ ULONG AllocationType,
                                         _In_ ULONG PageProtection) FILEMAP_SYMBOL(MapViewOfFile2);
 #endif
+#endif
 
+#ifndef UNDER_CE
 /*
  * UnmapViewOfFileEx for a process.
  *   Process  GetCurrentProcess() or a duplicate with PROCESS_VM_OPERATION; NULL is an error here
@@ -492,8 +509,10 @@ FILEMAP_API PVOID WINAPI MapViewOfFile2(_In_ HANDLE FileMappingHandle, _In_ HAND
  */
 FILEMAP_API BOOL WINAPI UnmapViewOfFile2(_In_ HANDLE Process, _In_ PVOID BaseAddress,
                                          _In_ ULONG UnmapFlags) FILEMAP_SYMBOL(UnmapViewOfFile2);
+#endif
 
 #if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
+#ifndef UNDER_CE
 /*
  * CreateFileMappingW with the access of the handle, and the attributes apart from the protection.
  *   DesiredAccess         FILE_MAP_..., SECTION_... or GENERIC_..., as for OpenFileMapping
@@ -524,9 +543,14 @@ FILEMAP_API HANDLE WINAPI CreateFileMappingNumaW(
     _In_ DWORD nndPreferred) FILEMAP_SYMBOL(CreateFileMappingNumaW);
 #define CreateFileMappingNuma FILEMAP_AW(CreateFileMappingNuma)
 #endif
+#endif
 
 FILEMAP_END_C
 
+#ifdef UNDER_CE
+#include "memoryapi_wince.h"
+#else
 #include "memoryapi_app.h"
+#endif
 
 #endif

@@ -19,10 +19,13 @@ FILEMAP_BEGIN_C
  * be read (no /proc).
  * learn.microsoft.com: GetCommandLineW function (processenv.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API LPSTR WINAPI GetCommandLineA(void) FILEMAP_SYMBOL(GetCommandLineA);
+#endif
 FILEMAP_API LPWSTR WINAPI GetCommandLineW(void) FILEMAP_SYMBOL(GetCommandLineW);
 #define GetCommandLine FILEMAP_AW(GetCommandLine)
 
+#ifndef UNDER_CE
 /*
  * The value of an environment variable.
  *   lpName    name; case counts
@@ -68,6 +71,7 @@ FILEMAP_API BOOL WINAPI SetEnvironmentVariableW(_In_ LPCWSTR lpName, _In_opt_ LP
  * learn.microsoft.com: GetStdHandle function (processenv.h)
  */
 FILEMAP_API HANDLE WINAPI GetStdHandle(_In_ DWORD nStdHandle) FILEMAP_SYMBOL(GetStdHandle);
+#endif
 
 FILEMAP_END_C
 

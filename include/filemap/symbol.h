@@ -14,6 +14,16 @@
 #error "filemap's headers are for Linux; on Windows use those of the SDK"
 #endif
 
+/*
+ * Windows CE: _WIN32_WCE is its version, and UNDER_CE tells that it is CE. Then what CE has not is
+ * not declared, and memoryapi_wince.h has the calls that are others there.
+ */
+#if defined(_WIN32_WCE) && !defined(UNDER_CE)
+#define UNDER_CE _WIN32_WCE
+#elif defined(UNDER_CE) && !defined(_WIN32_WCE)
+#define _WIN32_WCE 0x500
+#endif
+
 /* FILEMAP_API: the symbol is exported, also when the rest is compiled with hidden visibility. */
 #define FILEMAP_API __attribute__((__visibility__("default")))
 

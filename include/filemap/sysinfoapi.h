@@ -39,12 +39,14 @@ FILEMAP_NAMELESS_END
 FILEMAP_API void WINAPI GetSystemInfo(_Out_ LPSYSTEM_INFO lpSystemInfo)
     FILEMAP_SYMBOL(GetSystemInfo);
 
+#ifndef UNDER_CE
 /*
  * GetSystemInfo, as a program of the kernel's own word size would see it; here the same.
  * learn.microsoft.com: GetNativeSystemInfo function (sysinfoapi.h)
  */
 FILEMAP_API void WINAPI GetNativeSystemInfo(_Out_ LPSYSTEM_INFO lpSystemInfo)
     FILEMAP_SYMBOL(GetNativeSystemInfo);
+#endif
 
 /*
  * Milliseconds since the system started, time asleep included; back at 0 after 49.7 days.
@@ -52,11 +54,13 @@ FILEMAP_API void WINAPI GetNativeSystemInfo(_Out_ LPSYSTEM_INFO lpSystemInfo)
  */
 FILEMAP_API DWORD WINAPI GetTickCount(void) FILEMAP_SYMBOL(GetTickCount);
 
+#ifndef UNDER_CE
 /*
  * Milliseconds since the system started, in 64 bits.
  * learn.microsoft.com: GetTickCount64 function (sysinfoapi.h)
  */
 FILEMAP_API ULONGLONG WINAPI GetTickCount64(void) FILEMAP_SYMBOL(GetTickCount64);
+#endif
 
 /*
  * The time of day.

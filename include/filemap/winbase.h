@@ -28,6 +28,7 @@ FILEMAP_BEGIN_C
 /* -- sections ------------------------------------------------------------------------------ */
 
 #if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
+#ifndef UNDER_CE
 /*
  * CreateFileMappingA and MapViewOfFileEx with a wish for a memory node (row 375).
  *   nndPreferred  as for VirtualAllocExNuma
@@ -43,6 +44,7 @@ FILEMAP_API LPVOID WINAPI MapViewOfFileExNuma(
     _In_ HANDLE hFileMappingObject, _In_ DWORD dwDesiredAccess, _In_ DWORD dwFileOffsetHigh,
     _In_ DWORD dwFileOffsetLow, _In_ SIZE_T dwNumberOfBytesToMap, _In_opt_ LPVOID lpBaseAddress,
     _In_ DWORD nndPreferred) FILEMAP_SYMBOL(MapViewOfFileExNuma);
+#endif
 #endif
 
 /* -- files --------------------------------------------------------------------------------- */
@@ -83,10 +85,12 @@ typedef struct _FILE_DISPOSITION_INFO {
  * Differs from Windows: the texts are our own; there are no message tables in modules.
  * learn.microsoft.com: FormatMessageW function (winbase.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API DWORD WINAPI FormatMessageA(_In_ DWORD dwFlags, _In_opt_ LPCVOID lpSource,
                                         _In_ DWORD dwMessageId, _In_ DWORD dwLanguageId,
                                         _Out_ LPSTR lpBuffer, _In_ DWORD nSize,
                                         _In_opt_ va_list *Arguments) FILEMAP_SYMBOL(FormatMessageA);
+#endif
 FILEMAP_API DWORD WINAPI FormatMessageW(_In_ DWORD dwFlags, _In_opt_ LPCVOID lpSource,
                                         _In_ DWORD dwMessageId, _In_ DWORD dwLanguageId,
                                         _Out_ LPWSTR lpBuffer, _In_ DWORD nSize,
@@ -126,7 +130,9 @@ FILEMAP_API HLOCAL WINAPI LocalFree(_In_opt_ HLOCAL hMem) FILEMAP_SYMBOL(LocalFr
  * Length of a string in characters, without the NUL; 0 for NULL.
  * learn.microsoft.com: lstrlenW function (winbase.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API int WINAPI lstrlenA(_In_opt_ LPCSTR lpString) FILEMAP_SYMBOL(lstrlenA);
+#endif
 FILEMAP_API int WINAPI lstrlenW(_In_opt_ LPCWSTR lpString) FILEMAP_SYMBOL(lstrlenW);
 #define lstrlen FILEMAP_AW(lstrlen)
 
@@ -136,8 +142,10 @@ FILEMAP_API int WINAPI lstrlenW(_In_opt_ LPCWSTR lpString) FILEMAP_SYMBOL(lstrle
  * Differs from Windows: bad pointers other than NULL fault.
  * learn.microsoft.com: lstrcpyW function (winbase.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API LPSTR WINAPI lstrcpyA(_Out_ LPSTR lpString1, _In_ LPCSTR lpString2)
     FILEMAP_SYMBOL(lstrcpyA);
+#endif
 FILEMAP_API LPWSTR WINAPI lstrcpyW(_Out_ LPWSTR lpString1, _In_ LPCWSTR lpString2)
     FILEMAP_SYMBOL(lstrcpyW);
 #define lstrcpy FILEMAP_AW(lstrcpy)
@@ -148,8 +156,10 @@ FILEMAP_API LPWSTR WINAPI lstrcpyW(_Out_ LPWSTR lpString1, _In_ LPCWSTR lpString
  * Differs from Windows: bad pointers other than NULL fault.
  * learn.microsoft.com: lstrcpynW function (winbase.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API LPSTR WINAPI lstrcpynA(_Out_ LPSTR lpString1, _In_ LPCSTR lpString2,
                                    _In_ int iMaxLength) FILEMAP_SYMBOL(lstrcpynA);
+#endif
 FILEMAP_API LPWSTR WINAPI lstrcpynW(_Out_ LPWSTR lpString1, _In_ LPCWSTR lpString2,
                                     _In_ int iMaxLength) FILEMAP_SYMBOL(lstrcpynW);
 #define lstrcpyn FILEMAP_AW(lstrcpyn)
@@ -159,8 +169,10 @@ FILEMAP_API LPWSTR WINAPI lstrcpynW(_Out_ LPWSTR lpString1, _In_ LPCWSTR lpStrin
  * Result: lpString1, or NULL if a parameter is NULL.
  * learn.microsoft.com: lstrcatW function (winbase.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API LPSTR WINAPI lstrcatA(_Inout_ LPSTR lpString1, _In_ LPCSTR lpString2)
     FILEMAP_SYMBOL(lstrcatA);
+#endif
 FILEMAP_API LPWSTR WINAPI lstrcatW(_Inout_ LPWSTR lpString1, _In_ LPCWSTR lpString2)
     FILEMAP_SYMBOL(lstrcatW);
 #define lstrcat FILEMAP_AW(lstrcat)
@@ -173,13 +185,17 @@ FILEMAP_API LPWSTR WINAPI lstrcatW(_Inout_ LPWSTR lpString1, _In_ LPCWSTR lpStri
  * of Unicode that have one lower-case form.
  * learn.microsoft.com: lstrcmpW function (winbase.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API int WINAPI lstrcmpA(_In_ LPCSTR lpString1, _In_ LPCSTR lpString2)
     FILEMAP_SYMBOL(lstrcmpA);
+#endif
 FILEMAP_API int WINAPI lstrcmpW(_In_ LPCWSTR lpString1, _In_ LPCWSTR lpString2)
     FILEMAP_SYMBOL(lstrcmpW);
 #define lstrcmp FILEMAP_AW(lstrcmp)
+#ifndef UNDER_CE
 FILEMAP_API int WINAPI lstrcmpiA(_In_ LPCSTR lpString1, _In_ LPCSTR lpString2)
     FILEMAP_SYMBOL(lstrcmpiA);
+#endif
 FILEMAP_API int WINAPI lstrcmpiW(_In_ LPCWSTR lpString1, _In_ LPCWSTR lpString2)
     FILEMAP_SYMBOL(lstrcmpiW);
 #define lstrcmpi FILEMAP_AW(lstrcmpi)

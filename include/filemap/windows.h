@@ -15,7 +15,7 @@
 #include "windef.h"
 #include "winerror.h"
 #include "winbase.h"
-#ifndef WIN32_LEAN_AND_MEAN
+#if !defined(WIN32_LEAN_AND_MEAN) && !defined(UNDER_CE)
 #include "shellapi.h"
 #endif
 #include "crt.h"

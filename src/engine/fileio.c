@@ -36,6 +36,12 @@ static NTSTATUS end(const struct use *use, NTSTATUS status)
     return status;
 }
 
+/* Some sections have the file for themselves. */
+static NTSTATUS check_free(const struct use *use)
+{
+    return use->file->sections ? STATUS_USER_MAPPED_FILE : STATUS_SUCCESS;
+}
+
 /* Pipes, sockets and terminals have no offsets: those that are given are ignored. */
 static BOOL has_offsets(const struct use *use)
 {
@@ -48,7 +54,7 @@ static NTSTATUS check_transfer(const struct use *use, const LONGLONG *offset)
         return STATUS_INVALID_DEVICE_REQUEST;
     if (use->file->overlapped && !offset)
         return STATUS_INVALID_PARAMETER;
-    return STATUS_SUCCESS;
+    return check_free(use);
 }
 
 /* -- reading --------------------------------------------------------------------------------- */
@@ -299,7 +305,10 @@ NTSTATUS fileio_resize(HANDLE handle, LONGLONG size)
 {
     struct use use;
     NTSTATUS status = begin(handle, FILE_WRITE_DATA, &use);
-    return status ? status : end(&use, resize(&use, size));
+    if (status)
+        return status;
+    status = check_free(&use);
+    return end(&use, status ? status : resize(&use, size));
 }
 
 NTSTATUS fileio_flush(HANDLE handle)

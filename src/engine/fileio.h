@@ -6,6 +6,11 @@
 
 #include <sys/types.h>
 
+/*
+ * A file that a section has for itself (engine/occupation.h) is neither read, written nor resized:
+ * STATUS_USER_MAPPED_FILE.
+ */
+
 #define FILEIO_AT_THE_END ((LONGLONG)-1) /* as an offset of a write */
 
 /*

@@ -400,6 +400,7 @@ static NTSTATUS enter(struct opening *opening, HANDLE *out)
         return status;
     }
     file->overlapped = (opening->request->options & FILEOBJECT_OVERLAPPED) != 0;
+    file->for_mapping = (opening->request->options & FILEOBJECT_FOR_MAPPING) != 0;
     status = share_and_insert(opening, file, &handle);
     if (status) {
         forget_creation(opening, status);
@@ -434,4 +435,15 @@ NTSTATUS fileobject_create(const struct fileobject_request *request, HANDLE *out
         status = create_once(request, out);
     while (status == STATUS_RETRY);
     return status;
+}
+
+void fileobject_withdraw(HANDLE handle)
+{
+    struct object *object;
+    if (handle_reference(handle, &fileobject_type, 0, &object, NULL))
+        return;
+    BOOL for_mapping = ((struct fileobject *)object)->for_mapping;
+    object_dereference(object);
+    if (for_mapping)
+        handle_close(handle);
 }

@@ -22,6 +22,7 @@ enum fileobject_options {
     FILEOBJECT_LINKS = 8,      /* a symbolic link is opened itself */
     FILEOBJECT_READ_ONLY = 16, /* a new file gets that attribute */
     FILEOBJECT_OVERLAPPED = 32,
+    FILEOBJECT_FOR_MAPPING = 64, /* to be mapped, and for nothing else */
 };
 
 struct fileobject_request {
@@ -38,6 +39,9 @@ struct fileobject_request {
  * dispositions met a file. On failure *OUT is untouched, no file is new and none was emptied.
  */
 NTSTATUS fileobject_create(const struct fileobject_request *request, HANDLE *out);
+
+/* Closes the handle of a file that was opened FOR_MAPPING; lets all others alone. */
+void fileobject_withdraw(HANDLE handle);
 
 /* All rights that a descriptor with such flags can serve. */
 ACCESS_MASK fileobject_rights(int status_flags);

@@ -74,6 +74,19 @@ NTSTATUS name_parse(const WCHAR *text, size_t length, struct name *out)
     return out->length == length ? STATUS_SUCCESS : STATUS_OBJECT_PATH_NOT_FOUND;
 }
 
+NTSTATUS name_parse_word(const WCHAR *text, size_t length, struct name *out)
+{
+    if (length >= MAX_PATH)
+        return STATUS_NAME_TOO_LONG;
+    if (first_part(text, length) < length)
+        return STATUS_OBJECT_NAME_INVALID;
+    out->space = NAME_LOCAL;
+    out->text = text;
+    out->length = length;
+    name_escape(text, length, out->entry);
+    return STATUS_SUCCESS;
+}
+
 /* A cut name ends in %~ and the hash; no escape looks like that. */
 #define HASH_DIGITS 32
 #define CUT_LENGTH (NAME_ENTRY_CAPACITY - 1 - 2 - HASH_DIGITS)
@@ -98,6 +111,9 @@ static size_t plain_length(const unsigned char *text, size_t bytes)
         return 0;
     return length;
 }
+
+/* Nor like that. */
+static const char nameless[] = "%";
 
 struct builder {
     char *entry;
@@ -134,6 +150,8 @@ static void escape_character(struct builder *builder, const unsigned char *utf8,
 void name_escape(const WCHAR *text, size_t length, char entry[NAME_ENTRY_CAPACITY])
 {
     struct builder builder = { .entry = entry };
+    if (length == 0)
+        append(&builder, nameless, sizeof nameless - 1);
     for (size_t i = 0; i < length;) {
         char utf8[8];
         size_t units =
@@ -169,6 +187,8 @@ size_t name_unescape(const char *entry, WCHAR *text, size_t capacity)
 {
     char utf8[NAME_ENTRY_CAPACITY];
     size_t length = 0;
+    if (strcmp(entry, nameless) == 0)
+        return 0;
     for (const char *from = entry; *from && length < sizeof utf8;) {
         if (*from == '%' && digit(from[1]) >= 0 && digit(from[2]) >= 0) {
             utf8[length++] = (char)(digit(from[1]) * 16 + digit(from[2]));

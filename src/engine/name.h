@@ -33,8 +33,15 @@ typedef NTSTATUS name_parser(const WCHAR *text, size_t length, struct name *out)
 NTSTATUS name_parse(const WCHAR *text, size_t length, struct name *out);
 
 /*
+ * A name that is one word in Local\, whatever it looks like: "Global" or "" is one, too.
+ * STATUS_OBJECT_NAME_INVALID for a backslash, STATUS_NAME_TOO_LONG for MAX_PATH WCHARs or more.
+ */
+NTSTATUS name_parse_word(const WCHAR *text, size_t length, struct name *out);
+
+/*
  * The file name of an object: UTF-8, with %XX for what would hurt in a file name or in a terminal.
- * A name too long for a file name is cut and gets a hash; the record has it in full.
+ * A name too long for a file name is cut and gets a hash; the record has it in full. The empty name
+ * is a lone %.
  */
 void name_escape(const WCHAR *text, size_t length, char entry[NAME_ENTRY_CAPACITY]);
 

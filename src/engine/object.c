@@ -47,6 +47,16 @@ void object_add_handle(struct object *object)
     unlock_objects();
 }
 
+BOOL object_hold(struct object *object)
+{
+    lock_objects();
+    BOOL alive = object->handles > 0;
+    if (alive)
+        object->handles++;
+    unlock_objects();
+    return alive;
+}
+
 /* With the object lock held. */
 static void forget(struct object *object)
 {

@@ -60,6 +60,9 @@ void object_dereference(struct object *object); /* NULL is fine */
 void object_add_handle(struct object *object);
 void object_drop_handle(struct object *object);
 
+/* A handle more where there is one: FALSE after the last one was closed. */
+BOOL object_hold(struct object *object);
+
 /* Gives up a handle and a reference inside a passage (process_enter). */
 void object_abandon(struct object *object);
 

@@ -13,6 +13,8 @@ struct fileobject {
     struct sharing sharing;  /* while there are handles */
     int status_flags;        /* how it was opened: O_ACCMODE, O_PATH when no data was asked for */
     BOOL overlapped;         /* every transfer brings its offset */
+    BOOL for_mapping;        /* opened to be mapped, and for nothing else */
+    atomic_uint sections;    /* that occupy it (engine/occupation.h) */
     _Atomic LONGLONG offset; /* the file position where the descriptor keeps none (O_PATH) */
 
     /* deletion with the last handle (engine/deletion.h) */

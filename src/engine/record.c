@@ -123,7 +123,7 @@ static BOOL is_plausible(const struct header *header, uint64_t file_size)
         return FALSE;
     if (header->type == 0 || header->type >= RECORD_TYPES)
         return FALSE;
-    if (header->name_bytes == 0 || header->name_bytes > NAME_MAXIMUM_LENGTH * sizeof(WCHAR) ||
+    if (header->name_bytes > NAME_MAXIMUM_LENGTH * sizeof(WCHAR) ||
         header->name_bytes % sizeof(WCHAR) || header->path_bytes >= PATH_MAX)
         return FALSE;
     uint64_t room = room_for((uint64_t)header->name_bytes + header->path_bytes);

@@ -39,6 +39,7 @@ struct region {
     enum region_reserve reserve;
     struct section *section; /* of a view: a reference */
     uint64_t offset;         /* of a view, in its section */
+    BOOL holds;              /* the view counts as a handle, and so keeps the section's name */
 };
 
 /* The region that holds ADDRESS, or NULL. */

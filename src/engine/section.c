@@ -9,6 +9,7 @@
 #include "engine/joining.h"
 #include "engine/largepage.h"
 #include "engine/namespace.h"
+#include "engine/occupation.h"
 #include "engine/pagefile.h"
 #include "engine/placement.h"
 #include "engine/process.h"
@@ -52,8 +53,11 @@ static NTSTATUS check_attributes(const struct section_rules *rules,
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS check_paging_file_size(const struct section_request *request)
+static NTSTATUS check_paging_file(const struct section_rules *rules,
+                                  const struct section_request *request)
 {
+    if (request->protection & rules->file_only)
+        return STATUS_INVALID_PAGE_PROTECTION;
     BOOL large = (request->attributes & SEC_LARGE_PAGES) != 0;
     if (request->size == 0 || (large && !largepage_fits(request->size)))
         return STATUS_INVALID_PARAMETER_4;
@@ -74,19 +78,72 @@ struct plan {
     const struct section_rules *rules;
     const struct section_request *request;
     struct backing backing; /* file.fd -1: the paging file, and large pages until they are made */
-    ACCESS_MASK access;     /* of the handle to an existing section */
-    ACCESS_MASK to_creator; /* and to a new one */
-    ULONG attributes;       /* as they will be reported */
+    struct occupation *occupation; /* of the file, as the rules have it; NULL: none */
+    ACCESS_MASK access;            /* of the handle to an existing section */
+    ACCESS_MASK to_creator;        /* and to a new one */
+    ULONG attributes;              /* as they will be reported */
     uint64_t size;
 };
 
-static NTSTATUS choose_access(const struct section_request *request, ACCESS_MASK *out)
+static NTSTATUS choose_access(struct plan *plan)
 {
-    *out = access_of_creator(request->protection);
-    if (!request->has_access)
+    const struct section_request *request = plan->request;
+    NTSTATUS status = STATUS_SUCCESS;
+    plan->access = access_of_creator(request->protection);
+    if (request->has_access)
+        status = access_resolve(&section_type.access, request->access, &plan->access);
+    plan->to_creator = plan->access | plan->rules->to_creator;
+    return !status && plan->access == 0 ? STATUS_ACCESS_DENIED : status; /* as in row 143 */
+}
+
+/* What a section over a file needs of that file. */
+static NTSTATUS plan_file(struct plan *plan)
+{
+    const struct section_request *request = plan->request;
+    NTSTATUS status =
+        backing_examine(request->file, request->protection, (request->attributes & SEC_IMAGE) != 0,
+                        request->size, &plan->backing);
+    if (!status && plan->rules->occupies_file)
+        status = occupation_prepare(request->file, &plan->occupation);
+    plan->attributes = (request->attributes & ~(ULONG)(SEC_COMMIT | SEC_RESERVE)) | SEC_FILE;
+    plan->size = plan->backing.size;
+    if (plan->backing.image && request->attributes == SEC_IMAGE_NO_EXECUTE) {
+        plan->attributes = SEC_FILE | SEC_IMAGE; /* row 072 */
+        image_forbid_execution(plan->backing.image);
+    }
+    return status;
+}
+
+static NTSTATUS plan_memory(struct plan *plan)
+{
+    const struct section_request *request = plan->request;
+    plan->attributes = request->attributes;
+    plan->size = round_up(request->size, map_page_size());
+    return plan->rules->names_first ? STATUS_SUCCESS : check_paging_file(plan->rules, request);
+}
+
+/* What was let pass for the sake of a section that may be there, and is not. */
+static NTSTATUS check_new(const struct plan *plan)
+{
+    if (!plan->rules->names_first || plan->request->file)
         return STATUS_SUCCESS;
-    NTSTATUS status = access_resolve(&section_type.access, request->access, out);
-    return !status && *out == 0 ? STATUS_ACCESS_DENIED : status; /* as in row 143 */
+    return check_paging_file(plan->rules, plan->request);
+}
+
+static void drop_plan(struct plan *plan)
+{
+    descriptor_close(&plan->backing.file);
+    free(plan->backing.image);
+    occupation_drop(plan->occupation);
+}
+
+/* Some rules have another word for a file that is too short. */
+static NTSTATUS tell(const struct section_rules *rules, const struct section_request *request,
+                     NTSTATUS status)
+{
+    return status == STATUS_SECTION_TOO_BIG && request->file && rules->cannot_grow
+               ? rules->cannot_grow
+               : status;
 }
 
 static NTSTATUS make_plan(const struct section_rules *rules, const struct section_request *request,
@@ -99,27 +156,13 @@ static NTSTATUS make_plan(const struct section_rules *rules, const struct sectio
     if (!access_is_section_protection(request->protection) ||
         !(request->protection & rules->protections))
         return STATUS_INVALID_PAGE_PROTECTION;
-    status = choose_access(request, &plan.access);
-    if (status)
-        return status;
-    plan.to_creator = plan.access | rules->to_creator;
-    if (request->file) {
-        status =
-            backing_examine(request->file, request->protection,
-                            (request->attributes & SEC_IMAGE) != 0, request->size, &plan.backing);
-        plan.attributes = (request->attributes & ~(ULONG)(SEC_COMMIT | SEC_RESERVE)) | SEC_FILE;
-        plan.size = plan.backing.size;
-        if (plan.backing.image && request->attributes == SEC_IMAGE_NO_EXECUTE) {
-            plan.attributes = SEC_FILE | SEC_IMAGE; /* row 072 */
-            image_forbid_execution(plan.backing.image);
-        }
-    } else {
-        status = check_paging_file_size(request);
-        plan.attributes = request->attributes;
-        plan.size = round_up(request->size, map_page_size());
-    }
+    status = choose_access(&plan);
+    if (!status)
+        status = request->file ? plan_file(&plan) : plan_memory(&plan);
     if (!status)
         *out = plan;
+    else
+        drop_plan(&plan);
     return status;
 }
 
@@ -202,10 +245,13 @@ static NTSTATUS make_large_pages(struct plan *plan)
 static NTSTATUS create_unnamed(struct plan *plan, HANDLE *out)
 {
     const struct section_request *request = plan->request;
+    NTSTATUS status = check_new(plan);
+    if (status)
+        return status;
     struct section *section = section_new(request->protection, plan->attributes, plan->size);
     if (!section)
         return STATUS_NO_MEMORY;
-    NTSTATUS status = make_large_pages(plan);
+    status = make_large_pages(plan);
     if (!status)
         status = plan->backing.image          ? attach_image(plan, section)
                  : plan->backing.file.fd >= 0 ? attach_backing(plan, section)
@@ -423,10 +469,13 @@ static NTSTATUS publish_somewhere(struct plan *plan, int folder, const struct na
 static NTSTATUS create_named(struct plan *plan, int folder, const struct name *name, HANDLE *out)
 {
     const struct section_request *request = plan->request;
+    NTSTATUS status = check_new(plan);
+    if (status)
+        return status;
     struct section *section = section_new(request->protection, plan->attributes, plan->size);
     if (!section)
         return STATUS_NO_MEMORY;
-    NTSTATUS status = section_add_claim(section);
+    status = section_add_claim(section);
     if (!status)
         status = make_large_pages(plan);
     if (!status && plan->backing.file.fd >= 0)
@@ -486,7 +535,7 @@ static NTSTATUS create_planned(struct plan *plan, HANDLE *out)
     struct name name;
     if (request->permanent)
         return STATUS_PRIVILEGE_NOT_HELD;
-    if (!request->name || request->name_length == 0)
+    if (!request->name || (request->name_length == 0 && !plan->rules->empty_names))
         return create_unnamed(plan, out);
     NTSTATUS status = joining_name(plan->rules, request, &name);
     /* It would have to be made in a folder that is the system's own. */
@@ -516,9 +565,10 @@ NTSTATUS section_create(const struct section_rules *rules, const struct section_
     NTSTATUS status = make_plan(rules, request, &plan);
     if (!status) {
         status = create_on_node(&plan, out);
-        descriptor_close(&plan.backing.file);
-        free(plan.backing.image);
+        if (!status_failed(status))
+            occupation_begin(*out, &plan.occupation);
+        drop_plan(&plan);
     }
     process_leave();
-    return status;
+    return tell(rules, request, status);
 }

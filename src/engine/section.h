@@ -13,8 +13,13 @@ struct section_rules {
     ULONG attributes;       /* the SEC_ bits that may be asked for */
     ULONG with_image;       /* SEC_ bits without which there is no SEC_IMAGE */
     ULONG protections;      /* the PAGE_ values that sections may have, added up */
+    ULONG file_only;        /* those of them that a section without a file cannot have */
     ACCESS_MASK to_creator; /* rights to a new section, beside those that its protection gives */
     name_parser *names;     /* how names are written */
+    BOOL empty_names;       /* "" is a name too; else it is none */
+    BOOL names_first;       /* size and protection of memory count only where the name is free */
+    BOOL occupies_file;     /* the file's handles do not read and write while the section lasts */
+    NTSTATUS cannot_grow;   /* a file is too short for the section; 0: STATUS_SECTION_TOO_BIG */
 };
 
 struct placement;
@@ -25,7 +30,7 @@ struct section_request {
     ULONG attributes;   /* SEC_… */
     uint64_t size;      /* bytes, 0: that of the file */
     const WCHAR *name;  /* NULL: none */
-    size_t name_length; /* WCHARs; an empty name is none */
+    size_t name_length; /* WCHARs */
     HANDLE root;        /* the folder that the name starts from; NULL: as the rules have it */
     ULONG flags;        /* of the handle: HANDLE_FLAG_INHERIT */
     BOOL has_access;    /* else the handle gets what the protection stands for (rows 010-013) */

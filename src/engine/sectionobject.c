@@ -3,6 +3,7 @@
 #include "engine/sectionobject.h"
 #include "engine/claim.h"
 #include "engine/namespace.h"
+#include "engine/occupation.h"
 #include "engine/process.h"
 #include "engine/status.h"
 
@@ -37,6 +38,7 @@ static void section_released(struct object *object)
 static void section_destroy(struct object *object)
 {
     struct section *section = (struct section *)object;
+    occupation_end(section);
     sharing_release(&section->sharing);
     descriptor_close(&section->payload);
     descriptor_close(&section->executable);
@@ -57,6 +59,7 @@ struct section *section_new(ULONG protection, ULONG attributes, uint64_t size)
     section->paged = FALSE;
     section->payload = section->executable = DESCRIPTOR_NONE;
     section->image = NULL;
+    section->occupied = NULL;
     section->sharing = SHARING_NONE;
     section->object.handles = 1;
     return section;

@@ -8,6 +8,7 @@
 #include "linux/descriptor.h"
 
 struct image;
+struct occupation;
 
 struct section {
     struct object object;
@@ -18,6 +19,7 @@ struct section {
     struct descriptor payload;    /* views are mapped through it; none until the first, if named */
     struct image *image;          /* SEC_IMAGE: what payload holds; else NULL */
     struct descriptor executable; /* of an image whose payload must not be executed: a copy */
+    struct occupation *occupied;  /* files, guarded by the object lock (engine/occupation.h) */
 };
 
 /* The descriptor that views are mapped through; it stays the section's. */

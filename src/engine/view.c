@@ -41,6 +41,7 @@ struct making {
     struct placement place;
     BOOL replaces; /* a placeholder */
     BOOL outgrows; /* the view may be larger than the section */
+    BOOL holds;    /* the view counts as a handle */
 };
 
 static BOOL is_large(const struct section *section)
@@ -183,6 +184,7 @@ static NTSTATUS take_free_range(const struct making *making, uintptr_t *base)
         return made;
     }
     *base = view->base;
+    view->holds = making->holds;
     lock_views();
     NTSTATUS status = reserve_begin(view);
     if (status)
@@ -238,12 +240,16 @@ static NTSTATUS check_removable(const struct region *view)
                                                      : STATUS_SUCCESS;
 }
 
-static NTSTATUS remove_view(uintptr_t address, BOOL forced)
+enum removal { REMOVE_WHAT_MAY_GO, REMOVE_BY_FIRST_BYTE, REMOVE_ANY };
+
+static NTSTATUS remove_view(uintptr_t address, enum removal how)
 {
     lock_views();
     struct region *view = find(address);
+    if (view && how == REMOVE_BY_FIRST_BYTE && view->base != address)
+        view = NULL;
     NTSTATUS status = check_removable(view);
-    if (view && forced)
+    if (view && how == REMOVE_ANY)
         status = STATUS_SUCCESS;
     /* Under the lock: once unmapped, another thread may get the range and enter it. */
     if (!status)
@@ -255,13 +261,24 @@ static NTSTATUS remove_view(uintptr_t address, BOOL forced)
         return status;
     if (!view->replaces)
         map_hint(view->base, view->size);
+    if (view->holds)
+        object_drop_handle(&view->section->object);
     region_free(view);
     return STATUS_SUCCESS;
 }
 
 NTSTATUS view_unmap(uintptr_t address)
 {
-    return remove_view(address, FALSE);
+    return remove_view(address, REMOVE_WHAT_MAY_GO);
+}
+
+NTSTATUS view_unmap_first(uintptr_t address)
+{
+    /* No child may be forked between the view and its hold. */
+    process_enter();
+    NTSTATUS status = remove_view(address, REMOVE_BY_FIRST_BYTE);
+    process_leave();
+    return status;
 }
 
 /* Row 268: what a view of a reserved section shall begin with. */
@@ -274,8 +291,28 @@ static NTSTATUS commit_start(const struct making *making, uintptr_t base, size_t
     return allocation_make(&base, &commit, MEM_COMMIT, making->protection);
 }
 
-NTSTATUS view_map_at(HANDLE handle, ULONG protection, uint64_t offset, size_t *size, size_t commit,
-                     const struct placement *place, ULONG type, void **out)
+/* Makes a view of a section whose reference is the caller's; it stays his on failure. */
+static NTSTATUS make(struct making *making, size_t commit, ULONG type, uintptr_t *base)
+{
+    NTSTATUS status = check_type(making->section, &making->place, type);
+    if (!status)
+        status = check_commit(making->section, commit, type);
+    if (!status)
+        status = check_view(making);
+    /* Another thread may have closed the last handle. */
+    if (!status && making->holds && !object_hold(&making->section->object))
+        return STATUS_INVALID_HANDLE;
+    if (status)
+        return status;
+    status = making->replaces ? take_placeholder(making, base) : take_free_range(making, base);
+    if (status_failed(status) && making->holds)
+        object_drop_handle(&making->section->object);
+    return status;
+}
+
+static NTSTATUS map_view(HANDLE handle, ULONG protection, uint64_t offset, size_t *size,
+                         size_t commit, const struct placement *place, ULONG type, BOOL holds,
+                         void **out)
 {
     struct object *object;
     uintptr_t base = 0;
@@ -295,17 +332,11 @@ NTSTATUS view_map_at(HANDLE handle, ULONG protection, uint64_t offset, size_t *s
                              *size,
                              *place,
                              (type & MEM_REPLACE_PLACEHOLDER) != 0,
-                             (type & ~(ULONG)MEM_LARGE_PAGES) == MEM_RESERVE };
+                             (type & ~(ULONG)MEM_LARGE_PAGES) == MEM_RESERVE,
+                             holds };
     if (is_large(making.section))
         making.place.alignment = largepage_size();
-    status = check_type(making.section, place, type);
-    if (!status)
-        status = check_commit(making.section, commit, type);
-    if (!status)
-        status = check_view(&making);
-    if (!status)
-        status =
-            making.replaces ? take_placeholder(&making, &base) : take_free_range(&making, &base);
+    status = make(&making, commit, type, &base);
     if (status_failed(status)) {
         object_dereference(object);
         return status;
@@ -313,11 +344,26 @@ NTSTATUS view_map_at(HANDLE handle, ULONG protection, uint64_t offset, size_t *s
     placement_settle(place, base, making.size);
     NTSTATUS committed = commit_start(&making, base, commit);
     if (committed) {
-        remove_view(base, TRUE);
+        remove_view(base, REMOVE_ANY);
         return committed;
     }
     *size = round_to_page(making.size);
     *out = (void *)base;
+    return status;
+}
+
+NTSTATUS view_map_at(HANDLE handle, ULONG protection, uint64_t offset, size_t *size, size_t commit,
+                     const struct placement *place, ULONG type, void **out)
+{
+    return map_view(handle, protection, offset, size, commit, place, type, FALSE, out);
+}
+
+NTSTATUS view_map_holding(HANDLE handle, ULONG protection, uint64_t offset, size_t size, void **out)
+{
+    struct placement place = { .wanted = 0 };
+    process_enter();
+    NTSTATUS status = map_view(handle, protection, offset, &size, 0, &place, 0, TRUE, out);
+    process_leave();
     return status;
 }
 

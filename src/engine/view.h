@@ -28,11 +28,18 @@ NTSTATUS view_map(HANDLE section, ULONG protection, uint64_t offset, size_t size
 NTSTATUS view_map_at(HANDLE section, ULONG protection, uint64_t offset, size_t *size, size_t commit,
                      const struct placement *place, ULONG type, void **out);
 
+/* The same as view_map() anywhere; the view keeps the section's name, too, as a handle does. */
+NTSTATUS view_map_holding(HANDLE section, ULONG protection, uint64_t offset, size_t size,
+                          void **out);
+
 /*
  * Removes the view that holds ADDRESS. STATUS_NOT_MAPPED_VIEW; STATUS_INVALID_PAGE_PROTECTION when
  * the section has SEC_NO_CHANGE (row 077).
  */
 NTSTATUS view_unmap(uintptr_t address);
+
+/* The same where ADDRESS is that of the view's first byte; else STATUS_NOT_MAPPED_VIEW. */
+NTSTATUS view_unmap_first(uintptr_t address);
 
 /*
  * The view that holds ADDRESS becomes the placeholder again whose place it took (row 390).

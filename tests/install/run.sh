@@ -46,7 +46,9 @@ check_files()
 check_symbols()
 {
     library=$prefix/lib/libfilemap
-    "$source/scripts/list-symbols.sh" --win32 | sed 's/^/filemap_/' >"$work/declared"
+    for family in --win32 --wince; do
+        "$source/scripts/list-symbols.sh" $family | sed 's/^/filemap_/'
+    done >"$work/declared"
     "$source/scripts/list-symbols.sh" --own >>"$work/declared"
     "$source/scripts/list-symbols.sh" --crt >>"$work/declared"
     sort -u -o "$work/declared" "$work/declared"

@@ -10,6 +10,10 @@
 
 #define ENTRY "forged"
 
+/* CreateFileMapping of Windows CE. */
+HANDLE wince_create(HANDLE, LPSECURITY_ATTRIBUTES, DWORD, DWORD, DWORD,
+                    LPCWSTR) __asm__("filemap_wince_CreateFileMappingW");
+
 static int held = -1;
 
 /* Makes the object's file in FOLDER; it counts as held until drop(). */
@@ -75,6 +79,8 @@ static void other_types(void **state)
         record.type = (enum record_type)type;
         plant(&record);
         assert_int_equal(try_create(NULL, PAGE_READWRITE, 0x1000, ENTRY), ERROR_INVALID_HANDLE);
+        assert_fails(wince_create(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 0x1000, u"" ENTRY),
+                     ERROR_INVALID_HANDLE);
         assert_int_equal(try_open(FILE_MAP_READ, ENTRY), ERROR_INVALID_HANDLE);
         assert_int_equal(try_open(0, ENTRY), ERROR_INVALID_HANDLE); /* the type comes first */
         assert_fails(CreateFileMappingFromApp(NULL, NULL, PAGE_READWRITE, 1, u"forged"),

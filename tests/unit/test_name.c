@@ -88,6 +88,43 @@ static void lengths(void **state)
     assert_int_equal(name_parse(text, NAME_MAXIMUM_LENGTH + 1, &name), STATUS_OBJECT_NAME_INVALID);
 }
 
+static void assert_word(const char16_t *text, NTSTATUS expected, const char *entry)
+{
+    struct name name;
+    memset(&name, 0xEE, sizeof name);
+    assert_int_equal(name_parse_word((const WCHAR *)text, unicode_length(text), &name), expected);
+    if (expected)
+        return;
+    assert_int_equal(name.space, NAME_LOCAL);
+    assert_ptr_equal(name.text, text);
+    assert_int_equal(name.length, unicode_length(text));
+    assert_string_equal(name.entry, entry);
+}
+
+/* Names of Windows CE: no prefixes, no folders. */
+static void words(void **state)
+{
+    char16_t text[MAX_PATH + 1];
+    (void)state;
+    assert_word(u"", STATUS_SUCCESS, "%");
+    assert_word(u"a", STATUS_SUCCESS, "a");
+    assert_word(u"Local", STATUS_SUCCESS, "Local");
+    assert_word(u"Global", STATUS_SUCCESS, "Global");
+    assert_word(u"Session", STATUS_SUCCESS, "Session");
+    assert_word(u"a/b", STATUS_SUCCESS, "a%2Fb");
+    assert_word(u"\\", STATUS_OBJECT_NAME_INVALID, NULL);
+    assert_word(u"Local\\a", STATUS_OBJECT_NAME_INVALID, NULL);
+    assert_word(u"a\\", STATUS_OBJECT_NAME_INVALID, NULL);
+    for (size_t i = 0; i < MAX_PATH; i++)
+        text[i] = u'x';
+    text[MAX_PATH] = 0;
+    assert_word(text, STATUS_NAME_TOO_LONG, NULL);
+    text[MAX_PATH - 1] = 0;
+    char entry[NAME_ENTRY_CAPACITY];
+    name_escape((const WCHAR *)text, MAX_PATH - 1, entry);
+    assert_word(text, STATUS_SUCCESS, entry);
+}
+
 static void assert_entry(const char16_t *text, const char *entry)
 {
     char made[NAME_ENTRY_CAPACITY];
@@ -102,6 +139,7 @@ static void assert_entry(const char16_t *text, const char *entry)
 static void escapes(void **state)
 {
     (void)state;
+    assert_entry(u"", "%");
     assert_entry(u"plain name_-+=[]{}~!@#$^&()", "plain name_-+=[]{}~!@#$^&()");
     assert_entry(u"a/b", "a%2Fb");
     assert_entry(u"%", "%25");
@@ -245,8 +283,8 @@ static void small_capacities(void **state)
     assert_int_equal(text[1], u'b');
     assert_int_equal(text[2], 7);
     assert_int_equal(name_unescape("", text, 2), 0);
-    /* What no escape looks like stays as it is. */
-    assert_int_equal(name_unescape("%", text, 4), 1);
+    /* What no escape looks like stays as it is, but for a lone one: the empty name. */
+    assert_int_equal(name_unescape("%", text, 4), 0);
     assert_int_equal(name_unescape("%4", text, 4), 2);
     assert_int_equal(name_unescape("%zz", text, 4), 3);
     assert_int_equal(name_unescape("%2f", text, 4), 3);
@@ -257,11 +295,17 @@ static void small_capacities(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(namespaces),        cmocka_unit_test(errors),
-        cmocka_unit_test(lengths),           cmocka_unit_test(escapes),
-        cmocka_unit_test(all_units),         cmocka_unit_test(round_trips),
-        cmocka_unit_test(cut_names),         cmocka_unit_test(cuts_of_wide_characters),
-        cmocka_unit_test(no_name_looks_cut), cmocka_unit_test(small_capacities),
+        cmocka_unit_test(namespaces),
+        cmocka_unit_test(errors),
+        cmocka_unit_test(lengths),
+        cmocka_unit_test(words),
+        cmocka_unit_test(escapes),
+        cmocka_unit_test(all_units),
+        cmocka_unit_test(round_trips),
+        cmocka_unit_test(cut_names),
+        cmocka_unit_test(cuts_of_wide_characters),
+        cmocka_unit_test(no_name_looks_cut),
+        cmocka_unit_test(small_capacities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* fileapi.h: opening files, and what is done with their handles. */
+#include "api/win32/createfile.h"
 #include "api/win32/result.h"
 
 #include "engine/fileio.h"
@@ -38,9 +39,8 @@ static HANDLE failed(DWORD error)
     return INVALID_HANDLE_VALUE;
 }
 
-/* CONVERTED tells whether PATH could be made of what the caller gave. */
-static HANDLE create(const char *path, NTSTATUS converted, DWORD access, DWORD share,
-                     const SECURITY_ATTRIBUTES *security, DWORD disposition, DWORD flags)
+HANDLE create_file(const char *path, NTSTATUS converted, DWORD access, DWORD share,
+                   const SECURITY_ATTRIBUTES *security, DWORD disposition, DWORD flags, ULONG more)
 {
     const DWORD writing = GENERIC_WRITE | GENERIC_ALL | MAXIMUM_ALLOWED | FILE_WRITE_DATA;
     if (disposition < CREATE_NEW || disposition > TRUNCATE_EXISTING ||
@@ -53,6 +53,7 @@ static HANDLE create(const char *path, NTSTATUS converted, DWORD access, DWORD s
         .access = access,
         .share = share,
         .disposition = dispositions[disposition],
+        .options = more,
         .flags = security && security->bInheritHandle ? HANDLE_FLAG_INHERIT : 0,
     };
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
@@ -74,8 +75,8 @@ HANDLE CreateFileA(LPCSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShareMode,
     char path[PATH_CAPACITY];
     (void)hTemplateFile;
     NTSTATUS converted = path_from_bytes(lpFileName, path);
-    return create(path, converted, dwDesiredAccess, dwShareMode, lpSecurityAttributes,
-                  dwCreationDisposition, dwFlagsAndAttributes);
+    return create_file(path, converted, dwDesiredAccess, dwShareMode, lpSecurityAttributes,
+                       dwCreationDisposition, dwFlagsAndAttributes, 0);
 }
 
 HANDLE CreateFileW(LPCWSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShareMode,
@@ -85,8 +86,8 @@ HANDLE CreateFileW(LPCWSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShareMode,
     char path[PATH_CAPACITY];
     (void)hTemplateFile;
     NTSTATUS converted = path_from_wide(lpFileName, path);
-    return create(path, converted, dwDesiredAccess, dwShareMode, lpSecurityAttributes,
-                  dwCreationDisposition, dwFlagsAndAttributes);
+    return create_file(path, converted, dwDesiredAccess, dwShareMode, lpSecurityAttributes,
+                       dwCreationDisposition, dwFlagsAndAttributes, 0);
 }
 
 HANDLE CreateFile2(LPCWSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShareMode,
