@@ -24,19 +24,36 @@ static const struct program programs[] = {
       0x600 },
 };
 
+#define APP "http://schemas.microsoft.com/appx/manifest/foundation/windows10"
+
+static const char *const manifests[] = {
+    "<Package xmlns='" APP "'><Capabilities><Capability Name='codeGeneration'/></Capabilities>"
+    "</Package>",
+    "<?xml version='1.0'?><a:Package xmlns:a='" APP "'><!-- --><a:Capabilities/></a:Package>",
+    "<!DOCTYPE Package [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><Package>&b;</Package>",
+};
+
+/* FALSE when it cannot be written. */
+static int put(const char *folder, const char *kind, size_t number, const void *bytes, size_t size)
+{
+    char path[1000];
+    snprintf(path, sizeof path, "%s/%s-%zu", folder, kind, number);
+    FILE *file = fopen(path, "w");
+    return file && fwrite(bytes, 1, size, file) == size && fclose(file) == 0;
+}
+
 int main(int count, char **arguments)
 {
     static uint8_t bytes[0x1000];
-    char path[1000];
     if (count != 2)
         return 2;
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
-        snprintf(path, sizeof path, "%s/%zu", arguments[1], i);
         program_write(&programs[i], bytes);
-        FILE *file = fopen(path, "w");
-        if (!file || fwrite(bytes, 1, programs[i].length, file) != programs[i].length ||
-            fclose(file))
+        if (!put(arguments[1], "program", i, bytes, programs[i].length))
             return 1;
     }
+    for (size_t i = 0; i < sizeof manifests / sizeof *manifests; i++)
+        if (!put(arguments[1], "manifest", i, manifests[i], strlen(manifests[i])))
+            return 1;
     return 0;
 }

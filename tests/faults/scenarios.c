@@ -239,6 +239,13 @@ static BOOL release_memory(void)
     return TRUE;
 }
 
+/* Reads the manifest beside the program. */
+static BOOL execute_as_app(void)
+{
+    ULONG old;
+    return VirtualProtectFromApp(memory, 4096, PAGE_EXECUTE_READ, &old);
+}
+
 static void free_memory(void)
 {
     release_memory();
@@ -782,6 +789,7 @@ const struct scenario scenarios[] = {
     { "decommit", allocate, decommit, free_memory, 0 },
     { "release", allocate, release_memory, free_memory, 0 },
     { "protect", allocate, protect, free_memory, 0 },
+    { "execute as an app", allocate, execute_as_app, free_memory, 0 },
     { "allocate between limits", NULL, allocate_between_limits, free_memory, 0 },
     { "make a placeholder", NULL, make_placeholder, free_placeholder, 0 },
     { "fill a placeholder", make_placeholder, fill_placeholder, free_placeholder, 0 },
