@@ -52,6 +52,9 @@ need_test_tools()
     need jq has jq
     need procps has pgrep
     need bindfs has bindfs
+    need xvfb has Xvfb
+    need xdotool has xdotool
+    need python3-tk /usr/bin/python3 -c 'import tkinter'
     need spin has spin
     need scdoc has scdoc
     need mandoc has mandoc

@@ -8,7 +8,7 @@ from mmap import ACCESS_COPY, ACCESS_DEFAULT, ACCESS_READ, ACCESS_WRITE
 
 from . import _library
 from ._errors import AccessDeniedError, Error, ExistsError, NotFoundError
-from ._section import GRANULARITY, Holder, Section, View, holders
+from ._section import GRANULARITY, Holder, Section, View, holders, names
 from ._windows_mmap import mmap
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "View",
     "holders",
     "mmap",
+    "names",
 ]
 
 _version = _library.version()

@@ -27,6 +27,7 @@ FORMAT_MESSAGE_FROM_SYSTEM = 0x1000
 
 NAMESPACE_LOCAL = 1
 NAMESPACE_GLOBAL = 2
+STATE_ALIVE = 1
 
 
 class SecurityAttributes(ctypes.Structure):

@@ -286,6 +286,24 @@ def _reopen(cls: type[Section], name: str, access: str) -> Section:
     return cls.open(name, access)
 
 
+def names(namespace: str = "Local") -> list[str]:
+    """The names that somebody holds, as open() takes them: Local\\name, or Global\\name."""
+    found: list[str] = []
+    folders = {"Local": _library.NAMESPACE_LOCAL, "Global": _library.NAMESPACE_GLOBAL}
+    if namespace not in folders:
+        raise ValueError(f"namespace must be 'Local' or 'Global', not {namespace!r}")
+
+    def add(item: Any, _: Any) -> int:
+        about = item.contents
+        if about.State == _library.STATE_ALIVE:
+            found.append(_library.from_utf16(about.Name, about.NameLength))
+        return 1
+
+    if not _library.enumerate_objects(folders[namespace], _library.ObjectCallback(add), None):
+        raise _errors.last_error()
+    return sorted(found)
+
+
 def holders(name: str) -> list[Holder]:
     """The processes that hold the object of that name."""
     found: list[Holder] = []

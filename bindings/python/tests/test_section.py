@@ -113,6 +113,9 @@ class Opening(TestCase):
             [holder] = section.holders()
             self.assertEqual((holder.pid, holder.handles), (os.getpid(), 1))
             self.assertEqual(filemap.holders("one"), [holder])
+            self.assertEqual(filemap.names(), ["Local\\one"])
+        self.assertEqual(filemap.names(), [])
+        self.assertRaises(ValueError, filemap.names, "Nowhere")
         self.assertWindowsError(2, filemap.holders, "one")
         with Section.create(size=10) as section:
             self.assertRaises(ValueError, section.holders)

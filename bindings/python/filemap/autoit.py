@@ -1,0 +1,373 @@
+# SPDX-License-Identifier: MIT
+"""The file-mapping functions of AutoIt, for scripts that move to Python.
+
+Functions and constants have the names, the arguments and the defaults of AutoIt's WinAPIFiles.au3
+and WinAPIError.au3, and the structs those of the language; $PAGE_READWRITE is PAGE_READWRITE,
+$tagRECT is tagRECT. @error and @extended are error() and extended(), for each thread: each function
+sets both, to 0 if nothing else is said. As in AutoIt nothing raises an exception: a call that fails
+returns 0 (False, where it returns True else), and _WinAPI_GetLastError() tells why.
+
+    from filemap.autoit import *
+
+    hMapping = _WinAPI_CreateFileMapping(-1, 2048, "MyFileMapping")
+    if not hMapping or extended():
+        ...
+    pAddress = _WinAPI_MapViewOfFile(hMapping)
+    tData = DllStructCreate("wchar[1024]", pAddress)
+    DllStructSetData(tData, 1, "some text")
+
+An argument that cannot be what the function takes (a list for a handle) gives @error 5, as in
+DllCall. Addresses and handles are int. A struct over a view must not be used after the view is
+gone: that ends the process, as it ends a script.
+"""
+# pylint: disable=invalid-name
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from . import _autoit, _library
+from ._autoit import Value
+
+# -- constants: APIFilesConstants.au3, MemoryConstants.au3 --------------------------------------
+PAGE_NOACCESS = 0x01
+PAGE_READONLY = 0x02
+PAGE_READWRITE = 0x04
+PAGE_WRITECOPY = 0x08
+PAGE_EXECUTE = 0x10
+PAGE_EXECUTE_READ = 0x20
+PAGE_EXECUTE_READWRITE = 0x40
+PAGE_EXECUTE_WRITECOPY = 0x80
+PAGE_GUARD = 0x100
+PAGE_NOCACHE = 0x200
+PAGE_WRITECOMBINE = 0x400
+
+SEC_IMAGE = 0x01000000
+SEC_RESERVE = 0x04000000
+SEC_COMMIT = 0x08000000
+SEC_NOCACHE = 0x10000000
+SEC_WRITECOMBINE = 0x40000000
+SEC_LARGE_PAGES = 0x80000000
+
+SECTION_QUERY = 0x0001
+SECTION_MAP_WRITE = 0x0002
+SECTION_MAP_READ = 0x0004
+SECTION_MAP_EXECUTE = 0x0008
+SECTION_EXTEND_SIZE = 0x0010
+SECTION_MAP_EXECUTE_EXPLICIT = 0x0020
+SECTION_ALL_ACCESS = 0x001F001F
+FILE_MAP_COPY = 0x0001
+FILE_MAP_WRITE = 0x0002
+FILE_MAP_READ = 0x0004
+FILE_MAP_EXECUTE = 0x0020
+FILE_MAP_ALL_ACCESS = SECTION_ALL_ACCESS
+
+ERROR_SUCCESS = 0
+ERROR_FILE_NOT_FOUND = 2
+ERROR_ACCESS_DENIED = 5
+ERROR_INVALID_HANDLE = 6
+ERROR_ALREADY_EXISTS = 183
+
+# -- StructureConstants.au3 ---------------------------------------------------------------------
+tagPOINT = "struct;long X;long Y;endstruct"
+tagRECT = "struct;long Left;long Top;long Right;long Bottom;endstruct"
+tagSIZE = "struct;long X;long Y;endstruct"
+tagFILETIME = "struct;dword Lo;dword Hi;endstruct"
+tagSYSTEMTIME = (
+    "struct;word Year;word Month;word Dow;word Day;word Hour;word Minute;word Second;"
+    "word MSeconds;endstruct"
+)
+tagGUID = "struct;ulong Data1;ushort Data2;ushort Data3;byte Data4[8];endstruct"
+tagOVERLAPPED = (
+    "ulong_ptr Internal;ulong_ptr InternalHigh;struct;dword Offset;dword OffsetHigh;endstruct;"
+    "handle hEvent"
+)
+tagSECURITY_ATTRIBUTES = "dword Length;ptr Descriptor;bool InheritHandle"
+
+_Value = TypeVar("_Value")
+
+
+# -- @error and @extended -----------------------------------------------------------------------
+def error() -> int:
+    """@error of this thread."""
+    return int(_autoit.error())
+
+
+def extended() -> int:
+    """@extended of this thread."""
+    return int(_autoit.extended())
+
+
+def SetError(code: int, extended: int = 0, value: Any = 1) -> Any:
+    """Sets @error and @extended, and returns the value."""
+    _autoit.set_error(_autoit.signed(code, 32), _autoit.unsigned(extended, 32))
+    return value
+
+
+def SetExtended(code: int, value: Any = 1) -> Any:
+    """Sets @extended, and @error to 0; returns the value."""
+    return SetError(0, code, value)
+
+
+def _fail(value: _Value) -> _Value:
+    _autoit.set_error(_autoit.BAD_PARAMETER, 0)
+    return value
+
+
+def _WinAPI_GetLastError() -> int:
+    """The last error of this thread. @error and @extended stay what they are."""
+    return int(_autoit.last_error())
+
+
+def _WinAPI_SetLastError(iErrorCode: int) -> None:
+    """Sets the last error of this thread. @error and @extended stay what they are."""
+    _autoit.set_last_error(_autoit.unsigned(iErrorCode, 32))
+
+
+def _WinAPI_GetLastErrorMessage() -> str:
+    """The text for the last error, without a line end. @error and @extended stay what they are."""
+    return str(_autoit.last_error_message().decode("utf-8", "replace"))
+
+
+# -- numbers ------------------------------------------------------------------------------------
+def _WinAPI_HiDWord(iValue: int) -> int:
+    """The upper 32 bits of a 64-bit number."""
+    return _autoit.unsigned(iValue, 64) >> 32
+
+
+def _WinAPI_LoDWord(iValue: int) -> int:
+    """The lower 32 bits of a number."""
+    return _autoit.unsigned(iValue, 32)
+
+
+# -- structs ------------------------------------------------------------------------------------
+class DllStruct:
+    """A struct: what DllStructCreate returns. Its elements are attributes, too: tRECT.Left."""
+
+    __slots__ = ("_struct",)
+    _struct: int
+
+    def __init__(self, struct: int) -> None:
+        object.__setattr__(self, "_struct", struct)
+
+    def __del__(self, _delete: Any = _autoit.struct_delete) -> None:
+        _delete(self._struct)
+
+    def __getattr__(self, name: str) -> Value:
+        value = DllStructGetData(self, name)
+        if error():
+            raise AttributeError(name)
+        return value
+
+    def __setattr__(self, name: str, value: Value) -> None:
+        DllStructSetData(self, name, value)
+        if error():
+            raise AttributeError(name)
+
+
+def _struct_of(tStruct: object) -> int | None:
+    return tStruct._struct if isinstance(tStruct, DllStruct) else None
+
+
+def _address(value: object) -> int:
+    """A parameter that may be a struct: struct* of DllCall."""
+    if isinstance(value, DllStruct):
+        return int(_autoit.struct_pointer(value._struct) or 0)
+    return _autoit.pointer(value)
+
+
+def IsDllStruct(tStruct: object) -> bool:
+    """Is it a struct?"""
+    return isinstance(tStruct, DllStruct)
+
+
+def DllStructCreate(sStruct: str, *pPointer: int) -> DllStruct | int:
+    """A struct by a string of elements, over memory of its own or over that at an address.
+
+    Types and layout: man DllStructCreate. 0 and @error 1: sStruct is no string; 2: wrong type or
+    string; 3: no memory, or the address is 0.
+    """
+    if not isinstance(sStruct, str) or len(pPointer) > 1:
+        return SetError(1, 0, 0)  # type: ignore[no-any-return]
+    string = sStruct.encode("utf-8", "surrogatepass").partition(b"\0")[0]
+    if pPointer:
+        try:
+            struct = _autoit.struct_create_at(string, _address(pPointer[0]))
+        except _autoit.BadParameter:
+            return SetError(3, 0, 0)  # type: ignore[no-any-return]
+    else:
+        struct = _autoit.struct_create(string)
+    return DllStruct(struct) if struct else 0
+
+
+def DllStructGetSize(tStruct: object) -> int:
+    """Bytes of the struct. 0 and @error 1: it is none."""
+    return int(_autoit.struct_size(_struct_of(tStruct)))
+
+
+def DllStructGetPtr(tStruct: object, *vElement: int | str) -> int:
+    """The address of the struct, or of an element. 0 and @error 1: no struct; 2: no such element."""
+    struct = _struct_of(tStruct)
+    if not vElement:
+        return int(_autoit.struct_pointer(struct) or 0)
+    if isinstance(vElement[0], str):
+        return int(_autoit.struct_pointer_by_name(struct, vElement[0].encode()) or 0)
+    return int(_autoit.struct_pointer_by_number(struct, _element_number(vElement[0])) or 0)
+
+
+def _element_number(vElement: object) -> int:
+    """No element has the number 0, which stands for what is no number."""
+    try:
+        return max(-1, min(_autoit.number(vElement), 2**63 - 1))
+    except _autoit.BadParameter:
+        return 0
+
+
+def _index(iIndex: int | None) -> int:
+    return _autoit.NO_INDEX if iIndex is None else max(-1, min(int(iIndex), 2**63 - 1))
+
+
+def DllStructGetData(tStruct: object, vElement: int | str, iIndex: int | None = None) -> Value:
+    """The value of an element: int, float, str, or bytes for a byte array.
+
+    0 and @error 1: no struct; 2: no such element; 3: iIndex is beyond the array; 5: it is below 1.
+    """
+    struct = _struct_of(tStruct)
+    if isinstance(vElement, str):
+        value = _autoit.get_by_name(struct, vElement.encode(), _index(iIndex))
+    else:
+        value = _autoit.get_by_number(struct, _element_number(vElement), _index(iIndex))
+    return _autoit.unwrap(value)
+
+
+def DllStructSetData(
+    tStruct: object, vElement: int | str, vValue: Value, iIndex: int | None = None
+) -> Value:
+    """Sets the value of an element, and returns it as it is now; errors as DllStructGetData."""
+    struct = _struct_of(tStruct)
+    try:
+        wrapped = _autoit.wrap(vValue)
+    except _autoit.BadParameter:
+        return _fail(0)
+    if isinstance(vElement, str):
+        value = _autoit.set_by_name(struct, vElement.encode(), wrapped, _index(iIndex))
+    else:
+        value = _autoit.set_by_number(struct, _element_number(vElement), wrapped, _index(iIndex))
+    return _autoit.unwrap(value)
+
+
+# -- sections and files -------------------------------------------------------------------------
+def _WinAPI_CreateFileMapping(
+    hFile: int,
+    iSize: int = 0,
+    sName: str | int = "",
+    iProtect: int = PAGE_READWRITE,
+    tSecurity: DllStruct | int = 0,
+) -> int:
+    """Creates or opens a section: a handle, or 0.
+
+    hFile -1 is memory of the paging file, which needs a size; size 0 with a file is that of the file.
+    A name that is empty or blank is none. extended() is the last error in each case: 0, or
+    ERROR_ALREADY_EXISTS for a section that was there and keeps its size, or why it failed.
+    """
+    try:
+        return int(
+            _autoit.create_file_mapping(
+                _autoit.pointer(hFile),
+                _autoit.signed(iSize, 64),
+                _autoit.text(sName),
+                _autoit.unsigned(iProtect, 32),
+                _address(tSecurity),
+            )
+            or 0
+        )
+    except _autoit.BadParameter:
+        return _fail(0)
+
+
+def _WinAPI_OpenFileMapping(
+    sName: str | int, iAccess: int = FILE_MAP_READ | FILE_MAP_WRITE, bInherit: bool = False
+) -> int:
+    """Opens a section by its name: a handle, or 0."""
+    try:
+        return int(
+            _autoit.open_file_mapping(
+                _autoit.text(sName), _autoit.unsigned(iAccess, 32), bool(bInherit)
+            )
+            or 0
+        )
+    except _autoit.BadParameter:
+        return _fail(0)
+
+
+def _WinAPI_MapViewOfFile(
+    hMapping: int, iOffset: int = 0, iBytes: int = 0, iAccess: int = FILE_MAP_READ | FILE_MAP_WRITE
+) -> int:
+    """Maps a view: its address, or 0. The offset is a multiple of 65536; 0 bytes: to the end."""
+    try:
+        return int(
+            _autoit.map_view(
+                _autoit.pointer(hMapping),
+                _autoit.signed(iOffset, 64),
+                _autoit.pointer(iBytes),
+                _autoit.unsigned(iAccess, 32),
+            )
+            or 0
+        )
+    except _autoit.BadParameter:
+        return _fail(0)
+
+
+def _WinAPI_UnmapViewOfFile(pAddress: int) -> bool:
+    """Removes a view."""
+    try:
+        return bool(_autoit.unmap_view(_autoit.pointer(pAddress)))
+    except _autoit.BadParameter:
+        return _fail(False)
+
+
+def _WinAPI_FlushViewOfFile(pAddress: DllStruct | int, iBytes: int = 0) -> bool | int:
+    """Writes what was changed to the file. The size has 32 bits; 0 is to the end of the view."""
+    try:
+        return bool(_autoit.flush_view(_address(pAddress), _autoit.signed(iBytes, 64)))
+    except _autoit.BadParameter:
+        return _fail(0)
+
+
+def _WinAPI_CreateFile(
+    sFileName: str,
+    iCreation: int,
+    iAccess: int = 4,
+    iShare: int = 0,
+    iAttributes: int = 0,
+    tSecurity: DllStruct | int = 0,
+) -> int:
+    """Opens or creates a file: a handle; or 0, @error 10, and @extended is the last error.
+
+    iCreation: 0 new, 1 create always, 2 open existing, 3 open always, 4 truncate existing.
+    iAccess: 1 execute + 2 read + 4 write. iShare: 1 delete + 2 read + 4 write. iAttributes: 1
+    archive + 2 hidden + 4 read-only + 8 system.
+    """
+    try:
+        return int(
+            _autoit.create_file(
+                _autoit.text(sFileName),
+                *(_autoit.signed(each, 32) for each in (iCreation, iAccess, iShare, iAttributes)),
+                _address(tSecurity),
+            )
+            or 0
+        )
+    except _autoit.BadParameter:
+        return _fail(0)
+
+
+def _WinAPI_CloseHandle(hObject: int) -> bool:
+    """Closes a handle."""
+    try:
+        return bool(_autoit.close_handle(_autoit.pointer(hObject)))
+    except _autoit.BadParameter:
+        return _fail(False)
+
+
+__all__ = [name for name in globals() if name.startswith(("_WinAPI_", "tag", "DllStruct"))]
+__all__ += [name for name in globals() if name.isupper() and not name.startswith("_")]
+__all__ += ["IsDllStruct", "SetError", "SetExtended", "error", "extended"]
