@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What message.py needs of AutoIt beside file mapping: dialogs, and the functions that wait for them.
+"""What message.py needs of AutoIt beside file mapping: dialogs, and functions that wait for them.
 
 A dialog is a window of tkinter; without a display, or without tkinter, it is lines in the terminal.
 While it is open, its process holds a section with the dialog's title in its name. So the Win...

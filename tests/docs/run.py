@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The code on a page of docs/ compiles and runs by the lines that stand there, in the order in which
-they stand there.
+"""The code on a page of docs/ compiles and runs by the lines that stand there, in their order.
 
   run.py PAGE BUILD_FOLDER
 
-A block goes into the file that the text names last before it (`writer.c`, `CMakeLists.txt`). A block
-of sh is run there, as if filemap, which is installed from BUILD_FOLDER first, were the machine's; if
-a block of text follows, that is what it prints. A block of another kind must follow the name of a
-file, and an sh block must use that file.
+A block goes into the file that the text names last before it (`writer.c`, `CMakeLists.txt`). A
+block of sh is run there, as if filemap, which is installed from BUILD_FOLDER first, were the
+machine's; if a block of text follows, that is what it prints. A block of another kind must follow
+the name of a file, and an sh block must use that file.
 """
 import os
 import re
@@ -80,6 +79,10 @@ def run(script, folder, surroundings):
     return done.stdout
 
 
+def uses(script, name):
+    return Path(name).stem in script or "cmake" in script
+
+
 def check(page, build, work):
     prefix = os.path.join(work, "prefix")
     folder = os.path.join(work, "reader")
@@ -92,7 +95,7 @@ def check(page, build, work):
         if kind == "sh":
             script = text
             printed = run(text, folder, environment(prefix))
-            unused = {each for each in unused if Path(each).stem not in text and "cmake" not in text}
+            unused = {each for each in unused if not uses(text, each)}
         elif kind == "text":
             if printed != text:
                 sys.exit(f"not ok: {script}\nprints\n{printed}\nand not\n{text}")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""examples/autoit/message.py: a text goes from the sender's dialog to the receiver's, in windows and
-in a terminal.
+"""examples/autoit/message.py: a text goes from the sender's dialog to the receiver's, in windows
+and in a terminal.
 
 The script gives its partner one second, which a busy machine may not have: three attempts.
 FILEMAP_PICTURES=FOLDER keeps a picture of each window there.

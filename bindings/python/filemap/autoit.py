@@ -205,7 +205,7 @@ def DllStructGetSize(tStruct: object) -> int:
 
 
 def DllStructGetPtr(tStruct: object, *vElement: int | str) -> int:
-    """The address of the struct, or of an element. 0 and @error 1: no struct; 2: no such element."""
+    """The address of the struct, or of an element. 0 and @error 1: no struct; 2: no element."""
     struct = _struct_of(tStruct)
     if not vElement:
         return int(_autoit.struct_pointer(struct) or 0)
@@ -265,7 +265,7 @@ def _WinAPI_CreateFileMapping(
 ) -> int:
     """Creates or opens a section: a handle, or 0.
 
-    hFile -1 is memory of the paging file, which needs a size; size 0 with a file is that of the file.
+    hFile -1 is memory of the paging file, which needs a size; size 0 is that of the file.
     A name that is empty or blank is none. extended() is the last error in each case: 0, or
     ERROR_ALREADY_EXISTS for a section that was there and keeps its size, or why it failed.
     """

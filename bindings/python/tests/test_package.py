@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The wheel: made without a network, whole, and good on its own."""
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -87,6 +88,21 @@ class Wheel(TestCase):
         self.assertIn("_filemap.pth", names)
         with open(os.path.join(target, "_filemap.pth"), encoding="utf-8") as file:
             self.assertEqual(file.read().strip(), PACKAGE)
+
+
+class Types(TestCase):
+    def test_strict(self):
+        checker = shutil.which("mypy")
+        if not checker:
+            self.skipTest("mypy is missing")
+        done = subprocess.run(
+            [checker, "--strict", "--no-incremental", "--cache-dir", os.devnull, "filemap"],
+            cwd=PACKAGE,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        self.assertEqual(done.returncode, 0, done.stdout)
 
 
 if __name__ == "__main__":
