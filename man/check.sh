@@ -72,7 +72,7 @@ done >"$work/headers"
     grep -o '\<filemap_[a-z0-9_]*(' "$work/headers" | tr -d '('
 } | sort -u >"$work/exported"
 sed -n 's/^ *# *define \([A-Za-z_][A-Za-z0-9_]*\).*/\1/p' "$include"/filemap/*.h | sort -u >"$work/macros"
-sort -u "$work/exported" "$work/macros" >"$work/known"
+sed 's/^wince_//' "$work/exported" "$work/macros" | sort -u >"$work/known"
 
 for page in *.scd; do
     echo "${page%.scd}"
@@ -81,7 +81,7 @@ cut -d ' ' -f 1 aliases.txt | sort >"$work/aliases"
 sort "$work/pages" "$work/aliases" >"$work/entries"
 
 # -- the lists
-sed 's/$/.3/' "$work/exported" | sort | comm -23 - "$work/entries" >"$work/missing"
+sed 's/^wince_\(.*\)/\1.3wince/; t; s/$/.3/' "$work/exported" | sort | comm -23 - "$work/entries" >"$work/missing"
 report "$(wc -l <"$work/exported") exported functions have a page or an alias" "$work/missing"
 uniq -d "$work/entries" >"$work/twice"
 report "no name has two pages" "$work/twice"
@@ -106,18 +106,20 @@ while read -r page; do
 
     grep -o '\<ERROR_[A-Z_]*[A-Z]\>' "$source" | sort -u | comm -23 - "$work/known" |
         sed 's/^/no such error: /' >>"$work/wrong"
-    grep -o '\*[\\A-Za-z0-9_-]*\*([37])' "$source" | sed 's/[*\\]//g; s/(\(.\))/.\1/' |
+    grep -o '\*[\\A-Za-z0-9_-]*\*([37][a-z]*)' "$source" | sed 's/[*\\]//g; s/(\(.*\))/.\1/' |
         grep '^[A-Z_]\|^filemap\|^lstr' | sort -u | comm -23 - "$work/entries" |
         sed 's/^/no such page: /' >>"$work/wrong"
 
-    if [ "${page##*.}" = 3 ]; then
+    platform=
+    [ "${page##*.}" != 3wince ] || platform=-D_WIN32_WCE=0x500
+    if [ -z "${page##*.3*}" ]; then
         sed -n 's/^# //p' "$source" | tr '\n' ' ' | grep -vxE "$sections " |
             sed 's/^/sections: /' >>"$work/wrong"
-        sed 's/\.3$//' "$work/names" | comm -23 - "$work/known" |
+        sed 's/\.3[a-z]*$//' "$work/names" | sort | comm -23 - "$work/known" |
             sed 's/^/not in the headers: /' >>"$work/wrong"
         blocks_of "$source" SYNOPSIS >"$work/synopsis"
         grep -o '\<[A-Za-z_][A-Za-z0-9_]*(' "$work/synopsis" | tr -d '(' | sort -u >"$work/called"
-        sed 's/\.3$//' "$work/names" | sort | comm -13 - "$work/called" |
+        sed 's/\.3[a-z]*$//' "$work/names" | sort | comm -13 - "$work/called" |
             grep -v '^BOOL$\|^if$' | sed 's/^/in SYNOPSIS and not in NAME: /' >>"$work/wrong"
         # A prototype that is not that of the header does not compile; macros make room for theirs.
         {
@@ -127,8 +129,10 @@ while read -r page; do
             comm -12 "$work/called" "$work/macros" | sed 's/^/#undef /'
             sed '/^#include/d' "$work/synopsis"
         } >"$work/synopsis.c"
-        compiles "$work/synopsis.c" >>"$work/wrong" 2>&1
-        compiles "$work/synopsis.c" -fshort-wchar -DUNICODE >>"$work/wrong" 2>&1
+        # shellcheck disable=SC2086 # none or one option
+        compiles "$work/synopsis.c" $platform >>"$work/wrong" 2>&1
+        # shellcheck disable=SC2086
+        compiles "$work/synopsis.c" $platform -fshort-wchar -DUNICODE >>"$work/wrong" 2>&1
     fi
 
     blocks_of "$source" EXAMPLE | grep -v '^cc \|^ *[$](' >"$work/example.c"

@@ -438,6 +438,67 @@ static BOOL open_the_file(void)
     return file != INVALID_HANDLE_VALUE;
 }
 
+/* -- Windows CE -- */
+
+HANDLE wince_open(LPCWSTR, DWORD, DWORD, LPSECURITY_ATTRIBUTES, DWORD, DWORD,
+                  HANDLE) __asm__("filemap_wince_CreateFileForMappingW");
+HANDLE wince_create(HANDLE, LPSECURITY_ATTRIBUTES, DWORD, DWORD, DWORD,
+                    LPCWSTR) __asm__("filemap_wince_CreateFileMappingW");
+void *wince_map(HANDLE, DWORD, DWORD, DWORD, DWORD) __asm__("filemap_wince_MapViewOfFile");
+BOOL wince_unmap(LPCVOID) __asm__("filemap_wince_UnmapViewOfFile");
+
+static BOOL open_to_map(void)
+{
+    WCHAR path[600];
+    MultiByteToWideChar(CP_UTF8, 0, file_path(), -1, path, 600);
+    file = wince_open(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    return file != INVALID_HANDLE_VALUE;
+}
+
+/* A failure closes the file, and a success occupies it. */
+static BOOL create_over_opened(void)
+{
+    section = wince_create(file, NULL, PAGE_READWRITE, 0, FILE_GROWN, u"object");
+    DWORD error = GetLastError(), flags;
+    if (!section && GetHandleInformation(file, &flags))
+        abort();
+    if (!section)
+        file = INVALID_HANDLE_VALUE;
+    SetLastError(error);
+    return section != NULL;
+}
+
+/* Again from the start, for a failure has taken the file away. */
+static BOOL open_and_create(void)
+{
+    return (file != INVALID_HANDLE_VALUE || open_to_map()) && create_over_opened();
+}
+
+static BOOL create_to_hold(void)
+{
+    return open_to_map() && create_over_opened();
+}
+
+static BOOL map_holding(void)
+{
+    view = wince_map(section, FILE_MAP_WRITE, 0, 0, 0);
+    return view != NULL;
+}
+
+/* Only the view has the name then. */
+static BOOL hold_by_view(void)
+{
+    return create_to_hold() && map_holding() && close_section();
+}
+
+static BOOL unmap_held(void)
+{
+    if (!wince_unmap(view))
+        return FALSE;
+    view = NULL;
+    return TRUE;
+}
+
 static BOOL create_over_file(void)
 {
     section = CreateFileMappingA(file, NULL, PAGE_READWRITE, 0, FILE_GROWN, NULL);
@@ -852,5 +913,9 @@ const struct scenario scenarios[] = {
     { "delete a file", NULL, delete_file, release, USES_FILE },
     { "unmap the last view of a file", map_file_only, unmap, release, USES_FILE },
     { "exit with a file mapped", map_the_file, leave, NULL, USES_FILE | ENDS_PROCESS },
+    { "open a file to map", NULL, open_to_map, release, USES_FILE },
+    { "create over a file to map", open_to_map, open_and_create, release, USES_FILE },
+    { "map a view that holds", create_to_hold, map_holding, release, USES_FILE },
+    { "unmap a view that holds", hold_by_view, unmap_held, release, USES_FILE },
     { NULL, NULL, NULL, NULL, 0 },
 };

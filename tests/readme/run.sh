@@ -6,27 +6,15 @@
 # The headers are those of the source tree; the library is in BUILD_FOLDER/src unless a folder is given.
 set -u
 build=$(cd "$1" && pwd) || exit 1
-library=${2:-$build/src}
-source=$(cd "$(dirname "$0")/../.." && pwd)
-work=$(mktemp -d "${TMPDIR:-/tmp}/filemap-readme.XXXXXX") || exit 1
-names=
 writer=
+# shellcheck source=tests/readme/blocks.sh
+. "$(dirname "$0")/blocks.sh"
 
 # shellcheck disable=SC2317 # runs by the trap
 clean()
 {
     [ -z "$writer" ] || kill -KILL "$writer" 2>/dev/null
-    rm -rf "$work"
-    [ -z "$names" ] || rm -rf "$names"
-}
-trap clean EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-fail()
-{
-    echo "not ok: $*"
-    exit 1
+    page_clean
 }
 
 wait_for_name()
@@ -46,40 +34,12 @@ expect_no_name()
     fi
 }
 
-if ! command -v pkg-config >/dev/null; then
-    echo 'skipped: pkg-config is missing'
-    exit 77
-fi
-if [ -z "${FILEMAP_DIR-}" ]; then
-    names=$(mktemp -d /dev/shm/filemap-test.XXXXXX) || exit 1
-    export FILEMAP_DIR="$names"
-fi
-cd "$work" || exit 1
-
-# What an installation would have.
-cat >filemap.pc <<END
-Name: filemap
-Description: the tree under test
-Version: 0
-Cflags: -I$source/include -I$source/include/filemap
-Libs: -L$library -lfilemap
-END
-export PKG_CONFIG_PATH="$work" LD_LIBRARY_PATH="$library"
-
-# Each block goes into the file that the text names last before it; the cc lines become a script.
-awk -v script=compile.sh '
-    !block && match($0, /`[a-z]+\.c`/) { file = substr($0, RSTART + 1, RLENGTH - 2) }
-    /^```/ { block = block == "" ? substr($0, 4) : ""; next }
-    block == "c" { print >file }
-    block == "sh" && /^cc / { print >script }' "$source/README.md"
-for file in writer.c reader.c compile.sh; do
+page_begin "${2:-$build/src}"
+trap clean EXIT
+page_compile README.md
+for file in writer.c reader.c; do
     [ -s $file ] || fail "README.md has no $file"
 done
-echo "ok: README.md has two programs of $(cat writer.c reader.c | grep -c .) lines together"
-
-sed -i 's/^cc -std=c11/& -Wall -Wextra -Werror/' compile.sh
-sh -e compile.sh || fail 'the lines of README.md do not compile'
-echo 'ok: they compile by the lines that stand there'
 
 mkfifo enter
 ./writer <enter &
