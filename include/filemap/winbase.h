@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * winbase.h - error texts, local memory and the lstr... strings
+ * winbase.h - copying and moving files, error texts, local memory and the lstr... strings
  *
  * It includes the headers that it was once split into.
  */
@@ -57,6 +57,85 @@ typedef struct _FILE_END_OF_FILE_INFO {
 typedef struct _FILE_DISPOSITION_INFO {
     BOOLEAN DeleteFile; /* TRUE: with the last handle */
 } FILE_DISPOSITION_INFO, *PFILE_DISPOSITION_INFO;
+
+/*
+ * Copies a file: its data, the time of its last write, whether it is read-only, and whether it is a
+ * program. A symbolic link is followed.
+ *   lpExistingFileName  the file to copy
+ *   lpNewFileName       the copy; a file that is there is replaced
+ *   bFailIfExists       TRUE: a file that is there is left alone
+ * Result: TRUE, or FALSE and
+ *   ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND   no such file, no such folder; NULL, empty
+ *   ERROR_FILE_EXISTS                            the copy exists, and bFailIfExists is TRUE
+ *   ERROR_ACCESS_DENIED                          the file system refuses, the copy is read-only, or
+ *                                                one of them is a folder
+ *   ERROR_SHARING_VIOLATION                      somebody has one of them open and does not share
+ *                                                reading the first or writing the second; both are
+ *                                                one file; an image of the copy is mapped
+ *   ERROR_USER_MAPPED_FILE                       the copy is mapped (row 361)
+ *   ERROR_DISK_FULL                              no room for the copy
+ *   ERROR_FILENAME_EXCED_RANGE                   a path is too long
+ *   ERROR_WRITE_PROTECT                          the file system is mounted read-only
+ *   ERROR_NOT_ENOUGH_MEMORY                      memory or handles ran out
+ * A copy that fails on the way is deleted, also where there was a file before.
+ * learn.microsoft.com: CopyFileW function (winbase.h)
+ */
+FILEMAP_API BOOL WINAPI CopyFileA(_In_ LPCSTR lpExistingFileName, _In_ LPCSTR lpNewFileName,
+                                  _In_ BOOL bFailIfExists) FILEMAP_SYMBOL(CopyFileA);
+FILEMAP_API BOOL WINAPI CopyFileW(_In_ LPCWSTR lpExistingFileName, _In_ LPCWSTR lpNewFileName,
+                                  _In_ BOOL bFailIfExists) FILEMAP_SYMBOL(CopyFileW);
+#define CopyFile FILEMAP_AW(CopyFile)
+
+#define MOVEFILE_REPLACE_EXISTING 0x00000001
+#define MOVEFILE_COPY_ALLOWED 0x00000002
+#define MOVEFILE_DELAY_UNTIL_REBOOT 0x00000004
+#define MOVEFILE_WRITE_THROUGH 0x00000008
+#define MOVEFILE_CREATE_HARDLINK 0x00000010
+#define MOVEFILE_FAIL_IF_NOT_TRACKABLE 0x00000020
+
+/*
+ * Gives a file or a folder another name. MoveFile is MoveFileEx with MOVEFILE_COPY_ALLOWED. A
+ * symbolic link is moved itself.
+ *   lpExistingFileName  the file or folder
+ *   lpNewFileName       its new path
+ *   dwFlags             MOVEFILE_REPLACE_EXISTING: a file that has the new name is replaced
+ *                       MOVEFILE_COPY_ALLOWED: a file may be moved to another file system, by
+ *                       copying and deleting it; one that is mapped is only copied
+ *                       MOVEFILE_WRITE_THROUGH: such a copy is on the disk when the call returns
+ *                       MOVEFILE_FAIL_IF_NOT_TRACKABLE: no effect
+ * Result: TRUE, or FALSE and
+ *   ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND   no such file, no such folder; NULL, empty
+ *   ERROR_ALREADY_EXISTS                         the new name is taken
+ *   ERROR_SHARING_VIOLATION                      somebody has the file open without
+ *                                                FILE_SHARE_DELETE (row 362)
+ *   ERROR_ACCESS_DENIED                          the file system refuses; or what is to be replaced
+ *                                                is a folder, read-only, mapped, or open without
+ *                                                FILE_SHARE_DELETE; or a folder would replace it
+ *   ERROR_NOT_SAME_DEVICE                        the new path is on another file system, and
+ *                                                MOVEFILE_COPY_ALLOWED is missing or the path is
+ *                                                not that of a file
+ *   ERROR_NOT_SUPPORTED                          MOVEFILE_DELAY_UNTIL_REBOOT,
+ *                                                MOVEFILE_CREATE_HARDLINK
+ *   ERROR_INVALID_PARAMETER                      other flags; MOVEFILE_COPY_ALLOWED with
+ *                                                MOVEFILE_DELAY_UNTIL_REBOOT; a folder is to be
+ *                                                moved into itself
+ *   ERROR_FILENAME_EXCED_RANGE, ERROR_WRITE_PROTECT, ERROR_DISK_FULL, ERROR_NOT_ENOUGH_MEMORY
+ *                                                as for CopyFile
+ * Differs from Windows: a folder can be moved while files in it are open.
+ * learn.microsoft.com: MoveFileExW function (winbase.h)
+ */
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
+FILEMAP_API BOOL WINAPI MoveFileA(_In_ LPCSTR lpExistingFileName, _In_ LPCSTR lpNewFileName)
+    FILEMAP_SYMBOL(MoveFileA);
+FILEMAP_API BOOL WINAPI MoveFileW(_In_ LPCWSTR lpExistingFileName, _In_ LPCWSTR lpNewFileName)
+    FILEMAP_SYMBOL(MoveFileW);
+#define MoveFile FILEMAP_AW(MoveFile)
+#endif
+FILEMAP_API BOOL WINAPI MoveFileExA(_In_ LPCSTR lpExistingFileName, _In_opt_ LPCSTR lpNewFileName,
+                                    _In_ DWORD dwFlags) FILEMAP_SYMBOL(MoveFileExA);
+FILEMAP_API BOOL WINAPI MoveFileExW(_In_ LPCWSTR lpExistingFileName, _In_opt_ LPCWSTR lpNewFileName,
+                                    _In_ DWORD dwFlags) FILEMAP_SYMBOL(MoveFileExW);
+#define MoveFileEx FILEMAP_AW(MoveFileEx)
 
 /* -- error texts --------------------------------------------------------------------------- */
 

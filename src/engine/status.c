@@ -51,6 +51,8 @@ NTSTATUS status_from_error(int error)
     case EINVAL:
     case ESPIPE:
         return STATUS_INVALID_PARAMETER;
+    case EXDEV:
+        return STATUS_NOT_SAME_DEVICE;
     case EBUSY:
         return STATUS_SHARING_VIOLATION;
     case EPIPE:

@@ -50,6 +50,11 @@ static long call_fchmodat(int folder, const char *path, mode_t mode)
     return result(fchmodat(folder, path, mode, 0));
 }
 
+static long call_futimens(int fd, const struct timespec times[2])
+{
+    return result(futimens(fd, times));
+}
+
 static long call_read(int fd, void *buffer, size_t size)
 {
     return result(read(fd, buffer, size));
@@ -133,9 +138,10 @@ static long call_unlinkat(int folder, const char *path, int flags)
     return result(unlinkat(folder, path, flags));
 }
 
-static long call_renameat(int old_folder, const char *old_path, int folder, const char *path)
+static long call_renameat2(int old_folder, const char *old_path, int folder, const char *path,
+                           unsigned flags)
 {
-    return result(renameat(old_folder, old_path, folder, path));
+    return result(renameat2(old_folder, old_path, folder, path, flags));
 }
 
 static long call_mkdirat(int folder, const char *path, mode_t mode)

@@ -32,6 +32,7 @@
     CALL(fchmod, (int fd, mode_t mode), (fd, mode), (EIO, EPERM, EROFS))                          \
     CALL(fchmodat, (int folder, const char *path, mode_t mode), (folder, path, mode),             \
          (EIO, ENOENT, EPERM, EROFS))                                                             \
+    CALL(futimens, (int fd, const struct timespec times[2]), (fd, times), (EIO, EPERM, EROFS))    \
     CALL(read, (int fd, void *buffer, size_t size), (fd, buffer, size), (EINTR, EIO))             \
     CALL(write, (int fd, const void *buffer, size_t size), (fd, buffer, size),                    \
          (EDQUOT, EINTR, EIO, ENOSPC, EPIPE))                                                     \
@@ -56,8 +57,9 @@
          (old_folder, old_path, folder, path, flags), (EDQUOT, EEXIST, ENOMEM, ENOSPC))           \
     CALL(unlinkat, (int folder, const char *path, int flags), (folder, path, flags),              \
          (EACCES, EIO, ENOMEM))                                                                   \
-    CALL(renameat, (int old_folder, const char *old_path, int folder, const char *path),          \
-         (old_folder, old_path, folder, path), (EACCES, EIO, ENOMEM, ENOSPC))                     \
+    CALL(renameat2, (int old_folder, const char *old_path, int folder, const char *path,          \
+                     unsigned flags),                                                             \
+         (old_folder, old_path, folder, path, flags), (EACCES, EINVAL, EIO, ENOMEM, ENOSPC))      \
     CALL(mkdirat, (int folder, const char *path, mode_t mode), (folder, path, mode),              \
          (EACCES, EDQUOT, ENOMEM, ENOSPC, EROFS))                                                 \
     CALL(readlinkat, (int folder, const char *path, char *buffer, size_t size),                   \

@@ -27,5 +27,5 @@ int diskfile_create(int folder, const char *name, struct descriptor *out)
 
 int diskfile_rename(int folder, const char *from, const char *to)
 {
-    return (int)linux_calls->renameat(folder, from, folder, to);
+    return (int)linux_calls->renameat2(folder, from, folder, to, 0);
 }

@@ -108,6 +108,16 @@ static BOOL dispose(void)
            SetFileInformationByHandle(file, FileDispositionInfo, &info, sizeof info);
 }
 
+static BOOL copy_file(void)
+{
+    return CopyFileA("file", "new", TRUE);
+}
+
+static BOOL move_file(void)
+{
+    return MoveFileA("file", "new");
+}
+
 static BOOL look(void)
 {
     return GetFileAttributesA("file") != INVALID_FILE_ATTRIBUTES;
@@ -189,6 +199,8 @@ static const struct operation operations[] = {
     { "create a file to be deleted", create_doomed, { 2, 3 }, { 1, 3 }, FALSE },
     { "delete a file", delete_file, { 0, -1 }, { 1, 3 }, FALSE },
     { "doom an open file", dispose, { 1, 3 }, { 1, 3 }, FALSE },
+    { "copy a file", copy_file, { 2, 3 }, { 1, 3 }, FALSE },
+    { "move a file", move_file, { 1, -1 }, { 1, 3 }, FALSE },
     { "look at a file", look, { 1, 3 }, { 1, 3 }, FALSE },
     { "make a path", make_path, { 1, 3 }, { 1, 3 }, FALSE },
     { "make a temporary file", make_temporary, { 2, 3 }, { 1, 3 }, FALSE },
