@@ -128,31 +128,37 @@ int inheritance_pass_on(const struct ticket *ticket)
     return error;
 }
 
-static BOOL is_listed(const struct issued *issued, const HANDLE *handles, size_t count)
+/* Row h082: a list names inheritable handles only; NULL says nothing. */
+static NTSTATUS list_handle(HANDLE handle, int *descriptors, size_t *count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (without_tag(handles[i]) == issued->handle)
-            return TRUE;
-    return FALSE;
+    const struct handle_entry *entry = handle ? handletable_find(handle) : NULL;
+    const struct issued *issued = find(handle);
+    struct ticket ticket;
+    if (!handle)
+        return STATUS_SUCCESS;
+    if (!entry || !(entry->flags & HANDLE_FLAG_INHERIT))
+        return STATUS_INVALID_PARAMETER;
+    if (!issued || descriptor_verify(&issued->file, NULL) ||
+        !ticket_describe(issued->object, handle, 0, 0, &ticket))
+        return STATUS_SUCCESS;
+    descriptors[(*count)++] = issued->file.fd;
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
+        if (!descriptor_verify(&ticket.descriptors[i], NULL))
+            descriptors[(*count)++] = ticket.descriptors[i].fd;
+    return STATUS_SUCCESS;
 }
 
-void inheritance_restrict(const HANDLE *handles, size_t count)
+NTSTATUS inheritance_list(const HANDLE *handles, size_t count, int *descriptors, size_t *used)
 {
-    struct issued *issued;
-    struct ticket ticket;
-    lock_objects();
-    RB_FOREACH(issued, issues, &issues)
-    {
-        if (is_listed(issued, handles, count))
-            continue;
-        keep_back(issued->object);
-        descriptor_pass_on(&issued->file, false);
-    }
-    /* What a listed handle shares with one that is not. */
-    RB_FOREACH(issued, issues, &issues)
-    if (is_listed(issued, handles, count) && ticket_describe(issued->object, NULL, 0, 0, &ticket))
-        ticket_pass_on(&ticket, TRUE);
-    unlock_objects();
+    NTSTATUS status = STATUS_SUCCESS;
+    *used = 0;
+    for (size_t i = 0; i < count && !status; i++)
+        status = list_handle(handles[i], descriptors, used);
+    /* Row h085. */
+    for (size_t i = 0; i < count; i++)
+        if (!handles[i])
+            *used = 0;
+    return status;
 }
 
 /* -- taking ---------------------------------------------------------------------------------- */

@@ -31,6 +31,9 @@ NTSTATUS inheritance_issue(struct object *object, HANDLE handle, ACCESS_MASK acc
 /* It is not inheritable any more, or closed. In the same way; nothing happens without a ticket. */
 void inheritance_revoke(struct object *object, HANDLE handle);
 
+/* How many descriptors a listed handle may need. */
+#define INHERITANCE_DESCRIPTORS ((size_t)4)
+
 /*
  * Enters a handle that came from another process under its value; nothing happens if that is taken.
  * The object stays the caller's. Inside a passage.
@@ -41,9 +44,8 @@ void inheritance_enter(struct object *object, const struct ticket *ticket);
 int inheritance_pass_on(const struct ticket *ticket);
 
 /*
- * For CreateProcess. In a child that fork(3) made, before it executes a program: only these
- * handles are inherited, of those that are inheritable; COUNT 0: none. Async-signal-safe, as far as
- * fork(3) leaves the library whole: no memory, no other lock than the object lock. It never fails.
- * Without this call the program inherits all inheritable handles.
+ * The descriptors that a program needs for just these handles; without one of them it does not get
+ * the handle. DESCRIPTORS has room for INHERITANCE_DESCRIPTORS each. With the object lock held,
+ * until they are passed on. STATUS_INVALID_PARAMETER for one that is not inheritable.
  */
-void inheritance_restrict(const HANDLE *handles, size_t count);
+NTSTATUS inheritance_list(const HANDLE *handles, size_t count, int *descriptors, size_t *used);

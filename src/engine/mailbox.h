@@ -48,17 +48,17 @@ struct mailbox {
     struct descriptor near, far;
 };
 
-/* Before fork(3), inside the passage. On success mailbox_keep() is due, and then mailbox_close().
+/* Before the start, inside the passage. On success mailbox_keep() is due, and then mailbox_close().
  */
 NTSTATUS mailbox_prepare(struct mailbox *out);
 
 /*
- * In the child, between fork(3) and exec: gives the far end to the program. Async-signal-safe. It
+ * In the child, before exec: gives the far end to the program. Async-signal-safe. It
  * is a program that goes on without, if this fails.
  */
 void mailbox_hand_over(struct mailbox *mailbox);
 
-/* In the parent, after fork(3): from now on only the near end is there, to send to. */
+/* In the parent, afterwards: from now on only the near end is there, to send to. */
 void mailbox_keep(struct mailbox *mailbox);
 
 void mailbox_close(struct mailbox *mailbox);

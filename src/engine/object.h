@@ -37,6 +37,10 @@ struct object_type {
     enum ticket_kind ticket;
     void (*describe)(const struct object *object, struct ticket *out);
     NTSTATUS (*rebuild)(struct ticket *ticket, struct object **out);
+
+    /* waiting (engine/wait.h); both NULL: such objects are always signaled */
+    NTSTATUS (*is_signaled)(struct object *object, BOOL *signaled);
+    int (*watched)(const struct object *object); /* a descriptor that becomes readable; -1: never */
 };
 
 struct object {

@@ -4,12 +4,18 @@
 
 #include "engine/handle.h"
 
-extern const struct object_type process_type;
+#include <stdint.h>
+
+/* The pseudo handles of the calling process and thread. */
+#define SELF_PROCESS ((HANDLE)(intptr_t)-1)
+#define SELF_THREAD ((HANDLE)(intptr_t)-2)
 
 /* The object that a pseudo handle stands for; NULL for all but that of the current process. */
 struct object *self_object(HANDLE pseudo);
 
-/* STATUS_SUCCESS when a handle, pseudo or real, denotes this process; else what is wrong with it.
+/*
+ * STATUS_SUCCESS when a handle, pseudo or real, denotes this process; else what is wrong with it.
+ * STATUS_NOT_SUPPORTED for another process.
  */
 NTSTATUS self_check(HANDLE process);
 

@@ -2,11 +2,14 @@
 /* The table of system calls: the kernel's own. */
 #include "linux/calls.h"
 
+#include <sched.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -308,6 +311,81 @@ static long call_sendmsg(int fd, const struct msghdr *message, int flags)
 static long call_recvmsg(int fd, struct msghdr *message, int flags)
 {
     return result(recvmsg(fd, message, flags));
+}
+
+/*
+ * What has a handler gets the default action; what is ignored stays so. By the bare system call,
+ * since sanitizers keep a list of handlers that a child of spawn would write to for its parent.
+ */
+static long call_sigreset(int signals)
+{
+    uintptr_t action[4]; /* as the kernel lays it out: the handler comes first */
+    for (int signal = 1; signal < signals; signal++) {
+        if (syscall(SYS_rt_sigaction, signal, NULL, action, NSIG / 8) < 0 ||
+            action[0] == (uintptr_t)SIG_DFL || action[0] == (uintptr_t)SIG_IGN)
+            continue;
+        memset(action, 0, sizeof action);
+        if (syscall(SYS_rt_sigaction, signal, action, NULL, NSIG / 8) < 0)
+            return -(long)errno;
+    }
+    return 0;
+}
+
+/*
+ * A child in the memory of its parent, who goes on when it executes a program or ends. Its end
+ * raises no signal, and waitpid does not see it, unless it has executed a program.
+ */
+static long call_spawn(int (*body)(void *), void *context, void *stack, int *process)
+{
+    return result(clone(body, stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD, context, process));
+}
+
+/* Does not return when it succeeds, so ThreadSanitizer must not note that it was entered. */
+__attribute__((no_sanitize_thread)) static long
+call_execve(const char *path, char *const arguments[], char *const environment[])
+{
+    return result(execve(path, arguments, environment));
+}
+
+static long call_fchdir(int folder)
+{
+    return result(fchdir(folder));
+}
+
+/* A session for the calling process, or only a process group. */
+static long call_newgroup(int session)
+{
+    return result(session ? setsid() : setpgid(0, 0));
+}
+
+static long call_close_range(unsigned first, unsigned last, unsigned flags)
+{
+    return result(syscall(SYS_close_range, first, last, flags));
+}
+
+static long call_ptrace(int request, pid_t process, size_t size, const void *data)
+{
+    return result(syscall(SYS_ptrace, request, process, size, data));
+}
+
+static long call_pidfd_open(pid_t process, unsigned flags)
+{
+    return result(syscall(SYS_pidfd_open, process, flags));
+}
+
+static long call_pidfd_send_signal(int process, int signal)
+{
+    return result(syscall(SYS_pidfd_send_signal, process, signal, NULL, 0));
+}
+
+static long call_waitid(int process, siginfo_t *out, int options)
+{
+    return result(waitid(P_PIDFD, (id_t)process, out, options));
+}
+
+static long call_poll(struct pollfd *list, size_t count, const struct timespec *timeout)
+{
+    return result(ppoll(list, count, timeout, NULL));
 }
 
 static long call_sleep(int64_t nanoseconds)

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -110,6 +111,24 @@
          (EAGAIN, EINTR, ENOBUFS, ENOMEM, EPIPE, ETOOMANYREFS))                                    \
     CALL(recvmsg, (int fd, struct msghdr *message, int flags), (fd, message, flags),               \
          (EINTR, ENOMEM))                                                                          \
+    CALL(sigreset, (int signals), (signals), (ENOSYS))                                            \
+    CALL(spawn, (int (*body)(void *), void *context, void *stack, int *process),                  \
+         (body, context, stack, process), (EAGAIN, ENOMEM))                                       \
+    CALL(execve, (const char *path, char *const arguments[], char *const environment[]),          \
+         (path, arguments, environment), (E2BIG, EACCES, ENOENT, ENOEXEC, ENOMEM, ETXTBSY))       \
+    CALL(fchdir, (int folder), (folder), (EACCES))                                                \
+    CALL(newgroup, (int session), (session), (EPERM))                                             \
+    CALL(close_range, (unsigned first, unsigned last, unsigned flags), (first, last, flags),      \
+         (ENOMEM, ENOSYS))                                                                        \
+    CALL(ptrace, (int request, pid_t process, size_t size, const void *data),                     \
+         (request, process, size, data), (EPERM))                                                 \
+    CALL(pidfd_open, (pid_t process, unsigned flags), (process, flags),                           \
+         (EMFILE, ENFILE, ENOMEM, ESRCH))                                                         \
+    CALL(pidfd_send_signal, (int process, int signal), (process, signal), (EPERM, ESRCH))         \
+    CALL(waitid, (int process, siginfo_t *out, int options), (process, out, options),             \
+         (ECHILD, EINTR))                                                                         \
+    CALL(poll, (struct pollfd *list, size_t count, const struct timespec *timeout),               \
+         (list, count, timeout), (EINTR, ENOMEM))                                                 \
     CALL(sleep, (int64_t nanoseconds), (nanoseconds), (EINTR))
 
 struct linux_calls {

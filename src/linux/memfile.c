@@ -2,8 +2,12 @@
 /* Files without any name, in memory. */
 #include "linux/memfile.h"
 #include "linux/calls.h"
+#include "linux/folder.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #ifndef MFD_NOEXEC_SEAL
@@ -13,21 +17,26 @@
 #define MFD_EXEC 0x0010U
 #endif
 
-int memfile_open(int executable, int huge, struct descriptor *out)
+static long create(const char *name, int executable, int huge)
 {
     static atomic_bool old_kernel; /* before 6.3 the two flags are unknown */
     unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING | (huge ? MFD_HUGETLB : 0);
     unsigned newer = executable ? MFD_EXEC : MFD_NOEXEC_SEAL;
-    struct descriptor file;
-    struct stat status;
     long fd = -EINVAL;
     if (!atomic_load_explicit(&old_kernel, memory_order_relaxed))
-        fd = linux_calls->memfd_create("filemap", flags | newer);
+        fd = linux_calls->memfd_create(name, flags | newer);
     if (fd == -EINVAL) {
-        fd = linux_calls->memfd_create("filemap", flags);
+        fd = linux_calls->memfd_create(name, flags);
         if (fd >= 0)
             atomic_store_explicit(&old_kernel, 1, memory_order_relaxed);
     }
+    return fd;
+}
+
+static int adopt(long fd, struct descriptor *out)
+{
+    struct descriptor file;
+    struct stat status;
     if (fd < 0)
         return (int)fd;
     int error = descriptor_adopt((int)fd, &file, &status);
@@ -42,6 +51,69 @@ int memfile_open(int executable, int huge, struct descriptor *out)
     }
     *out = file;
     return 0;
+}
+
+int memfile_open(int executable, int huge, struct descriptor *out)
+{
+    return adopt(create("filemap", executable, huge), out);
+}
+
+int memfile_open_named(const char *name, struct descriptor *out)
+{
+    return adopt(create(name, 0, 0), out);
+}
+
+static bool is_named(int folder, const char *entry, const char *name)
+{
+    char expected[64], found[sizeof expected];
+    int length = snprintf(expected, sizeof expected, "/memfd:%s (deleted)", name);
+    return linux_calls->readlinkat(folder, entry, found, sizeof found) == length &&
+           memcmp(found, expected, (size_t)length) == 0;
+}
+
+/* The own ones are used as they are: a description opened anew would be one too many. */
+static int open_entry(pid_t process, int folder, const char *entry, struct descriptor *out)
+{
+    if (process)
+        return descriptor_open(folder, entry, O_RDWR, 0, out);
+    struct descriptor file = { .fd = atoi(entry) };
+    struct stat status;
+    int error = (int)linux_calls->fstat(file.fd, &status);
+    if (error)
+        return error;
+    file.device = status.st_dev;
+    file.inode = status.st_ino;
+    *out = file;
+    return 0;
+}
+
+int memfile_find(pid_t process, const char *name,
+                 bool (*visit)(const struct descriptor *file, void *context), void *context,
+                 struct descriptor *out)
+{
+    struct folder_reader reader;
+    struct descriptor file;
+    const char *entry;
+    char path[32] = "/proc/self/fd";
+    if (process)
+        snprintf(path, sizeof path, "/proc/%d/fd", (int)process);
+    int error = folder_read(AT_FDCWD, path, &reader);
+    if (error)
+        return error;
+    error = -ENOENT;
+    while (error && (entry = folder_next(&reader))) {
+        if (!is_named(reader.folder.fd, entry, name) ||
+            open_entry(process, reader.folder.fd, entry, &file))
+            continue;
+        if (visit(&file, context)) {
+            *out = file;
+            error = 0;
+        } else if (process) {
+            descriptor_close(&file);
+        }
+    }
+    folder_finish(&reader);
+    return error;
 }
 
 int memfile_seal(int fd)

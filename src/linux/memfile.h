@@ -10,5 +10,17 @@
  */
 int memfile_open(int executable, int huge, struct descriptor *out);
 
+/* One that /proc shows by a name of its own, never executable. 0 or -errno. */
+int memfile_open_named(const char *name, struct descriptor *out);
+
+/*
+ * Opens the memory files of that name which a process has, one after the other, until VISIT says
+ * that this is the one: it is handed over in *OUT. PROCESS 0: the own descriptors, not opened
+ * anew. 0, -ENOENT when there is none, or -errno.
+ */
+int memfile_find(pid_t process, const char *name,
+                 bool (*visit)(const struct descriptor *file, void *context), void *context,
+                 struct descriptor *out);
+
 /* From now on nobody can shrink or grow it. */
 int memfile_seal(int fd);

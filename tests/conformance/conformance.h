@@ -61,22 +61,29 @@ static inline const char *text(const char *format, ...)
     return buffer;
 }
 
-static inline void fact(int row, const char *what, const char *expected, const char *got)
+static inline void state(const char *label, const char *what, const char *expected, const char *got)
 {
     int holds = strcmp(expected, got) == 0;
     facts_stated++;
     facts_failed += !holds;
-    if (row == DOCUMENTED) {
-        printf("%sdocumented %s: ", holds ? "" : "not ok ", what);
-    } else {
-        printf("%srow %03d %s: ", holds ? "" : "not ok ", row, what);
-    }
+    printf("%s%s %s: ", holds ? "" : "not ok ", label, what);
     if (holds) {
         printf("%s\n", got);
     } else {
         printf("expected %s got %s\n", expected, got);
     }
     fflush(stdout);
+}
+
+static inline void fact(int row, const char *what, const char *expected, const char *got)
+{
+    state(row == DOCUMENTED ? "documented" : text("row %03d", row), what, expected, got);
+}
+
+/* The same for rows h001 and up. */
+static inline void handle_fact(int row, const char *what, const char *expected, const char *got)
+{
+    state(text("row h%03d", row), what, expected, got);
 }
 
 /* The last line shows that the program came to its end. */

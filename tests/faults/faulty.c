@@ -41,9 +41,12 @@ static const struct {
 static struct faulty_plan plan;
 static struct faulty_trace *trace;
 static int failing_kind = -1;
+static pid_t victim;
 
+/* Also in a child that shares the memory and waits to become a program: then both end. */
 static void die(void)
 {
+    kill(victim, SIGKILL);
     kill(getpid(), SIGKILL);
     for (;;)
         pause();
@@ -116,6 +119,7 @@ void faulty_begin(const struct faulty_plan *wanted, struct faulty_trace *noted)
     trace = noted;
     trace->count = 0;
     failing_kind = -1;
+    victim = getpid();
     faulty_calls.openat = openat_with_names;
     linux_calls = &faulty_calls;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The operations that the fault tests disturb. */
 #include "scenarios.h"
+#include "process_scenarios.h"
 
 #include <filemap/filemap.h>
 #include <filemap/psapi.h>
@@ -880,6 +881,13 @@ const struct scenario scenarios[] = {
     { "map below a limit", create_unnamed, map_low, release, 0 },
     { "release a part", allocate, release_a_part, free_both_parts, 0 },
     { "query a name", create_new, query_name, release, 0 },
+    { "start a program", NULL, process_start_program, process_release, 0 },
+    { "start one suspended", NULL, process_start_suspended, process_release, 0 },
+    { "start one with a list", process_create_inheritable, process_start_with_list, process_release,
+      0 },
+    { "open a process", process_start_sleeper, process_open_process, process_release, 0 },
+    { "wait for a process", process_start_program, process_wait_for_program, process_release, 0 },
+    { "terminate a process", process_start_sleeper, process_kill, process_release, 0 },
     { "create exclusively", NULL, create_exclusively, release, HELD },
     { "open a file", NULL, open_the_file, release, USES_FILE },
     { "read and write a file", open_the_file, read_and_write, release, USES_FILE },

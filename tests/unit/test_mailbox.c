@@ -13,6 +13,9 @@
 
 #include "linux/socket.h"
 
+#include <linux/close_range.h>
+#include <sys/syscall.h>
+
 #define NAME "sent"
 #define WORD UINT64_C(0x0102030405060708)
 
@@ -244,7 +247,6 @@ static void forked_targets(void **state)
 static void begin_with_mailbox(int connection, int second, void *context)
 {
     mailbox_hand_over(context);
-    inheritance_restrict(NULL, 0);
     peer_begin_anew(connection, second);
 }
 
@@ -279,7 +281,14 @@ static void a_child_that_has_not_begun(void **state)
 /* Only the handles of the list are inherited, and what they share with others stays open. */
 static void begin_restricted(int connection, int second, void *context)
 {
-    inheritance_restrict(context, 2);
+    int descriptors[2 * INHERITANCE_DESCRIPTORS];
+    size_t used;
+    lock_objects();
+    CHECK(inheritance_list(context, 2, descriptors, &used) == STATUS_SUCCESS);
+    unlock_objects();
+    CHECK(syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC) == 0);
+    for (size_t i = 0; i < used; i++)
+        CHECK(fcntl(descriptors[i], F_SETFD, 0) == 0);
     peer_begin_anew(connection, second);
 }
 

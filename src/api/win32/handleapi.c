@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* handleapi.h: handles for Win32 programs. */
 #include "api/win32/result.h"
+#include "api/win32/stdhandles.h"
 
 #include "engine/handle.h"
 #include "engine/self.h"
+#include "engine/standard.h"
 
 #include <filemap/handleapi.h>
 
 BOOL CloseHandle(HANDLE hObject)
 {
-    return result(handle_close(hObject));
+    int standard = stdhandles_index(hObject);
+    return result(standard >= 0 ? standard_close(standard) : handle_close(hObject));
 }
 
 BOOL GetHandleInformation(HANDLE hObject, LPDWORD lpdwFlags)

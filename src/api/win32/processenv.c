@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* processenv.h: environment variables and the command line. */
-#include "api/win32/commandline.h"
+#include "engine/commandline.h"
 #include "engine/unicode.h"
 
 #include <filemap/errhandlingapi.h>

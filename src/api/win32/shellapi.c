@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* shellapi.h: taking a command line apart. */
-#include "api/win32/commandline.h"
+#include "engine/commandline.h"
 #include "api/win32/result.h"
 #include "engine/program.h"
 #include "engine/unicode.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Command lines. */
-#include "api/win32/commandline.h"
+#include "engine/commandline.h"
 #include "engine/program.h"
+#include "engine/startup.h"
 #include "engine/status.h"
 #include "engine/unicode.h"
 
@@ -33,12 +34,24 @@ static char *quote(char *at, const char *argument, BOOL program)
     return at;
 }
 
-char *commandline_read(void)
+/* Row h042: what CreateProcess was given, if this is the program that it started. */
+static char *told(const char *arguments, size_t size)
 {
-    char *arguments;
-    size_t size;
-    if (status_failed(program_arguments(&arguments, &size)))
+    const struct startup *startup = startup_own();
+    if (!startup || size != startup->arguments_size || memcmp(arguments, startup->arguments, size))
         return NULL;
+    size_t bytes = unicode_to_utf8(startup->line, startup->line_length, NULL, 0);
+    char *line = malloc(bytes + 1);
+    if (line) {
+        unicode_to_utf8(startup->line, startup->line_length, line, bytes);
+        line[bytes] = 0;
+    }
+    return line;
+}
+
+/* The arguments, put together such that they are taken apart to the same. */
+static char *join(const char *arguments, size_t size)
+{
     /* At worst one byte of an argument is two, and its NUL is two quotes and a blank. */
     char *line = malloc(3 * size + 1);
     char *at = line;
@@ -49,6 +62,18 @@ char *commandline_read(void)
     }
     if (line)
         *at = 0;
+    return line;
+}
+
+char *commandline_read(void)
+{
+    char *arguments;
+    size_t size;
+    if (status_failed(program_arguments(&arguments, &size)))
+        return NULL;
+    char *line = told(arguments, size);
+    if (!line)
+        line = join(arguments, size);
     free(arguments);
     return line;
 }

@@ -11,7 +11,10 @@
 
 #include <filemap/winnt.h>
 
-/* The process's arguments as one line, or NULL; for free(3). */
+/*
+ * The command line that CreateProcess was given for this process, or else its arguments as one
+ * line. NULL without memory or /proc; for free(3).
+ */
 char *commandline_read(void);
 
 /* The same as UTF-16, or NULL; for free(3). */

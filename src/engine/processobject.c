@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: MIT */
+/* Process and thread objects. */
+#include "engine/processobject.h"
+#include "engine/duplication.h"
+#include "engine/mailbox.h"
+#include "engine/process.h"
+#include "engine/self.h"
+#include "engine/startup.h"
+#include "engine/status.h"
+
+#include "linux/descriptor.h"
+#include "linux/pidfd.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define PROCESS_RIGHTS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0xffff)
+#define QUERIES (PROCESS_QUERY_INFORMATION | PROCESS_QUERY_LIMITED_INFORMATION)
+#define THREAD_QUERIES (THREAD_QUERY_INFORMATION | THREAD_QUERY_LIMITED_INFORMATION)
+/* What anybody may do with the process of another user. */
+#define RIGHTS_OF_STRANGERS (SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION | READ_CONTROL)
+
+struct processobject {
+    struct object object;
+    pid_t id;
+    BOOL is_child;
+    struct descriptor pidfd, record;
+    struct mailbox mailbox; /* made for it; or none */
+    BOOL terminated;        /* by us, with that code; guarded by the object lock */
+    ULONG termination;
+    LIST_ENTRY(processobject) left;
+};
+
+struct threadobject {
+    struct object object;
+    struct processobject *process;
+    BOOL suspended; /* guarded by the object lock */
+};
+
+/* Children that still ran when their last handle was closed. Guarded by the object lock. */
+static LIST_HEAD(, processobject) left = LIST_HEAD_INITIALIZER(left);
+
+static BOOL is_self(const struct object *object)
+{
+    return object == self_object(SELF_PROCESS);
+}
+
+static NTSTATUS has_ended(const struct processobject *process, BOOL *ended)
+{
+    int error = descriptor_verify(&process->pidfd, NULL);
+    int answer = error ? error : pidfd_ended(process->pidfd.fd);
+    *ended = answer > 0;
+    return status_from_error(answer < 0 ? answer : 0);
+}
+
+static NTSTATUS process_is_signaled(struct object *object, BOOL *signaled)
+{
+    *signaled = FALSE;
+    return is_self(object) ? STATUS_SUCCESS
+                           : has_ended((const struct processobject *)object, signaled);
+}
+
+static int process_watched(const struct object *object)
+{
+    return is_self(object) ? -1 : ((const struct processobject *)object)->pidfd.fd;
+}
+
+static void free_process(struct processobject *process)
+{
+    descriptor_close(&process->pidfd);
+    descriptor_close(&process->record);
+    mailbox_close(&process->mailbox);
+    free(process);
+}
+
+/* Nothing to be waited for: ended and taken away, or not ours. */
+static BOOL is_over(const struct processobject *process)
+{
+    return !process->is_child || descriptor_verify(&process->pidfd, NULL) ||
+           pidfd_reap(process->pidfd.fd);
+}
+
+static void destroy_process(struct object *object)
+{
+    struct processobject *process = (struct processobject *)object;
+    if (is_self(object)) /* it is never freed: the static reference stays */
+        return;
+    if (is_over(process)) {
+        free_process(process);
+        return;
+    }
+    lock_objects();
+    LIST_INSERT_HEAD(&left, process, left);
+    unlock_objects();
+}
+
+void processobject_collect(void)
+{
+    struct processobject *process, *next;
+    lock_objects();
+    for (process = LIST_FIRST(&left); process; process = next) {
+        next = LIST_NEXT(process, left);
+        if (is_over(process)) {
+            LIST_REMOVE(process, left);
+            free_process(process);
+        }
+    }
+    unlock_objects();
+}
+
+const struct object_type process_type = {
+    .name = "Process",
+    .access = { .read = STANDARD_RIGHTS_READ | 0x0410,
+                .write = STANDARD_RIGHTS_WRITE | 0x0bea,
+                .execute = STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE | 0x1001,
+                .all = PROCESS_RIGHTS,
+                .valid = PROCESS_RIGHTS,
+                .widens = TRUE },
+    .destroy = destroy_process,
+    .is_signaled = process_is_signaled,
+    .watched = process_watched,
+};
+
+static NTSTATUS thread_is_signaled(struct object *object, BOOL *signaled)
+{
+    return process_is_signaled(&((struct threadobject *)object)->process->object, signaled);
+}
+
+static int thread_watched(const struct object *object)
+{
+    return process_watched(&((const struct threadobject *)object)->process->object);
+}
+
+static void destroy_thread(struct object *object)
+{
+    object_dereference(&((struct threadobject *)object)->process->object);
+    free(object);
+}
+
+const struct object_type thread_type = {
+    .name = "Thread",
+    .access = { .read = STANDARD_RIGHTS_READ | 0x0048,
+                .write = STANDARD_RIGHTS_WRITE | 0x0037,
+                .execute = STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE | 0x0800,
+                .all = PROCESS_RIGHTS,
+                .valid = PROCESS_RIGHTS,
+                .widens = TRUE },
+    .destroy = destroy_thread,
+    .is_signaled = thread_is_signaled,
+    .watched = thread_watched,
+};
+
+/* -- beginning ------------------------------------------------------------------------------- */
+
+static struct processobject *allocate(void)
+{
+    struct processobject *process = calloc(1, sizeof *process);
+    if (!process)
+        return NULL;
+    object_initialize(&process->object, &process_type);
+    process->pidfd = process->record = DESCRIPTOR_NONE;
+    process->mailbox.near = process->mailbox.far = DESCRIPTOR_NONE;
+    return process;
+}
+
+NTSTATUS processobject_allocate(struct processobject **process, struct threadobject **thread)
+{
+    struct threadobject *new_thread = calloc(1, sizeof *new_thread);
+    struct processobject *new_process = allocate();
+    if (!new_thread || !new_process) {
+        free(new_thread);
+        free(new_process);
+        return STATUS_NO_MEMORY;
+    }
+    object_initialize(&new_thread->object, &thread_type);
+    object_reference(&new_process->object);
+    new_thread->process = new_process;
+    *process = new_process;
+    *thread = new_thread;
+    return STATUS_SUCCESS;
+}
+
+void processobject_begin(struct processobject *process, const struct descriptor *pidfd, pid_t id,
+                         const struct descriptor *record, const struct mailbox *mailbox)
+{
+    process->id = id;
+    process->is_child = TRUE;
+    process->pidfd = *pidfd;
+    process->record = *record;
+    process->mailbox = *mailbox;
+}
+
+void threadobject_suspend(struct threadobject *thread)
+{
+    thread->suspended = TRUE;
+}
+
+ULONG processobject_number(const struct processobject *process)
+{
+    return (ULONG)process->id;
+}
+
+struct object *processobject_of(struct processobject *process)
+{
+    return &process->object;
+}
+
+struct object *threadobject_of(struct threadobject *thread)
+{
+    return &thread->object;
+}
+
+void processobject_call_off(struct processobject *process)
+{
+    pidfd_signal(process->pidfd.fd, SIGKILL);
+}
+
+/* -- opening --------------------------------------------------------------------------------- */
+
+static NTSTATUS insert(struct object *object, ACCESS_MASK access, ULONG flags, HANDLE *out)
+{
+    object_add_handle(object);
+    object_reference(object);
+    NTSTATUS status = handle_insert(object, access, flags, out);
+    if (status) {
+        object_drop_handle(object);
+        object_dereference(object);
+    }
+    return status;
+}
+
+/* Rows h096, h097. */
+static NTSTATUS resolve(ACCESS_MASK wanted, ACCESS_MASK *access)
+{
+    NTSTATUS status = access_resolve(&process_type.access, wanted, access);
+    if (!status && !*access)
+        status = STATUS_ACCESS_DENIED;
+    if (!status && (*access & PROCESS_QUERY_INFORMATION))
+        *access |= PROCESS_QUERY_LIMITED_INFORMATION;
+    return status;
+}
+
+static NTSTATUS find(ULONG id, struct processobject *process)
+{
+    int pidfd;
+    if (id == 0 || id > INT32_MAX)
+        return STATUS_INVALID_CID;
+    int error = pidfd_find((pid_t)id, &pidfd);
+    if (!error)
+        error = descriptor_adopt(pidfd, &process->pidfd, NULL);
+    process->id = (pid_t)id;
+    return error == -ESRCH ? STATUS_INVALID_CID : status_from_error(error);
+}
+
+/* The record is that of this process only if the number has not been given to another one since. */
+static void find_record(struct processobject *process)
+{
+    BOOL ended;
+    startup_find(process->id, &process->record);
+    if (has_ended(process, &ended) || ended)
+        descriptor_close(&process->record);
+}
+
+static NTSTATUS open_other(ULONG id, ACCESS_MASK access, ULONG flags, HANDLE *out)
+{
+    struct processobject *process = allocate();
+    if (!process)
+        return STATUS_NO_MEMORY;
+    process_enter();
+    NTSTATUS status = find(id, process);
+    if (!status && pidfd_signal(process->pidfd.fd, 0) == -EPERM &&
+        (access & ~(ACCESS_MASK)RIGHTS_OF_STRANGERS))
+        status = STATUS_ACCESS_DENIED;
+    if (!status) {
+        find_record(process);
+        status = insert(&process->object, access, flags, out);
+    }
+    object_dereference(&process->object);
+    process_leave();
+    return status;
+}
+
+NTSTATUS processobject_open(ULONG id, ACCESS_MASK wanted, ULONG flags, HANDLE *out)
+{
+    ACCESS_MASK access;
+    NTSTATUS status = resolve(wanted, &access);
+    if (status)
+        return status;
+    if (id == (ULONG)getpid())
+        return insert(self_object(SELF_PROCESS), access, flags, out);
+    return open_other(id, access, flags, out);
+}
+
+/* -- using ----------------------------------------------------------------------------------- */
+
+/* The object of a handle that has at least one of these rights. */
+static NTSTATUS reference(HANDLE handle, const struct object_type *type, ACCESS_MASK one_of,
+                          struct object **out)
+{
+    ACCESS_MASK granted;
+    if (type == &process_type && handle == SELF_PROCESS) {
+        *out = self_object(handle);
+        object_reference(*out);
+        return STATUS_SUCCESS;
+    }
+    NTSTATUS status = handle_reference(handle, type, 0, out, &granted);
+    if (!status && !(granted & one_of)) {
+        object_dereference(*out);
+        status = STATUS_ACCESS_DENIED;
+    }
+    return status;
+}
+
+static ULONG id_of(const struct object *object)
+{
+    return (ULONG)(is_self(object) ? getpid() : ((const struct processobject *)object)->id);
+}
+
+NTSTATUS processobject_id(HANDLE handle, ULONG *id)
+{
+    struct object *object;
+    NTSTATUS status = reference(handle, &process_type, QUERIES, &object);
+    if (status)
+        return status;
+    *id = id_of(object);
+    object_dereference(object);
+    return STATUS_SUCCESS;
+}
+
+/* Row h106: a signal that stands for an exception is its code. */
+static ULONG code_of_signal(int signal)
+{
+    switch (signal) {
+    case SIGSEGV:
+        return (ULONG)STATUS_ACCESS_VIOLATION;
+    case SIGBUS:
+        return (ULONG)STATUS_IN_PAGE_ERROR;
+    case SIGILL:
+        return (ULONG)STATUS_ILLEGAL_INSTRUCTION;
+    case SIGFPE:
+        return (ULONG)STATUS_INTEGER_DIVIDE_BY_ZERO;
+    case SIGINT:
+        return (ULONG)STATUS_CONTROL_C_EXIT;
+    case SIGABRT:
+        return 3; /* as abort() of Windows */
+    default:
+        return 128U + (ULONG)signal; /* as shells do */
+    }
+}
+
+/* What the kernel knows decides; what was noted adds the bits that it does not keep. */
+static ULONG join_codes(const struct pidfd_end *end, enum startup_end noted, ULONG code)
+{
+    if (end->signaled)
+        return noted == STARTUP_TERMINATED && end->value == SIGKILL ? code
+                                                                    : code_of_signal(end->value);
+    return noted == STARTUP_EXITED && (code & 0xff) == (ULONG)end->value ? code : (ULONG)end->value;
+}
+
+static NTSTATUS code_of_ended(const struct processobject *process, ULONG *code)
+{
+    struct pidfd_end end;
+    ULONG noted_code = 0;
+    enum startup_end noted = startup_end(&process->record, &noted_code);
+    lock_objects();
+    if (noted != STARTUP_TERMINATED && process->terminated) {
+        noted = STARTUP_TERMINATED;
+        noted_code = process->termination;
+    }
+    unlock_objects();
+    BOOL known = !pidfd_end(process->pidfd.fd, &end);
+    if (!known && noted == STARTUP_UNTOLD)
+        return STATUS_NOT_SUPPORTED;
+    *code = known ? join_codes(&end, noted, noted_code) : noted_code;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS code_of(struct object *object, ULONG *code)
+{
+    BOOL ended;
+    NTSTATUS status = process_is_signaled(object, &ended);
+    if (!status && ended)
+        return code_of_ended((const struct processobject *)object, code);
+    *code = PROCESSOBJECT_RUNNING;
+    return status;
+}
+
+NTSTATUS processobject_exit_code(HANDLE handle, ULONG *code)
+{
+    struct object *object;
+    NTSTATUS status = reference(handle, &process_type, QUERIES, &object);
+    if (status)
+        return status;
+    status = code_of(object, code);
+    object_dereference(object);
+    return status;
+}
+
+/* The code is noted before, because afterwards somebody may look. */
+static NTSTATUS kill_other(struct processobject *process, ULONG code)
+{
+    BOOL ended;
+    NTSTATUS status = has_ended(process, &ended);
+    if (!status && ended)
+        status = STATUS_PROCESS_IS_TERMINATING;
+    if (status)
+        return status;
+    int error = pidfd_signal(process->pidfd.fd, 0);
+    if (!error) {
+        startup_note_termination(&process->record, code);
+        error = pidfd_signal(process->pidfd.fd, SIGKILL);
+    }
+    if (error)
+        return error == -ESRCH ? STATUS_PROCESS_IS_TERMINATING : status_from_error(error);
+    lock_objects();
+    process->terminated = TRUE;
+    process->termination = code;
+    unlock_objects();
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS processobject_terminate(HANDLE handle, ULONG code)
+{
+    struct object *object;
+    NTSTATUS status = reference(handle, &process_type, PROCESS_TERMINATE, &object);
+    if (status)
+        return status;
+    if (is_self(object)) {
+        startup_note_exit(code);
+        _exit((int)code);
+    }
+    status = kill_other((struct processobject *)object, code);
+    object_dereference(object);
+    return status;
+}
+
+NTSTATUS processobject_for_duplication(HANDLE handle, struct object **object,
+                                       struct duplication_process *out)
+{
+    BOOL ended;
+    NTSTATUS status = reference(handle, &process_type, PROCESS_DUP_HANDLE, object);
+    if (status)
+        return status;
+    status = process_is_signaled(*object, &ended);
+    if (!status && ended)
+        status = STATUS_PROCESS_IS_TERMINATING;
+    if (status) {
+        object_dereference(*object);
+        return status;
+    }
+    const struct processobject *process = (const struct processobject *)*object;
+    BOOL other = !is_self(*object);
+    out->id = other ? process->id : 0;
+    out->mailbox = other && process->mailbox.near.fd >= 0 ? &process->mailbox.near : NULL;
+    return STATUS_SUCCESS;
+}
+
+/* -- threads --------------------------------------------------------------------------------- */
+
+static NTSTATUS ask_thread(HANDLE handle, NTSTATUS (*ask)(struct object *process, ULONG *out),
+                           ULONG *out)
+{
+    struct object *object;
+    NTSTATUS status = reference(handle, &thread_type, THREAD_QUERIES, &object);
+    if (status)
+        return status;
+    status = ask(&((struct threadobject *)object)->process->object, out);
+    object_dereference(object);
+    return status;
+}
+
+/* The first thread has the id of the process. */
+static NTSTATUS tell_id(struct object *process, ULONG *id)
+{
+    *id = id_of(process);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS threadobject_id(HANDLE handle, ULONG *id)
+{
+    if (handle != SELF_THREAD)
+        return ask_thread(handle, tell_id, id);
+    *id = (ULONG)gettid();
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS threadobject_process_id(HANDLE handle, ULONG *id)
+{
+    return handle == SELF_THREAD ? processobject_id(SELF_PROCESS, id)
+                                 : ask_thread(handle, tell_id, id);
+}
+
+NTSTATUS threadobject_exit_code(HANDLE handle, ULONG *code)
+{
+    return handle == SELF_THREAD ? processobject_exit_code(SELF_PROCESS, code)
+                                 : ask_thread(handle, code_of, code);
+}
+
+NTSTATUS threadobject_resume(HANDLE handle, ULONG *before)
+{
+    struct object *object;
+    *before = 0;
+    if (handle == SELF_THREAD)
+        return STATUS_SUCCESS;
+    NTSTATUS status = reference(handle, &thread_type, THREAD_SUSPEND_RESUME, &object);
+    if (status)
+        return status;
+    struct threadobject *thread = (struct threadobject *)object;
+    lock_objects();
+    int error = thread->suspended ? pidfd_signal(thread->process->pidfd.fd, SIGCONT) : 0;
+    if (!error) {
+        *before = thread->suspended ? 1 : 0;
+        thread->suspended = FALSE;
+    }
+    unlock_objects();
+    object_dereference(object);
+    return error == -ESRCH ? STATUS_THREAD_IS_TERMINATING : status_from_error(error);
+}

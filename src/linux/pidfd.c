@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* Processes by descriptor. */
+#include "linux/pidfd.h"
+#include "linux/calls.h"
+
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+
+/* <linux/pidfd.h> of 6.15; the kernel fills in no more than the size that is in the number. */
+struct information {
+    uint64_t mask, cgroup;
+    uint32_t pid, tgid, ppid, ruid, rgid, euid, egid, suid, sgid, fsuid, fsgid;
+    int32_t exit_code;
+};
+#define GET_INFORMATION _IOWR(0xFF, 11, struct information)
+#define INFORMATION_EXIT (UINT64_C(1) << 3)
+
+int pidfd_find(pid_t id, int *out)
+{
+    long fd = linux_calls->pidfd_open(id, 0);
+    /* That is a thread of another process; which of the two is said differs between kernels. */
+    if (fd == -EINVAL || fd == -ENOENT)
+        fd = -ESRCH;
+    if (fd < 0)
+        return (int)fd;
+    *out = (int)fd;
+    return 0;
+}
+
+int pidfd_signal(int process, int signal)
+{
+    return (int)linux_calls->pidfd_send_signal(process, signal);
+}
+
+int pidfd_ended(int process)
+{
+    static const struct timespec now;
+    struct pollfd list = { .fd = process, .events = POLLIN };
+    long ready;
+    do
+        ready = linux_calls->poll(&list, 1, &now);
+    while (ready == -EINTR);
+    if (ready > 0 && (list.revents & POLLNVAL))
+        return -EBADF;
+    return (int)ready;
+}
+
+static int ask_kernel(int process, struct pidfd_end *out)
+{
+    struct information information = { .mask = INFORMATION_EXIT };
+    if (linux_calls->ioctl(process, GET_INFORMATION, &information) < 0 ||
+        !(information.mask & INFORMATION_EXIT))
+        return -ECHILD;
+    out->signaled = WIFSIGNALED(information.exit_code);
+    out->value =
+        out->signaled ? WTERMSIG(information.exit_code) : WEXITSTATUS(information.exit_code);
+    return 0;
+}
+
+int pidfd_end(int process, struct pidfd_end *out)
+{
+    siginfo_t info = { .si_pid = 0 };
+    long error;
+    do
+        error = linux_calls->waitid(process, &info, WEXITED | WNOHANG | WNOWAIT | __WALL);
+    while (error == -EINTR);
+    if (error || info.si_pid == 0)
+        return ask_kernel(process, out);
+    out->signaled = info.si_code != CLD_EXITED;
+    out->value = info.si_status;
+    return 0;
+}
+
+bool pidfd_reap(int process)
+{
+    siginfo_t info = { .si_pid = 0 };
+    long error;
+    do
+        error = linux_calls->waitid(process, &info, WEXITED | WNOHANG | __WALL);
+    while (error == -EINTR);
+    return error || info.si_pid != 0;
+}

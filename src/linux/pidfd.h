@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Processes by descriptor: such a number means the same process for ever. */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* How a process ended. */
+struct pidfd_end {
+    bool signaled; /* by a signal, whose number VALUE is; else it is the exit status, 8 bits */
+    int value;
+};
+
+/* *OUT gets a close-on-exec descriptor. -ESRCH when ID is no process. 0 or -errno. */
+int pidfd_find(pid_t id, int *out);
+
+/* Sends a signal; 0: only whether we may. 0, -ESRCH when it has ended, or -errno. */
+int pidfd_signal(int process, int signal);
+
+/* 1 when it has ended, 0 when not, -errno. */
+int pidfd_ended(int process);
+
+/*
+ * How a process that has ended did so. A child stays as it is: whoever waits for it finds it.
+ * -ECHILD when nobody can tell: neither is it a child of ours that was not waited for, nor does
+ * the kernel (6.15 and later) remember.
+ */
+int pidfd_end(int process, struct pidfd_end *out);
+
+/* Takes a child that has ended away. 1 when it need not be tried again, 0 while it runs. */
+bool pidfd_reap(int process);

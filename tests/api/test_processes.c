@@ -1,0 +1,615 @@
+/* SPDX-License-Identifier: MIT */
+/* Process and thread objects, and waiting for them (rows h092-h117, s156-s163, s181-s236). */
+#include "children.h"
+
+#include <pthread.h>
+#include <sys/time.h>
+
+#define DEAD ((HANDLE)0x7FFC)
+
+static int exit_with(int count, char **arguments)
+{
+    if (count > 0)
+        ExitProcess((UINT)strtoul(arguments[0], NULL, 0));
+    return 1;
+}
+
+static int return_it(int count, char **arguments)
+{
+    return count > 0 ? atoi(arguments[0]) : 1;
+}
+
+static int terminate_itself(int count, char **arguments)
+{
+    if (count > 0)
+        TerminateProcess(GetCurrentProcess(), (UINT)strtoul(arguments[0], NULL, 0));
+    return 1;
+}
+
+static int sleep_long(int count, char **arguments)
+{
+    (void)count;
+    (void)arguments;
+    while (pause() < 0)
+        continue;
+    return 1;
+}
+
+static PROCESS_INFORMATION start_sleeper(void)
+{
+    PROCESS_INFORMATION process;
+    assert_true(start_line(child_line("sleep"), &process));
+    return process;
+}
+
+static DWORD code_of(HANDLE process)
+{
+    DWORD code = UNTOUCHED;
+    SetLastError(UNTOUCHED);
+    return GetExitCodeProcess(process, &code) ? code : GetLastError();
+}
+
+static void end_sleeper(PROCESS_INFORMATION *process)
+{
+    assert_quiet(TerminateProcess(process->hProcess, 1));
+    assert_int_equal(finish_process(process), 1);
+}
+
+/* Rows h105, h106, s233, s234. */
+static void exit_codes(void **state)
+{
+    (void)state;
+    assert_int_equal(run_line(child_line("exit 0")), 0);
+    assert_int_equal(run_line(child_line("exit 259")), 259);
+    assert_int_equal(run_line(child_line("exit 0xdeadbee1")), 0xdeadbee1);
+    assert_int_equal(run_line(child_line("exit 0xffffffff")), 0xffffffff);
+    assert_int_equal(run_line(child_line("terminate 0x12345678")), 0x12345678);
+    assert_int_equal(run_line(child_line("return 7")), 7);
+    PROCESS_INFORMATION process = start_sleeper();
+    assert_int_equal(code_of(process.hProcess), STILL_ACTIVE);
+    assert_int_equal(WaitForSingleObject(process.hProcess, 0), WAIT_TIMEOUT);
+    assert_quiet(TerminateProcess(process.hProcess, 0xabcdef01));
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(WaitForSingleObject(process.hProcess, INFINITE), WAIT_OBJECT_0);
+    assert_int_equal(code_of(process.hProcess), 0xabcdef01);
+    close_process(&process);
+}
+
+/* Row h106: what ended by a signal. */
+static void signals(void **state)
+{
+    static const struct {
+        int signal;
+        DWORD code;
+    } cases[] = {
+        { SIGBUS, 0xC0000006 },  { SIGILL, 0xC000001D }, { SIGFPE, 0xC0000094 },
+        { SIGSEGV, 0xC0000005 }, { SIGABRT, 3 },         { SIGINT, 0xC000013A },
+        { SIGKILL, 128 + 9 },    { SIGTERM, 128 + 15 },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char line[64];
+        snprintf(line, sizeof line, "/bin/sh -c \"ulimit -c 0; kill -%d $$\"", cases[i].signal);
+        assert_int_equal(run_line(line), cases[i].code);
+    }
+}
+
+/* Another one's kill is not taken for ours, nor is a note for more than it says. */
+static void somebody_elses_kill(void **state)
+{
+    (void)state;
+    PROCESS_INFORMATION process = start_sleeper();
+    assert_int_equal(kill((pid_t)process.dwProcessId, SIGTERM), 0);
+    assert_int_equal(finish_process(&process), 128 + SIGTERM);
+    process = start_sleeper();
+    assert_int_equal(kill((pid_t)process.dwProcessId, SIGKILL), 0);
+    assert_int_equal(finish_process(&process), 128 + SIGKILL);
+}
+
+/* Rows h111-h113. */
+static void terminating(void **state)
+{
+    HANDLE weak;
+    (void)state;
+    PROCESS_INFORMATION process = start_sleeper();
+    assert_true(DuplicateHandle(GetCurrentProcess(), process.hProcess, GetCurrentProcess(), &weak,
+                                SYNCHRONIZE, FALSE, 0));
+    assert_fails(TerminateProcess(weak, 1), ERROR_ACCESS_DENIED);
+    assert_fails(TerminateProcess(DEAD, 1), ERROR_INVALID_HANDLE);
+    assert_fails(TerminateProcess(NULL, 1), ERROR_INVALID_HANDLE);
+    assert_fails(TerminateProcess(process.hThread, 1), ERROR_INVALID_HANDLE);
+    assert_quiet(TerminateProcess(process.hProcess, 17));
+    assert_int_equal(WaitForSingleObject(weak, INFINITE), WAIT_OBJECT_0);
+    assert_fails(TerminateProcess(process.hProcess, 18), ERROR_ACCESS_DENIED);
+    assert_int_equal(code_of(process.hProcess), 17);
+    assert_true(CloseHandle(weak));
+    close_process(&process);
+}
+
+/* Rows h092, h096, h107, h116. */
+static void opening(void **state)
+{
+    DWORD code;
+    (void)state;
+    PROCESS_INFORMATION process = start_sleeper();
+    assert_fails(OpenProcess(PROCESS_ALL_ACCESS, FALSE, 0), ERROR_INVALID_PARAMETER);
+    assert_fails(OpenProcess(PROCESS_ALL_ACCESS, FALSE, 0xFFFFFFFC), ERROR_INVALID_PARAMETER);
+    assert_fails(OpenProcess(PROCESS_ALL_ACCESS, FALSE, 0x7FFFFFF0), ERROR_INVALID_PARAMETER);
+    assert_fails(OpenProcess(0, FALSE, process.dwProcessId), ERROR_ACCESS_DENIED);
+    HANDLE query = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, process.dwProcessId);
+    HANDLE limited = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, TRUE, process.dwProcessId);
+    HANDLE terminate = OpenProcess(PROCESS_TERMINATE, FALSE, process.dwProcessId);
+    assert_true(query && limited && terminate);
+    assert_true(GetHandleInformation(limited, &code));
+    assert_int_equal(code, HANDLE_FLAG_INHERIT);
+    assert_int_equal(GetProcessId(query), process.dwProcessId);
+    assert_int_equal(GetProcessId(limited), process.dwProcessId);
+    assert_int_equal(code_of(limited), STILL_ACTIVE);
+    assert_fails(GetProcessId(terminate), ERROR_ACCESS_DENIED);
+    assert_fails(GetExitCodeProcess(terminate, &code), ERROR_ACCESS_DENIED);
+    assert_fails(GetExitCodeProcess(DEAD, &code), ERROR_INVALID_HANDLE);
+    assert_fails(GetProcessId(DEAD), ERROR_INVALID_HANDLE);
+    assert_fails(TerminateProcess(query, 1), ERROR_ACCESS_DENIED);
+    assert_quiet(TerminateProcess(terminate, 0x10002));
+    assert_int_equal(WaitForSingleObject(process.hProcess, INFINITE), WAIT_OBJECT_0);
+    assert_int_equal(code_of(limited), 0x10002);
+    for (size_t i = 0; i < 3; i++)
+        assert_true(CloseHandle(i == 0 ? query : i == 1 ? limited : terminate));
+    close_process(&process);
+}
+
+/* A thread's id is no process's (row h092). */
+static void *offer_thread(void *context)
+{
+    int *ends = context;
+    pid_t id = gettid();
+    char byte;
+    CHECK(write(ends[1], &id, sizeof id) == sizeof id);
+    CHECK(read(ends[2], &byte, 1) == 1);
+    return NULL;
+}
+
+static void a_thread_is_no_process(void **state)
+{
+    int ends[4];
+    pid_t id;
+    pthread_t thread;
+    (void)state;
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    assert_int_equal(pipe2(ends + 2, O_CLOEXEC), 0);
+    assert_int_equal(pthread_create(&thread, NULL, offer_thread, ends), 0);
+    assert_int_equal(read(ends[0], &id, sizeof id), sizeof id);
+    assert_fails(OpenProcess(SYNCHRONIZE, FALSE, (DWORD)id), ERROR_INVALID_PARAMETER);
+    assert_int_equal(write(ends[3], "x", 1), 1);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    for (size_t i = 0; i < COUNT(ends); i++)
+        close(ends[i]);
+}
+
+/* The process itself: rows h100-h104, s161, s162. */
+static void the_own_process(void **state)
+{
+    HANDLE copy;
+    (void)state;
+    HANDLE self =
+        OpenProcess(SYNCHRONIZE | PROCESS_QUERY_INFORMATION, FALSE, GetCurrentProcessId());
+    assert_non_null(self);
+    assert_true(CompareObjectHandles(self, GetCurrentProcess()));
+    assert_int_equal(GetProcessId(self), GetCurrentProcessId());
+    assert_int_equal(GetProcessId(GetCurrentProcess()), GetCurrentProcessId());
+    assert_int_equal(GetThreadId(GetCurrentThread()), GetCurrentThreadId());
+    assert_int_equal(GetProcessIdOfThread(GetCurrentThread()), GetCurrentProcessId());
+    assert_int_equal(code_of(self), STILL_ACTIVE);
+    assert_int_equal(code_of(GetCurrentProcess()), STILL_ACTIVE);
+    assert_int_equal(WaitForSingleObject(self, 0), WAIT_TIMEOUT);
+    assert_int_equal(WaitForSingleObject(GetCurrentProcess(), 10), WAIT_TIMEOUT);
+    assert_int_equal(WaitForSingleObject(GetCurrentThread(), 1), WAIT_TIMEOUT);
+    assert_int_equal(WaitForSingleObject(INVALID_HANDLE_VALUE, 0), WAIT_TIMEOUT);
+    assert_true(DuplicateHandle(GetCurrentProcess(), GetCurrentProcess(), GetCurrentProcess(),
+                                &copy, PROCESS_TERMINATE, FALSE, 0));
+    assert_int_equal(WaitForSingleObject(copy, 0), WAIT_FAILED);
+    assert_true(CloseHandle(copy));
+    assert_true(CloseHandle(self));
+}
+
+/* Another process's memory and handles are out of reach, which is told after its rights. */
+static void another_process_stays_alone(void **state)
+{
+    HANDLE copy, weak;
+    (void)state;
+    PROCESS_INFORMATION process = start_sleeper();
+    HANDLE section = create_memory(0x1000, NULL);
+    weak = OpenProcess(SYNCHRONIZE, FALSE, process.dwProcessId);
+    assert_fails(MapViewOfFile2(section, process.hProcess, 0, NULL, 0, 0, PAGE_READWRITE),
+                 ERROR_NOT_SUPPORTED);
+    assert_fails(MapViewOfFile2(section, weak, 0, NULL, 0, 0, PAGE_READWRITE), ERROR_ACCESS_DENIED);
+    copy = NULL;
+    assert_false(UnmapViewOfFile2(process.hProcess, &copy, 0));
+    assert_true(CloseHandle(section));
+    assert_true(CloseHandle(weak));
+    end_sleeper(&process);
+}
+
+/* The handles of CreateProcess have all rights. */
+static void the_thread(void **state)
+{
+    DWORD code;
+    (void)state;
+    PROCESS_INFORMATION process = start_sleeper();
+    assert_int_equal(process.dwThreadId, process.dwProcessId);
+    assert_int_equal(GetThreadId(process.hThread), process.dwThreadId);
+    assert_int_equal(GetProcessIdOfThread(process.hThread), process.dwProcessId);
+    assert_int_equal(GetProcessId(process.hProcess), process.dwProcessId);
+    assert_fails(GetThreadId(process.hProcess), ERROR_INVALID_HANDLE);
+    assert_fails(GetProcessId(process.hThread), ERROR_INVALID_HANDLE);
+    assert_int_equal(WaitForSingleObject(process.hThread, 0), WAIT_TIMEOUT);
+    assert_true(GetExitCodeThread(process.hThread, &code));
+    assert_int_equal(code, STILL_ACTIVE);
+    assert_quiet(TerminateProcess(process.hProcess, 33));
+    assert_true(CloseHandle(process.hProcess)); /* the thread knows all the same */
+    assert_int_equal(WaitForSingleObject(process.hThread, INFINITE), WAIT_OBJECT_0);
+    assert_true(GetExitCodeThread(process.hThread, &code));
+    assert_int_equal(code, 33);
+    assert_true(CloseHandle(process.hThread));
+}
+
+/* Row h053; row h113 for one that is terminated meanwhile. */
+static void suspended(void **state)
+{
+    PROCESS_INFORMATION process;
+    DWORD code;
+    sigset_t blocked, before;
+    (void)state;
+    char *line = child_line("exit 0x70000005");
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGUSR1);
+    assert_int_equal(sigprocmask(SIG_BLOCK, &blocked, &before), 0);
+    assert_true(start_with(NULL, line, FALSE, CREATE_SUSPENDED, NULL, &process));
+    assert_int_equal(sigprocmask(SIG_SETMASK, &before, NULL), 0);
+    assert_int_equal(WaitForSingleObject(process.hProcess, 50), WAIT_TIMEOUT);
+    assert_true(GetExitCodeThread(process.hThread, &code));
+    assert_int_equal(code, STILL_ACTIVE);
+    assert_int_equal(ResumeThread(process.hThread), 1);
+    assert_int_equal(ResumeThread(process.hThread), 0);
+    assert_int_equal(finish_process(&process), 0x70000005);
+    char other[] = "/bin/true";
+    assert_true(start_with(NULL, other, FALSE, CREATE_SUSPENDED, NULL, &process));
+    assert_quiet(TerminateProcess(process.hProcess, 44));
+    assert_int_equal(finish_process(&process), 44);
+}
+
+/* Rows h109, s156-s160, s166, s235. */
+static void waits_that_fail(void **state)
+{
+    HANDLE weak;
+    (void)state;
+    PROCESS_INFORMATION process = start_sleeper();
+    HANDLE section = create_memory(1, NULL);
+    assert_true(DuplicateHandle(GetCurrentProcess(), process.hProcess, GetCurrentProcess(), &weak,
+                                PROCESS_ALL_ACCESS & ~SYNCHRONIZE, FALSE, 0));
+    const struct {
+        HANDLE handle;
+        DWORD error;
+    } cases[] = {
+        { NULL, ERROR_INVALID_HANDLE },           { DEAD, ERROR_INVALID_HANDLE },
+        { (HANDLE)0x7FFD, ERROR_INVALID_HANDLE }, { weak, ERROR_ACCESS_DENIED },
+        { section, ERROR_ACCESS_DENIED },         { (HANDLE)(intptr_t)-4, ERROR_INVALID_HANDLE },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        SetLastError(UNTOUCHED);
+        assert_int_equal(WaitForSingleObject(cases[i].handle, INFINITE), WAIT_FAILED);
+        assert_int_equal(GetLastError(), cases[i].error);
+        SetLastError(UNTOUCHED);
+        assert_int_equal(WaitForMultipleObjects(1, &cases[i].handle, TRUE, INFINITE), WAIT_FAILED);
+        assert_int_equal(GetLastError(), cases[i].error);
+    }
+    SetLastError(UNTOUCHED);
+    for (uintptr_t tag = 0; tag < 4; tag++) { /* rows h110, s160 */
+        HANDLE tagged = (HANDLE)((uintptr_t)process.hProcess | tag);
+        assert_int_equal(WaitForSingleObjectEx(tagged, 0, TRUE), WAIT_TIMEOUT);
+    }
+    assert_int_equal(GetLastError(), UNTOUCHED);
+    assert_true(CloseHandle(section));
+    assert_true(CloseHandle(weak));
+    end_sleeper(&process);
+    assert_int_equal(GetLastError(), UNTOUCHED);
+}
+
+static void wait_for_a_standard_handle(void *context)
+{
+    (void)context;
+    CHECK(WaitForSingleObject((HANDLE)(ULONG_PTR)STD_ERROR_HANDLE, INFINITE) == WAIT_OBJECT_0);
+}
+
+/* Row s166: with the right added, and rows s164, s165: what has no state is always signaled. */
+static void what_is_always_signaled(void **state)
+{
+    HANDLE section = create_memory(1, "waited-for");
+    HANDLE waitable = OpenFileMappingA(FILE_MAP_READ | SYNCHRONIZE, FALSE, "waited-for");
+    (void)state;
+    assert_non_null(waitable);
+    assert_int_equal(WaitForSingleObject(waitable, INFINITE), WAIT_OBJECT_0);
+    in_child(wait_for_a_standard_handle, NULL);
+    assert_true(CloseHandle(waitable));
+    assert_true(CloseHandle(section));
+}
+
+/* Rows s163, s181-s186, s198. */
+static void bad_lists(void **state)
+{
+    HANDLE many[65], copy;
+    (void)state;
+    PROCESS_INFORMATION process = start_sleeper();
+    assert_true(DuplicateHandle(GetCurrentProcess(), process.hProcess, GetCurrentProcess(), &copy,
+                                0, FALSE, DUPLICATE_SAME_ACCESS));
+    for (size_t i = 0; i < COUNT(many); i++)
+        many[i] = i % 2 ? copy : process.hProcess;
+    const struct {
+        DWORD count;
+        HANDLE first, second;
+        BOOL all;
+        DWORD error;
+    } cases[] = {
+        { 0, process.hProcess, copy, FALSE, ERROR_INVALID_PARAMETER },
+        { 65, NULL, NULL, FALSE, ERROR_INVALID_PARAMETER },
+        { 2, process.hProcess, copy, TRUE, ERROR_INVALID_PARAMETER },
+        { 2, process.hProcess, process.hProcess, TRUE, ERROR_INVALID_PARAMETER },
+        { 2, process.hProcess, NULL, FALSE, ERROR_INVALID_HANDLE },
+        { 2, DEAD, process.hThread, FALSE, ERROR_INVALID_HANDLE },
+        { 1, GetCurrentProcess(), NULL, FALSE, ERROR_INVALID_HANDLE },
+        { 2, process.hThread, GetCurrentThread(), TRUE, ERROR_INVALID_HANDLE },
+    };
+    assert_int_equal(WaitForMultipleObjects(64, many, FALSE, 0), WAIT_TIMEOUT);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        many[0] = cases[i].first;
+        many[1] = cases[i].second;
+        SetLastError(UNTOUCHED);
+        assert_int_equal(WaitForMultipleObjects(cases[i].count, many, cases[i].all, 0),
+                         WAIT_FAILED);
+        assert_int_equal(GetLastError(), cases[i].error);
+    }
+    assert_int_equal(WaitForMultipleObjects(2, NULL, FALSE, 0), WAIT_FAILED);
+    assert_true(CloseHandle(copy));
+    end_sleeper(&process);
+}
+
+/* Rows s187, s193-s195, s201. */
+static void several(void **state)
+{
+    PROCESS_INFORMATION first = start_sleeper(), second = start_sleeper();
+    HANDLE both[] = { first.hProcess, second.hProcess, first.hThread };
+    (void)state;
+    assert_int_equal(WaitForMultipleObjects(2, both, FALSE, 1), WAIT_TIMEOUT);
+    assert_quiet(TerminateProcess(second.hProcess, 2));
+    assert_int_equal(WaitForMultipleObjectsEx(2, both, FALSE, INFINITE, FALSE), WAIT_OBJECT_0 + 1);
+    assert_int_equal(WaitForMultipleObjects(2, both, TRUE, 10), WAIT_TIMEOUT);
+    assert_quiet(TerminateProcess(first.hProcess, 2));
+    assert_int_equal(WaitForMultipleObjects(3, both, TRUE, INFINITE), WAIT_OBJECT_0);
+    assert_int_equal(WaitForMultipleObjects(2, both, FALSE, INFINITE), WAIT_OBJECT_0);
+    HANDLE twice[] = { second.hProcess, second.hProcess };
+    assert_int_equal(WaitForMultipleObjects(2, twice, FALSE, INFINITE), WAIT_OBJECT_0);
+    close_process(&first);
+    close_process(&second);
+}
+
+struct waiter {
+    HANDLE process;
+    DWORD result;
+};
+
+static void *wait_for_end(void *context)
+{
+    struct waiter *waiter = context;
+    waiter->result = WaitForSingleObject(waiter->process, INFINITE);
+    return NULL;
+}
+
+/* Rows s175, s176: a wait keeps its object. */
+static void closed_while_waited_for(void **state)
+{
+    pthread_t thread;
+    (void)state;
+    PROCESS_INFORMATION process = start_sleeper();
+    struct waiter waiter = { process.hProcess, UNTOUCHED };
+    assert_int_equal(pthread_create(&thread, NULL, wait_for_end, &waiter), 0);
+    usleep(20000);
+    HANDLE other = OpenProcess(PROCESS_TERMINATE, FALSE, process.dwProcessId);
+    close_process(&process);
+    assert_quiet(TerminateProcess(other, 1));
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(waiter.result, WAIT_OBJECT_0);
+    assert_true(CloseHandle(other));
+}
+
+static void nothing(int signal)
+{
+    (void)signal;
+}
+
+/* A signal ends no wait. */
+static void interrupted(void **state)
+{
+    struct sigaction action = { .sa_handler = nothing }, before;
+    struct itimerval often = { { 0, 1000 }, { 0, 1000 } }, never = { { 0, 0 }, { 0, 0 } };
+    (void)state;
+    PROCESS_INFORMATION process = start_sleeper();
+    assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
+    assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+    assert_int_equal(WaitForSingleObject(process.hProcess, 30), WAIT_TIMEOUT);
+    assert_quiet(TerminateProcess(process.hProcess, 6));
+    assert_int_equal(WaitForSingleObject(process.hProcess, INFINITE), WAIT_OBJECT_0);
+    assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+    assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
+    assert_int_equal(finish_process(&process), 6);
+}
+
+/* Rows h115, s236: the object lives on, and keeps its exit code. */
+static void children_are_taken_away(void **state)
+{
+    int status;
+    (void)state;
+    char line[] = "/bin/sh -c \"exit 5\"";
+    PROCESS_INFORMATION process, other;
+    assert_true(start_line(line, &process));
+    assert_int_equal(WaitForSingleObject(process.hProcess, INFINITE), WAIT_OBJECT_0);
+    HANDLE again = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, process.dwProcessId);
+    assert_non_null(again);
+    assert_int_equal(code_of(again), 5);
+    assert_true(CloseHandle(again));
+    assert_int_equal(code_of(process.hProcess), 5);
+    close_process(&process);
+    assert_int_equal(waitpid((pid_t)process.dwProcessId, &status, 0), -1);
+    assert_fails(OpenProcess(SYNCHRONIZE, FALSE, process.dwProcessId), ERROR_INVALID_PARAMETER);
+    /* One that ends after its last handle was closed, with the next that is made. */
+    process = start_sleeper();
+    close_process(&process);
+    HANDLE late = OpenProcess(SYNCHRONIZE | PROCESS_TERMINATE, FALSE, process.dwProcessId);
+    assert_quiet(TerminateProcess(late, 1));
+    assert_int_equal(WaitForSingleObject(late, INFINITE), WAIT_OBJECT_0);
+    assert_true(start_line(line, &other));
+    assert_int_equal(finish_process(&other), 5);
+    assert_int_equal(waitpid((pid_t)process.dwProcessId, &status, WNOHANG), -1);
+    assert_true(CloseHandle(late));
+}
+
+/* A program that waits for its children itself finds them, and is told the code all the same. */
+static void the_program_waits_itself(void **state)
+{
+    PROCESS_INFORMATION process;
+    int status;
+    (void)state;
+    assert_true(start_line(child_line("exit 0x1234507"), &process));
+    assert_int_equal(waitpid((pid_t)process.dwProcessId, &status, 0), process.dwProcessId);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+    assert_int_equal(finish_process(&process), 0x1234507);
+    char line[] = "/bin/sh -c \"exit 5\"";
+    assert_true(start_line(line, &process));
+    assert_int_equal(waitpid((pid_t)process.dwProcessId, &status, 0), process.dwProcessId);
+    DWORD code = code_of(process.hProcess); /* only newer kernels tell */
+    assert_true(code == 5 || code == ERROR_NOT_SUPPORTED);
+    assert_int_equal(WaitForSingleObject(process.hProcess, 0), WAIT_OBJECT_0);
+    close_process(&process);
+}
+
+static volatile sig_atomic_t children_ended;
+
+static void count_child(int signal)
+{
+    (void)signal;
+    children_ended++;
+}
+
+/* A start that fails is no child that ends. */
+static void failures_are_no_children(void **state)
+{
+    struct sigaction action = { .sa_handler = count_child }, before;
+    char path[600];
+    (void)state;
+    snprintf(path, sizeof path, "%s", temporary_path("none"));
+    make_file(path, 4096);
+    chmod(path, 0700);
+    assert_int_equal(sigaction(SIGCHLD, &action, &before), 0);
+    children_ended = 0;
+    assert_int_equal(try_start(path, NULL), ERROR_BAD_EXE_FORMAT);
+    assert_int_equal(children_ended, 0);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    char line[] = "/bin/true";
+    assert_int_equal(run_line(line), 0);
+    assert_int_equal(children_ended, 1);
+    assert_int_equal(sigaction(SIGCHLD, &before, NULL), 0);
+    unlink(path);
+}
+
+static volatile sig_atomic_t handled;
+
+static void note(int signal)
+{
+    handled = signal;
+}
+
+static int tell_signals(int count, char **arguments)
+{
+    struct sigaction usr1, usr2;
+    sigset_t blocked;
+    (void)arguments;
+    sigaction(SIGUSR1, NULL, &usr1);
+    sigaction(SIGUSR2, NULL, &usr2);
+    sigprocmask(SIG_BLOCK, NULL, &blocked);
+    return count + (usr1.sa_handler == SIG_DFL ? 1 : 0) + (usr2.sa_handler == SIG_IGN ? 2 : 0) +
+           (sigismember(&blocked, SIGHUP) ? 4 : 0) + (sigismember(&blocked, SIGTERM) ? 8 : 0);
+}
+
+/* Handlers are not inherited; what is ignored or blocked stays so, as with any exec. */
+static void signals_of_the_child(void **state)
+{
+    struct sigaction action = { .sa_handler = note }, ignored = { .sa_handler = SIG_IGN };
+    sigset_t blocked;
+    (void)state;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGHUP);
+    assert_int_equal(sigaction(SIGUSR1, &action, NULL), 0);
+    assert_int_equal(sigaction(SIGUSR2, &ignored, NULL), 0);
+    assert_int_equal(sigprocmask(SIG_BLOCK, &blocked, NULL), 0);
+    assert_int_equal(run_line(child_line("signals")), 7);
+    PROCESS_INFORMATION process;
+    assert_true(start_with(NULL, child_line("signals"), FALSE, CREATE_SUSPENDED, NULL, &process));
+    assert_int_equal(ResumeThread(process.hThread), 1);
+    assert_int_equal(finish_process(&process), 7);
+    assert_int_equal(sigprocmask(SIG_UNBLOCK, &blocked, NULL), 0);
+    assert_int_equal(raise(SIGUSR1), 0);
+    assert_int_equal(handled, SIGUSR1);
+    signal(SIGUSR1, SIG_DFL);
+    signal(SIGUSR2, SIG_DFL);
+}
+
+/* Row h023: the two attributes decide about the two handles, and nothing else. */
+static void inherit_flags(void **state)
+{
+    SECURITY_ATTRIBUTES yes = { sizeof yes, NULL, TRUE }, no = { sizeof no, NULL, FALSE };
+    STARTUPINFOA startup = { .cb = sizeof startup };
+    PROCESS_INFORMATION process;
+    DWORD of_process, of_thread;
+    char line[] = "/bin/true";
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        assert_true(CreateProcessA(NULL, line, i & 1 ? &yes : &no, i & 2 ? &yes : NULL, FALSE, 0,
+                                   NULL, NULL, &startup, &process));
+        assert_true(GetHandleInformation(process.hProcess, &of_process));
+        assert_true(GetHandleInformation(process.hThread, &of_thread));
+        assert_int_equal(of_process | of_thread << 1, i);
+        assert_int_equal(finish_process(&process), 0);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static const struct child_role roles[] = {
+        { "exit", exit_with },   { "return", return_it },     { "terminate", terminate_itself },
+        { "sleep", sleep_long }, { "signals", tell_signals },
+    };
+    children_check(argc, argv, roles, COUNT(roles));
+    const struct CMUnitTest tests[] = {
+        TEST(exit_codes),
+        TEST(signals),
+        TEST(somebody_elses_kill),
+        TEST(terminating),
+        TEST(opening),
+        TEST(a_thread_is_no_process),
+        TEST(the_own_process),
+        TEST(another_process_stays_alone),
+        TEST(the_thread),
+        TEST(suspended),
+        TEST(waits_that_fail),
+        TEST(what_is_always_signaled),
+        TEST(bad_lists),
+        TEST(several),
+        TEST(closed_while_waited_for),
+        TEST(interrupted),
+        TEST(children_are_taken_away),
+        TEST(the_program_waits_itself),
+        TEST(failures_are_no_children),
+        TEST(signals_of_the_child),
+        TEST(inherit_flags),
+    };
+    return cmocka_run_group_tests(tests, warm_up, NULL);
+}

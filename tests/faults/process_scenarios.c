@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* The operations on processes that the fault tests disturb. */
+#include "process_scenarios.h"
+#include "scenarios.h"
+
+#include <stdio.h>
+
+static HANDLE section;
+static PROCESS_INFORMATION process;
+static HANDLE opened_process;
+
+static void close_handle(HANDLE *handle)
+{
+    if (*handle)
+        CloseHandle(*handle);
+    *handle = NULL;
+}
+
+void process_release(void)
+{
+    if (process.hProcess) {
+        TerminateProcess(process.hProcess, 0);
+        WaitForSingleObject(process.hProcess, INFINITE);
+    }
+    close_handle(&process.hThread);
+    close_handle(&process.hProcess);
+    close_handle(&opened_process);
+    close_handle(&section);
+}
+
+static BOOL start(const char *text, BOOL inherit, DWORD flags, STARTUPINFOA *startup)
+{
+    char line[64];
+    snprintf(line, sizeof line, "%s", text);
+    return CreateProcessA(NULL, line, NULL, NULL, inherit, flags, NULL, "/", startup, &process);
+}
+
+BOOL process_start_program(void)
+{
+    STARTUPINFOA startup = { .cb = sizeof startup };
+    return start("true x", FALSE, 0, &startup);
+}
+
+/* Nobody outlives the test for long. */
+BOOL process_start_sleeper(void)
+{
+    STARTUPINFOA startup = { .cb = sizeof startup };
+    return start("sleep 1", FALSE, 0, &startup);
+}
+
+/* If the test is killed, the end of the group's parent lets it go. */
+BOOL process_start_suspended(void)
+{
+    STARTUPINFOA startup = { .cb = sizeof startup };
+    if (!start("/bin/true", FALSE, CREATE_SUSPENDED | CREATE_NEW_PROCESS_GROUP, &startup))
+        return FALSE;
+    if (ResumeThread(process.hThread) == 1)
+        return TRUE;
+    DWORD error = GetLastError();
+    process_release();
+    SetLastError(error);
+    return FALSE;
+}
+
+BOOL process_create_inheritable(void)
+{
+    SECURITY_ATTRIBUTES attributes = { sizeof attributes, NULL, TRUE };
+    section = CreateFileMappingA(INVALID_HANDLE_VALUE, &attributes, PAGE_READWRITE, 0, OBJECT_SIZE,
+                                 OBJECT_NAME);
+    return section != NULL;
+}
+
+/* With all that CreateProcess knows: a list of handles, standard handles, a session of its own. */
+BOOL process_start_with_list(void)
+{
+    STARTUPINFOEXA startup = { .StartupInfo = { .cb = sizeof startup,
+                                                .dwFlags = STARTF_USESTDHANDLES } };
+    char memory[48] __attribute__((aligned(8)));
+    SIZE_T size = sizeof memory;
+    startup.lpAttributeList = (LPPROC_THREAD_ATTRIBUTE_LIST)(void *)memory;
+    return InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size) &&
+           UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
+                                     &section, sizeof section, NULL, NULL) &&
+           start("/bin/true", TRUE, EXTENDED_STARTUPINFO_PRESENT | DETACHED_PROCESS,
+                 &startup.StartupInfo);
+}
+
+BOOL process_open_process(void)
+{
+    opened_process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, process.dwProcessId);
+    return opened_process != NULL;
+}
+
+BOOL process_wait_for_program(void)
+{
+    DWORD code;
+    return WaitForSingleObject(process.hProcess, INFINITE) == WAIT_OBJECT_0 &&
+           GetExitCodeProcess(process.hProcess, &code) && code == 0;
+}
+
+BOOL process_kill(void)
+{
+    return TerminateProcess(process.hProcess, 1);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The operations on processes that the fault tests disturb. Processes end by themselves soon. */
+#pragma once
+
+#include <filemap/windows.h>
+
+BOOL process_start_program(void);
+BOOL process_start_sleeper(void);
+BOOL process_start_suspended(void);
+BOOL process_create_inheritable(void);
+BOOL process_start_with_list(void); /* of what was created */
+BOOL process_open_process(void);
+BOOL process_wait_for_program(void);
+BOOL process_kill(void);
+
+/* Ends the process and closes all handles. */
+void process_release(void);
