@@ -33,6 +33,25 @@ static const char *const manifests[] = {
     "<!DOCTYPE Package [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><Package>&b;</Package>",
 };
 
+static const char *const texts[] = {
+    "O:SYG:BAD:P(A;;GA;;;WD)(D;IO;0x12345678;;;S-1-22-1-77)S:(ML;;NW;;;HI)",
+    "D:ARAI(OA;OICI;CCDC;bf967aba-0de6-11d0-a285-00aa003049e2;;AU)S:(AU;SAFA;FA;;;LA)",
+    "D:NO_ACCESS_CONTROL",
+};
+
+/* O:SYG:BAD:(A;;GA;;;WD)(D;;0x2;;;S-1-22-2-7)S:(ML;;NW;;;HI) */
+static const unsigned char descriptor[] = {
+    1, 0, 0x14, 0x80, 100, 0, 0, 0,  112,  0,    0,  0, 20, 0, 0, 0,    48, 0, 0, 0, /* header */
+    2, 0, 28,   0,    1,   0, 0, 0,  0x11, 0,    20, 0, 1,  0, 0, 0,                 /* SACL */
+    1, 1, 0,    0,    0,   0, 0, 16, 0,    0x30, 0,  0,                              /* HI */
+    2, 0, 52,   0,    2,   0, 0, 0,  0,    0,    20, 0, 0,  0, 0, 0x10,              /* DACL */
+    1, 1, 0,    0,    0,   0, 0, 1,  0,    0,    0,  0,                              /* WD */
+    1, 0, 24,   0,    2,   0, 0, 0,  1,    2,    0,  0, 0,  0, 0, 22,   2,  0, 0, 0,
+    7, 0, 0,    0,                                                   /* group 7 */
+    1, 1, 0,    0,    0,   0, 0, 5,  18,   0,    0,  0,              /* SY */
+    1, 2, 0,    0,    0,   0, 0, 5,  32,   0,    0,  0, 32, 2, 0, 0, /* BA */
+};
+
 /* FALSE when it cannot be written. */
 static int put(const char *folder, const char *kind, size_t number, const void *bytes, size_t size)
 {
@@ -55,5 +74,8 @@ int main(int count, char **arguments)
     for (size_t i = 0; i < sizeof manifests / sizeof *manifests; i++)
         if (!put(arguments[1], "manifest", i, manifests[i], strlen(manifests[i])))
             return 1;
-    return 0;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (!put(arguments[1], "sddl", i, texts[i], strlen(texts[i])))
+            return 1;
+    return put(arguments[1], "descriptor", 0, descriptor, sizeof descriptor) ? 0 : 1;
 }

@@ -45,7 +45,9 @@ FILEMAP_BEGIN_C
  * Creates a section, or opens the one that has the name.
  *   hFile                    file to map, which may be closed afterwards (row 034);
  *                            INVALID_HANDLE_VALUE or NULL: the paging file (rows 015, 016)
- *   lpFileMappingAttributes  NULL, or bInheritHandle tells whether the handle is inheritable
+ *   lpFileMappingAttributes  NULL, or bInheritHandle tells whether the handle is inheritable, and
+ *                            lpSecurityDescriptor who may do what with a new section (see
+ *                            GetKernelObjectSecurity)
  *   flProtect                one of PAGE_READONLY, PAGE_READWRITE, PAGE_WRITECOPY,
  *                            PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY,
  *                            with SEC_COMMIT (the default) or SEC_RESERVE, and beside one of these
@@ -67,7 +69,12 @@ FILEMAP_BEGIN_C
  *   ERROR_ACCESS_DENIED          hFile lacks a right: reading always, writing for ..READWRITE,
  *                                executing for PAGE_EXECUTE.. (rows 023-031); or the namespace
  *                                folder is not safe to use; or no right to create in Global\
- *                                (row 116)
+ *                                (row 116); or the section exists, and its descriptor refuses
+ *                                what flProtect stands for (row 092)
+ *   ERROR_UNKNOWN_REVISION, ERROR_INVALID_SECURITY_DESCR   the descriptor is not valid
+ *   ERROR_INVALID_OWNER          its owner is somebody else
+ *   ERROR_ALLOTTED_SPACE_EXCEEDED   it has more than 1008 bytes (about 40 entries), and there is a
+ *                                name
  *   ERROR_FILE_INVALID           size 0 and the file is empty (row 039)
  *   ERROR_NOT_ENOUGH_MEMORY      larger than a file that must not grow (rows 042, 043), than the
  *                                image (row 290), or than
@@ -80,7 +87,8 @@ FILEMAP_BEGIN_C
  *   ERROR_BAD_EXE_FORMAT         SEC_IMAGE without a program file, with a damaged one, or with one
  *                                of another machine (rows 062, 069, 283-297), or hFile is a
  *                                directory, pipe or device (rows 021, 022)
- *   ERROR_PRIVILEGE_NOT_HELD     SEC_LARGE_PAGES, and none are set aside (row 079)
+ *   ERROR_PRIVILEGE_NOT_HELD     SEC_LARGE_PAGES, and none are set aside (row 079); or the
+ *                                descriptor says what is to be recorded
  *   ERROR_PATH_NOT_FOUND         a backslash inside the name or at its end (rows 109, 111)
  *   ERROR_BAD_PATHNAME           a backslash at its start (row 110)
  *   ERROR_INVALID_NAME           longer than 32,766 units (row 105)
@@ -121,7 +129,8 @@ FILEMAP_API HANDLE WINAPI CreateFileMappingW(_In_ HANDLE hFile,
  *   ERROR_FILE_NOT_FOUND      no such object (rows 099, 128)
  *   ERROR_INVALID_PARAMETER   lpName is NULL (row 129)
  *   ERROR_INVALID_HANDLE      the name is empty (row 103) or belongs to another type (row 130)
- *   ERROR_ACCESS_DENIED       access 0 (row 143), the file system refuses, the namespace folder is
+ *   ERROR_ACCESS_DENIED       access 0 (row 143), the section's descriptor refuses (row h280), the
+ *                             file system refuses, the namespace folder is
  *                             not safe to use, or the backing file cannot be reached or is not the
  *                             one that was mapped
  *   ERROR_PATH_NOT_FOUND, ERROR_BAD_PATHNAME, ERROR_INVALID_NAME, ERROR_FILENAME_EXCED_RANGE,

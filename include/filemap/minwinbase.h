@@ -8,7 +8,9 @@
 
 /*
  * How a new object may be reached. nLength is not checked (row 127). bInheritHandle: the new handle
- * is inheritable. lpSecurityDescriptor: NULL, the only value that is honoured so far.
+ * is inheritable. lpSecurityDescriptor: who may do what with a new section, in either form; NULL or
+ * without any part: its maker and root may everything. It counts for nothing with files, and where
+ * the object exists already (row 126).
  */
 typedef struct _SECURITY_ATTRIBUTES {
     DWORD nLength;

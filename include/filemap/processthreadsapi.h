@@ -320,6 +320,39 @@ FILEMAP_API BOOL WINAPI TerminateProcess(_In_ HANDLE hProcess, _In_ UINT uExitCo
  * learn.microsoft.com: ResumeThread function (processthreadsapi.h)
  */
 FILEMAP_API DWORD WINAPI ResumeThread(_In_ HANDLE hThread) FILEMAP_SYMBOL(ResumeThread);
+/*
+ * Opens the token of the process: who it is. Close it with CloseHandle.
+ *   ProcessHandle  the calling process: GetCurrentProcess()
+ *   DesiredAccess  TOKEN_... rights
+ *   TokenHandle    gets the handle
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_HANDLE      no handle of this process
+ *   ERROR_ACCESS_DENIED       unknown rights, or the handle lacks PROCESS_QUERY_LIMITED_INFORMATION
+ *   ERROR_NOT_ENOUGH_MEMORY   no room for another handle
+ * Differs from Windows: the token is what user and groups are at the time of the call.
+ * learn.microsoft.com: OpenProcessToken function (processthreadsapi.h)
+ */
+FILEMAP_API BOOL WINAPI OpenProcessToken(_In_ HANDLE ProcessHandle, _In_ DWORD DesiredAccess,
+                                         _Outptr_ PHANDLE TokenHandle)
+    FILEMAP_SYMBOL(OpenProcessToken);
+
+/*
+ * The token that a thread impersonates with. Threads do not do that here.
+ * Result: FALSE and
+ *   ERROR_NO_TOKEN         the calling thread
+ *   ERROR_INVALID_HANDLE   another one
+ * learn.microsoft.com: OpenThreadToken function (processthreadsapi.h)
+ */
+FILEMAP_API BOOL WINAPI OpenThreadToken(_In_ HANDLE ThreadHandle, _In_ DWORD DesiredAccess,
+                                        _In_ BOOL OpenAsSelf, _Outptr_ PHANDLE TokenHandle)
+    FILEMAP_SYMBOL(OpenThreadToken);
+
+/*
+ * Pseudo handles, with TOKEN_QUERY and TOKEN_DUPLICATE, which need not be closed.
+ * learn.microsoft.com: GetCurrentProcessToken, GetCurrentThreadEffectiveToken function
+ */
+#define GetCurrentProcessToken() ((HANDLE)(LONG_PTR)-4)
+#define GetCurrentThreadEffectiveToken() ((HANDLE)(LONG_PTR)-6)
 
 FILEMAP_END_C
 

@@ -18,6 +18,7 @@
 #include "processenv.h"
 #include "processthreadsapi.h"
 #include "profileapi.h"
+#include "securitybaseapi.h"
 #include "stringapiset.h"
 #include "synchapi.h"
 #include "sysinfoapi.h"

@@ -352,15 +352,27 @@ BOOL claim_is_current(int folder, const struct claim *claim)
            descriptor_is(&file, &status);
 }
 
-NTSTATUS claim_check_name(const struct claim *claim, const struct name *name)
+NTSTATUS claim_read(const struct claim *claim, struct record *out)
 {
     struct stat status;
+    int error = descriptor_verify(&claim->lock, &status);
+    return error ? status_from_error(error) : record_read(claim->lock.fd, &status, out);
+}
+
+NTSTATUS claim_file(const struct claim *claim, struct descriptor *out)
+{
+    lock_objects();
+    *out = claim->lock;
+    unlock_objects();
+    return status_from_error(descriptor_verify(out, NULL));
+}
+
+NTSTATUS claim_check_name(const struct claim *claim, const struct name *name)
+{
     struct record record;
     lock_objects();
-    struct descriptor file = claim->lock;
+    NTSTATUS result = claim_read(claim, &record);
     unlock_objects();
-    int error = descriptor_verify(&file, &status);
-    NTSTATUS result = error ? status_from_error(error) : record_read(file.fd, &status, &record);
     if (result)
         return result;
     result = check_name(name, &record);

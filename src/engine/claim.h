@@ -65,6 +65,12 @@ NTSTATUS claim_publish(int folder, const struct name *name, struct descriptor *f
  */
 BOOL claim_is_current(int folder, const struct claim *claim);
 
+/* The record of the object that we hold, with the object lock held; record_free() is due. */
+NTSTATUS claim_read(const struct claim *claim, struct record *out);
+
+/* The description that bears our lock, to change the file through; it stays the claim's. */
+NTSTATUS claim_file(const struct claim *claim, struct descriptor *out);
+
 /* Does the object that we hold bear that very name? Its entry may be that of another one, too. */
 NTSTATUS claim_check_name(const struct claim *claim, const struct name *name);
 

@@ -4,6 +4,7 @@
 #include "engine/handletable.h"
 #include "engine/inheritance.h"
 #include "engine/mailbox.h"
+#include "engine/objectsecurity.h"
 #include "engine/process.h"
 #include "engine/self.h"
 #include "engine/ticket.h"
@@ -238,8 +239,9 @@ static NTSTATUS resolve_copy(const struct handle_entry *entry, ULONG options, AC
     }
     NTSTATUS status = access_resolve(&type->access, *access, access);
     /* Only some types let a handle be widened by whoever holds it (h130-h132). */
-    if (!status && !type->access.widens && *access & ~entry->access)
-        status = STATUS_ACCESS_DENIED;
+    if (!status && *access & ~entry->access)
+        status = type->access.widens ? objectsecurity_widen(entry->object, *access)
+                                     : STATUS_ACCESS_DENIED;
     return status;
 }
 

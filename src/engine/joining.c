@@ -6,6 +6,7 @@
 #include "engine/committed.h"
 #include "engine/imagecopy.h"
 #include "engine/largepage.h"
+#include "engine/objectsecurity.h"
 #include "engine/pagefile.h"
 #include "engine/process.h"
 #include "engine/status.h"
@@ -51,13 +52,38 @@ NTSTATUS joining_name(const struct section_rules *rules, const struct section_re
     return status == STATUS_OBJECT_PATH_NOT_FOUND && out->length ? look_at_parent(out) : status;
 }
 
-static NTSTATUS resolve_access(struct joining *joining)
+/* May we have the object of that record, whose file FD is, with the rights that are asked for? */
+static NTSTATUS check_access(struct joining *joining, const struct record *record, int fd)
 {
-    if (!joining->opening)
+    const struct access_map *map = &section_type.access;
+    BOOL maximum = joining->opening && (joining->access & MAXIMUM_ALLOWED);
+    ACCESS_MASK access = joining->access & ~(ACCESS_MASK)MAXIMUM_ALLOWED;
+    if (joining->adopting)
         return STATUS_SUCCESS;
-    NTSTATUS status = access_resolve(&section_type.access, joining->access, &joining->access);
+    NTSTATUS status = joining->opening ? access_resolve(map, access, &access) : STATUS_SUCCESS;
     /* Row 143: nothing is opened without any right. */
-    return !status && joining->access == 0 ? STATUS_ACCESS_DENIED : status;
+    if (!status && !access && !maximum)
+        status = STATUS_ACCESS_DENIED;
+    if (!status)
+        status = objectsecurity_open(record, fd, map, maximum, &access);
+    if (!status)
+        joining->granted = access;
+    return status;
+}
+
+/* The same for an object that this process has already. */
+static NTSTATUS check_access_to(struct joining *joining, const struct claim *claim)
+{
+    struct record record;
+    lock_objects();
+    NTSTATUS status = claim_read(claim, &record);
+    int fd = claim->lock.fd;
+    unlock_objects();
+    if (status)
+        return status;
+    status = check_access(joining, &record, fd);
+    record_free(&record);
+    return status;
 }
 
 static void drop_section(struct joining *joining)
@@ -119,7 +145,7 @@ static NTSTATUS prepare_join(const struct name *name, const struct descriptor *f
         return STATUS_OBJECT_TYPE_MISMATCH;
     if (!is_plausible(record))
         return STATUS_FILE_CORRUPT_ERROR;
-    NTSTATUS status = resolve_access(joining);
+    NTSTATUS status = check_access(joining, record, file->fd);
     if (status)
         return status;
     struct section *section = section_new(record->protection, record->attributes, record->size);
@@ -158,7 +184,7 @@ static NTSTATUS join_known(int folder, const struct name *name, struct joining *
     else if (name_is_cut(name->entry))
         status = claim_check_name(object->claim, name);
     if (!status)
-        status = resolve_access(joining);
+        status = check_access_to(joining, object->claim);
     if (status)
         object_abandon(object);
     else
@@ -184,7 +210,7 @@ NTSTATUS joining_join(int folder, const struct name *name, struct joining *joini
 
 NTSTATUS joining_adopt(const struct ticket *ticket, struct section **out)
 {
-    struct joining joining = { .payload = ticket->descriptors[TICKET_PAYLOAD] };
+    struct joining joining = { .adopting = TRUE, .payload = ticket->descriptors[TICKET_PAYLOAD] };
     struct claim claim;
     NTSTATUS status = claim_adopt(ticket->space, &ticket->descriptors[TICKET_LOCK], prepare_join,
                                   &joining, &claim);
@@ -212,7 +238,7 @@ NTSTATUS section_open(const struct section_rules *rules, const struct section_re
     if (!status)
         status = joining_join(folder, &name, &joining);
     if (!status)
-        status = section_enter(joining.section, joining.access, request->flags, out);
+        status = section_enter(joining.section, joining.granted, request->flags, out);
     process_leave();
     return status;
 }

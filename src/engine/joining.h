@@ -16,8 +16,10 @@ NTSTATUS joining_name(const struct section_rules *rules, const struct section_re
 
 /* What an open comes to. */
 struct joining {
-    BOOL opening;              /* the rights below matter */
+    BOOL opening;              /* the rights below are as the caller wrote them */
+    BOOL adopting;             /* they do not matter: they have been granted in another process */
     ACCESS_MASK access;        /* asked for, then granted */
+    ACCESS_MASK granted;       /* what came out of it */
     struct descriptor payload; /* what another process maps, or none */
     struct section *section;
 };

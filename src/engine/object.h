@@ -30,6 +30,7 @@ enum ticket_kind {
 struct object_type {
     const char *name;
     struct access_map access;
+    BOOL has_security, keeps_security;       /* a descriptor that can be asked for; and be set */
     void (*released)(struct object *object); /* may be NULL */
     void (*destroy)(struct object *object);
 
@@ -43,13 +44,20 @@ struct object_type {
     int (*watched)(const struct object *object); /* a descriptor that becomes readable; -1: never */
 };
 
+/* A self-relative descriptor in memory of its own; bytes NULL: none (engine/objectsecurity.h). */
+struct object_security {
+    SECURITY_DESCRIPTOR_RELATIVE *bytes;
+    size_t size;
+};
+
 struct object {
     const struct object_type *type;
     atomic_uint references;
-    unsigned handles;      /* guarded by the object lock */
-    unsigned inheritable;  /* how many of them have a ticket */
-    struct claim *claim;   /* named: the hold on the name, while there are handles */
-    BOOL registered, owed; /* in the registry; released() is due at exit */
+    unsigned handles;                /* guarded by the object lock */
+    unsigned inheritable;            /* how many of them have a ticket */
+    struct claim *claim;             /* named: the hold on the name, while there are handles */
+    struct object_security security; /* unnamed: as it was given, guarded by the object lock */
+    BOOL registered, owed;           /* in the registry; released() is due at exit */
     RB_ENTRY(object) named;
     LIST_ENTRY(object) exit;
 };

@@ -118,6 +118,7 @@ const struct object_type process_type = {
                 .all = PROCESS_RIGHTS,
                 .valid = PROCESS_RIGHTS,
                 .widens = TRUE },
+    .has_security = TRUE,
     .destroy = destroy_process,
     .is_signaled = process_is_signaled,
     .watched = process_watched,

@@ -15,7 +15,9 @@
 #include <xxhash.h>
 
 #define SMALLEST_UNIT 4096
-#define VERSION 1
+#define VERSION 2
+#define SLOTS 2
+#define SLOTS_AT 2048 /* in the header's unit */
 
 static const char magic[8] = { 'f', 'i', 'l', 'e', 'm', 'a', 'p', '\n' };
 
@@ -33,6 +35,20 @@ struct header {
 
 #define ALIVE UINT64_C(0x6576696c61736920)
 
+/* A descriptor; the slot of the higher sequence counts, if its checksum is right. */
+struct slot {
+    uint64_t checksum; /* of the rest, as far as it is used */
+    uint32_t sequence, size;
+    uint64_t bytes[RECORD_SECURITY_CAPACITY / sizeof(uint64_t)];
+};
+
+_Static_assert(SLOTS_AT + SLOTS * sizeof(struct slot) == SMALLEST_UNIT, "the slots fill the unit");
+
+static BOOL strings_fit(uint64_t bytes)
+{
+    return sizeof(struct header) + bytes <= SLOTS_AT;
+}
+
 size_t record_unit(void)
 {
     size_t page = map_page_size();
@@ -42,16 +58,14 @@ size_t record_unit(void)
 /* Where strings of that many bytes begin, counted from the end of the file. */
 static uint64_t strings_from_end(uint64_t bytes)
 {
-    if (sizeof(struct header) + bytes <= record_unit())
+    if (strings_fit(bytes))
         return record_unit() - sizeof(struct header);
     return record_unit() + round_up(bytes, record_unit());
 }
 
 static uint64_t room_for(uint64_t bytes)
 {
-    return sizeof(struct header) + bytes <= record_unit()
-               ? record_unit()
-               : record_unit() + round_up(bytes, record_unit());
+    return strings_fit(bytes) ? record_unit() : record_unit() + round_up(bytes, record_unit());
 }
 
 uint64_t record_room(size_t name_length, const char *path)
@@ -71,6 +85,52 @@ static NTSTATUS write_all(int fd, const void *bytes, size_t size, uint64_t offse
     if (put < 0)
         return status_from_error((int)put);
     return (size_t)put == size ? STATUS_SUCCESS : STATUS_DISK_FULL;
+}
+
+static uint64_t checksum_of_slot(const struct slot *slot)
+{
+    return XXH3_64bits(&slot->sequence,
+                       offsetof(struct slot, bytes) - offsetof(struct slot, sequence) + slot->size);
+}
+
+static BOOL slot_is_sound(const struct slot *slot)
+{
+    return slot->size > 0 && slot->size <= sizeof slot->bytes &&
+           slot->checksum == checksum_of_slot(slot);
+}
+
+/* The index of the descriptor that counts, or -1. Sequences may come round. */
+static int current_slot(const struct slot slots[SLOTS])
+{
+    BOOL first = slot_is_sound(&slots[0]), second = slot_is_sound(&slots[1]);
+    if (first && second)
+        return (int32_t)(slots[1].sequence - slots[0].sequence) > 0;
+    return first ? 0 : second ? 1 : -1;
+}
+
+static NTSTATUS write_slot(int fd, uint64_t unit_at, int index, uint32_t sequence,
+                           const void *security, size_t size)
+{
+    struct slot slot = { .sequence = sequence, .size = (uint32_t)size };
+    if (size > sizeof slot.bytes)
+        return STATUS_ALLOTTED_SPACE_EXCEEDED;
+    memcpy(slot.bytes, security, size);
+    slot.checksum = checksum_of_slot(&slot);
+    return write_all(fd, &slot, sizeof slot, unit_at + SLOTS_AT + (uint64_t)index * sizeof slot);
+}
+
+NTSTATUS record_write_security(int fd, const struct stat *status, const void *security, size_t size)
+{
+    struct slot slots[SLOTS];
+    if (status->st_size < (off_t)record_unit())
+        return STATUS_FILE_CORRUPT_ERROR;
+    uint64_t unit_at = (uint64_t)status->st_size - record_unit();
+    ssize_t got = file_read_at(fd, slots, sizeof slots, unit_at + SLOTS_AT);
+    if (got != sizeof slots)
+        return got < 0 ? status_from_error((int)got) : STATUS_FILE_CORRUPT_ERROR;
+    int current = current_slot(slots);
+    uint32_t sequence = current < 0 ? 0 : slots[current].sequence;
+    return write_slot(fd, unit_at, current == 0, sequence + 1, security, size);
 }
 
 NTSTATUS record_write(int fd, const struct record *record)
@@ -113,6 +173,8 @@ NTSTATUS record_write(int fd, const struct record *record)
             status = write_all(fd, whole, sizeof header, header_at);
     }
     free(whole);
+    if (!status && record->security)
+        status = write_slot(fd, header_at, 0, 1, record->security, record->security_size);
     return status;
 }
 
@@ -138,7 +200,8 @@ NTSTATUS record_read(int fd, const struct stat *status, struct record *out)
 {
     struct {
         struct header header;
-        char strings[512]; /* enough for most names: they come with the same call */
+        char strings[SLOTS_AT - sizeof(struct header)]; /* most come with the same call */
+        struct slot slots[SLOTS];
     } start;
     uint64_t file_size = (uint64_t)status->st_size;
     size_t unit = record_unit();
@@ -152,12 +215,17 @@ NTSTATUS record_read(int fd, const struct stat *status, struct record *out)
         return STATUS_FILE_CORRUPT_ERROR;
 
     size_t bytes = (size_t)header->name_bytes + header->path_bytes;
-    char *strings = malloc(bytes + 1);
+    int current = current_slot(start.slots);
+    size_t security_at = round_up(bytes + 1, sizeof(uint64_t));
+    size_t security_size = current < 0 ? 0 : start.slots[current].size;
+    char *strings = malloc(security_at + security_size);
     if (!strings)
         return STATUS_NO_MEMORY;
+    if (security_size)
+        memcpy(strings + security_at, start.slots[current].bytes, security_size);
     uint64_t from_end = strings_from_end(bytes);
     got = (ssize_t)bytes;
-    if (from_end <= unit && bytes <= sizeof start.strings)
+    if (from_end <= unit)
         memcpy(strings, start.strings, bytes);
     else
         got = file_read_at(fd, strings, bytes, file_size - from_end);
@@ -179,6 +247,11 @@ NTSTATUS record_read(int fd, const struct stat *status, struct record *out)
         .name = (const WCHAR *)(const void *)strings,
         .name_length = header->name_bytes / sizeof(WCHAR),
         .path = header->path_bytes ? strings + header->name_bytes : NULL,
+        .security = security_size ? strings + security_at : NULL,
+        .security_size = security_size,
+        .user = status->st_uid,
+        .group = status->st_gid,
+        .mode = status->st_mode,
         .id = header->checksum,
         .buried = header->alive == 0,
         .storage = strings,

@@ -9,6 +9,7 @@
 #include "engine/joining.h"
 #include "engine/largepage.h"
 #include "engine/namespace.h"
+#include "engine/objectsecurity.h"
 #include "engine/occupation.h"
 #include "engine/pagefile.h"
 #include "engine/placement.h"
@@ -83,6 +84,7 @@ struct plan {
     ACCESS_MASK to_creator;        /* and to a new one */
     ULONG attributes;              /* as they will be reported */
     uint64_t size;
+    struct object_security security; /* of a new object */
 };
 
 static NTSTATUS choose_access(struct plan *plan)
@@ -122,7 +124,7 @@ static NTSTATUS plan_memory(struct plan *plan)
     return plan->rules->names_first ? STATUS_SUCCESS : check_paging_file(plan->rules, request);
 }
 
-/* What was let pass for the sake of a section that may be there, and is not. */
+/* What was let pass for the sake of a section that is not there. */
 static NTSTATUS check_new(const struct plan *plan)
 {
     if (!plan->rules->names_first || plan->request->file)
@@ -135,6 +137,7 @@ static void drop_plan(struct plan *plan)
     descriptor_close(&plan->backing.file);
     free(plan->backing.image);
     occupation_drop(plan->occupation);
+    objectsecurity_free(&plan->security);
 }
 
 /* Some rules have another word for a file that is too short. */
@@ -144,6 +147,14 @@ static NTSTATUS tell(const struct section_rules *rules, const struct section_req
     return status == STATUS_SECTION_TOO_BIG && request->file && rules->cannot_grow
                ? rules->cannot_grow
                : status;
+}
+
+/* What a new object shall have; a named one has only so much room for it. */
+static NTSTATUS capture_security(struct plan *plan)
+{
+    BOOL named = plan->request->name && plan->request->name_length;
+    return objectsecurity_capture(plan->request->security, &section_type.access,
+                                  named ? RECORD_SECURITY_CAPACITY : SIZE_MAX, &plan->security);
 }
 
 static NTSTATUS make_plan(const struct section_rules *rules, const struct section_request *request,
@@ -157,6 +168,8 @@ static NTSTATUS make_plan(const struct section_rules *rules, const struct sectio
         !(request->protection & rules->protections))
         return STATUS_INVALID_PAGE_PROTECTION;
     status = choose_access(&plan);
+    if (!status)
+        status = capture_security(&plan);
     if (!status)
         status = request->file ? plan_file(&plan) : plan_memory(&plan);
     if (!status)
@@ -260,6 +273,8 @@ static NTSTATUS create_unnamed(struct plan *plan, HANDLE *out)
         object_abandon(&section->object);
         return status;
     }
+    section->object.security = plan->security;
+    plan->security.bytes = NULL;
     return section_enter(section, plan->to_creator, request->flags, out);
 }
 
@@ -298,6 +313,8 @@ static struct record describe(const struct plan *plan, const struct name *name)
         .attributes = plan->attributes,
         .size = plan->size,
         .created = now(),
+        .security = plan->security.bytes,
+        .security_size = plan->security.size,
         .name = name->text,
         .name_length = name->length,
     };
@@ -321,6 +338,15 @@ static NTSTATUS name_backing(const struct plan *plan, char path[PATH_MAX], struc
     return STATUS_SUCCESS;
 }
 
+/* The record, and last the permissions. */
+static NTSTATUS finish_object(const struct plan *plan, int fd, const struct record *record)
+{
+    BOOL bytes = !record->path || plan->backing.image; /* of the section are in this file */
+    NTSTATUS status = record_write(fd, record);
+    return status ? status
+                  : objectsecurity_protect(fd, &plan->security, &section_type.access, bytes);
+}
+
 /* Fills a nameless file with payload and record: all that others will see once it has a name. */
 static NTSTATUS write_object(const struct plan *plan, const struct name *name,
                              struct descriptor *file)
@@ -337,7 +363,7 @@ static NTSTATUS write_object(const struct plan *plan, const struct name *name,
                                  record_room(record.name_length, record.path));
     if (!status && image)
         status = imagecopy_write(image, plan->backing.file.fd, file->fd, record.payload);
-    return status ? status : record_write(file->fd, &record);
+    return status ? status : finish_object(plan, file->fd, &record);
 }
 
 /*
@@ -395,7 +421,7 @@ static NTSTATUS write_reference(const struct plan *plan, int folder, const struc
         return status;
     status = commit_allocate(file.fd, record_room(record.name_length, record.path));
     if (!status)
-        status = record_write(file.fd, &record);
+        status = finish_object(plan, file.fd, &record);
     if (status)
         descriptor_close(&file);
     else
@@ -509,7 +535,9 @@ static NTSTATUS join(const struct plan *plan, struct joining *joining, HANDLE *o
 static NTSTATUS create_or_join(struct plan *plan, const struct name *name, HANDLE *out)
 {
     for (int attempt = 0; attempt < CREATE_ATTEMPTS; attempt++) {
-        struct joining joining = { .payload = DESCRIPTOR_NONE };
+        struct joining joining = { .payload = DESCRIPTOR_NONE,
+                                   .access = plan->access,
+                                   .adopting = plan->request->exclusive };
         int folder;
         NTSTATUS status = claim_folder(name, TRUE, &folder);
         if (status)

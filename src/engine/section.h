@@ -36,6 +36,7 @@ struct section_request {
     BOOL has_access;    /* else the handle gets what the protection stands for (rows 010-013) */
     ACCESS_MASK access; /* section rights and generic ones */
     const struct placement *place; /* NULL: the memory may be on any node */
+    const void *security;          /* the descriptor of a new object; NULL: the default */
     BOOL exclusive;                /* the name must be free */
     BOOL permanent;                /* the object shall outlive its handles */
 };
@@ -44,7 +45,8 @@ struct section_request {
  * Creates a section or opens the one of that name. STATUS_SUCCESS, STATUS_OBJECT_NAME_EXISTS (a
  * handle to the existing object), or an error as in rows 001-097; *OUT is untouched on failure.
  * STATUS_OBJECT_NAME_COLLISION for an exclusive one (row 095), STATUS_PRIVILEGE_NOT_HELD for a
- * permanent one.
+ * permanent one. What is wrong with a descriptor is told before the name is looked at
+ * (objectsecurity_capture()); STATUS_ALLOTTED_SPACE_EXCEEDED: it is too long for a named object.
  */
 NTSTATUS section_create(const struct section_rules *rules, const struct section_request *request,
                         HANDLE *out);

@@ -22,6 +22,8 @@ const struct object_type section_type = {
                 .all = SECTION_ALL_ACCESS,
                 .valid = SECTION_ALL_ACCESS | SYNCHRONIZE,
                 .widens = TRUE },
+    .has_security = TRUE,
+    .keeps_security = TRUE,
     .released = section_released,
     .destroy = section_destroy,
     .ticket = TICKET_SECTION,
@@ -44,6 +46,7 @@ static void section_destroy(struct object *object)
     descriptor_close(&section->executable);
     free(section->image);
     free(object->claim);
+    free(object->security.bytes);
     free(section);
 }
 

@@ -104,10 +104,10 @@ void sid_of_group(gid_t group, union sid_storage *out)
 /* The last sub-authority of S-1-22-KIND-N; (id_t)-1 is nobody's. */
 static BOOL to_id(const SID *sid, DWORD kind, id_t *out)
 {
-    if (sid_authority(sid) != UNIX || sid->SubAuthorityCount != 2 || sid->SubAuthority[0] != kind ||
-        sid->SubAuthority[1] == (id_t)-1)
+    if (sid_authority(sid) != UNIX || sid->SubAuthorityCount != 2 || sid_subs(sid)[0] != kind ||
+        sid_subs(sid)[1] == (id_t)-1)
         return FALSE;
-    *out = sid->SubAuthority[1];
+    *out = sid_subs(sid)[1];
     return TRUE;
 }
 
@@ -157,9 +157,9 @@ BOOL sid_is_of_machine(const SID *sid, DWORD *relative)
 {
     union sid_storage machine;
     if (sid->SubAuthorityCount != 5 || sid_authority(sid) != NT ||
-        sid->SubAuthority[0] != SECURITY_NT_NON_UNIQUE)
+        sid_subs(sid)[0] != SECURITY_NT_NON_UNIQUE)
         return FALSE;
     sid_of_machine(&machine);
-    *relative = sid->SubAuthority[4];
-    return memcmp(machine.bytes + sid_size(0), sid->SubAuthority, 4 * sizeof(DWORD)) == 0;
+    *relative = sid_subs(sid)[4];
+    return memcmp(machine.bytes + sid_size(0), sid_subs(sid), 4 * sizeof(DWORD)) == 0;
 }

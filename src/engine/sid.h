@@ -11,6 +11,7 @@
 #include <filemap/ntstatus.h>
 #include <filemap/winnt.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* Room for any SID. */
@@ -26,6 +27,12 @@ size_t sid_length(const SID *sid);
 /* Row h159: revision and count. FITS: and all of it is within so many bytes, too. */
 BOOL sid_is_valid(const SID *sid);
 BOOL sid_fits(const void *bytes, size_t room);
+
+/* The sub-authorities, of which the structure declares only one. */
+static inline DWORD *sid_subs(const SID *sid)
+{
+    return (DWORD *)(uintptr_t)((const BYTE *)sid + offsetof(SID, SubAuthority));
+}
 
 /* Rows h164, h165. PREFIX: all but the last sub-authority. */
 BOOL sid_equal(const SID *one, const SID *other);

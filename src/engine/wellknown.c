@@ -41,7 +41,7 @@ static const struct known table[] = {
     { WinNetworkSid, 5, 1, { 2 } },
     { WinBatchSid, 5, 1, { 3 } },
     { WinInteractiveSid, 5, 1, { 4 } },
-    { WinLogonIdsSid, 5, 1, { 5 } },
+    { WinLogonIdsSid, 5, 3, { 5, 0, 0 } },
     { WinServiceSid, 5, 1, { 6 } },
     { WinAnonymousSid, 5, 1, { 7 } },
     { WinProxySid, 5, 1, { 8 } },
@@ -166,7 +166,7 @@ NTSTATUS wellknown_make(WELL_KNOWN_SID_TYPE type, const SID *domain, union sid_s
     if (!domain || !sid_is_valid(domain) || domain->SubAuthorityCount == SID_MAX_SUB_AUTHORITIES)
         return STATUS_INVALID_PARAMETER;
     sid_copy(out, domain);
-    out->sid.SubAuthority[out->sid.SubAuthorityCount++] = known->subs[0];
+    sid_subs(&out->sid)[out->sid.SubAuthorityCount++] = known->subs[0];
     return STATUS_SUCCESS;
 }
 
@@ -178,5 +178,5 @@ BOOL wellknown_is(const SID *sid, WELL_KNOWN_SID_TYPE type)
     if (known->authority != DOMAIN_OF)
         return sid_is(sid, known->authority, known->count, known->subs);
     return sid_authority(sid) == 5 && sid->SubAuthorityCount == 5 &&
-           sid->SubAuthority[0] == SECURITY_NT_NON_UNIQUE && sid->SubAuthority[4] == known->subs[0];
+           sid_subs(sid)[0] == SECURITY_NT_NON_UNIQUE && sid_subs(sid)[4] == known->subs[0];
 }

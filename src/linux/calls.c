@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,6 +57,21 @@ static long call_fchmodat(int folder, const char *path, mode_t mode)
 static long call_futimens(int fd, const struct timespec times[2])
 {
     return result(futimens(fd, times));
+}
+
+static long call_fchown(int fd, uid_t user, gid_t group)
+{
+    return result(fchown(fd, user, group));
+}
+
+static long call_fsetxattr(int fd, const char *name, const void *value, size_t size)
+{
+    return result(fsetxattr(fd, name, value, size, 0));
+}
+
+static long call_getgroups(int count, gid_t *groups)
+{
+    return result(getgroups(count, groups));
 }
 
 static long call_read(int fd, void *buffer, size_t size)

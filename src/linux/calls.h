@@ -34,6 +34,9 @@
     CALL(fchmodat, (int folder, const char *path, mode_t mode), (folder, path, mode),             \
          (EIO, ENOENT, EPERM, EROFS))                                                             \
     CALL(futimens, (int fd, const struct timespec times[2]), (fd, times), (EIO, EPERM, EROFS))    \
+    CALL(fchown, (int fd, uid_t user, gid_t group), (fd, user, group), (EIO, EPERM, EROFS))       \
+    CALL(fsetxattr, (int fd, const char *name, const void *value, size_t size),                   \
+         (fd, name, value, size), (EDQUOT, ENOMEM, ENOSPC, EOPNOTSUPP, EPERM))                    \
     CALL(read, (int fd, void *buffer, size_t size), (fd, buffer, size), (EINTR, EIO))             \
     CALL(write, (int fd, const void *buffer, size_t size), (fd, buffer, size),                    \
          (EDQUOT, EINTR, EIO, ENOSPC, EPIPE))                                                     \
@@ -91,6 +94,7 @@
     CALL(userfaultfd, (int flags), (flags), (EINVAL, EMFILE, ENFILE, ENOMEM, ENOSYS, EPERM))      \
     CALL(ioctl, (int fd, unsigned long request, void *argument), (fd, request, argument),         \
          (EINVAL, ENOMEM, EPERM))                                                                 \
+    CALL(getgroups, (int count, gid_t *groups), (count, groups), (EINVAL))                        \
     CALL(getrlimit, (int resource, struct rlimit *out), (resource, out), (ENOSYS))                \
     CALL(sigprocmask, (int how, const sigset_t *set, sigset_t *old), (how, set, old), (ENOSYS))   \
     CALL(sigaction, (int signal, const struct sigaction *action, struct sigaction *old),          \

@@ -2,9 +2,11 @@
 /* Types, structures and constants are those of Windows. Compiles, or names what differs. */
 #include <windows.h>
 
+#include <aclapi.h>
 #include <io.h>
 #include <ntstatus.h>
 #include <psapi.h>
+#include <sddl.h>
 #include <shellapi.h>
 #include <stddef.h>
 #include <winternl.h>

@@ -99,7 +99,7 @@ check_wince()
 check_labels()
 {
     {
-        printf '#include <windows.h>\n#include <io.h>\n#include <conio.h>\n#include <winternl.h>\n#include <psapi.h>\n'
+        printf '#include <windows.h>\n#include <io.h>\n#include <conio.h>\n#include <winternl.h>\n#include <psapi.h>\n#include <sddl.h>\n#include <aclapi.h>\n'
         printf '#define FILEMAP_AUTOIT_PLAIN\n#include <autoit.h>\n'
         printf 'extern void *functions[];\nvoid *functions[] = {\n'
         "$scripts/list-symbols.sh" --win32 | sed 's/.*/    (void *)&,/'

@@ -25,7 +25,7 @@ ASSERTS = os.path.join(HERE, 'mingw_asserts.h')
 # Headers of Windows; the rest has no counterpart there, or (sal.h) no values.
 FILES = ['basetsd.h', 'minwindef.h', 'winnt.h', 'winnt_image.h', 'winnt_security.h', 'minwinbase.h', 'winerror.h', 'ntstatus.h',
          'errhandlingapi.h', 'excpt.h', 'handleapi.h', 'memoryapi.h', 'memoryapi_app.h', 'fileapi.h',
-         'processthreadsapi.h', 'processenv.h', 'synchapi.h', 'sysinfoapi.h', 'profileapi.h', 'libloaderapi.h',
+         'processthreadsapi.h', 'securitybaseapi.h', 'sddl.h', 'accctrl.h', 'aclapi.h', 'processenv.h', 'synchapi.h', 'sysinfoapi.h', 'profileapi.h', 'libloaderapi.h',
          'stringapiset.h', 'winbase.h', 'shellapi.h', 'psapi.h', 'io.h', 'conio.h', 'ntdef.h',
          'winternl.h', 'ntmmapi.h', 'ntzwapi.h']
 
@@ -39,6 +39,8 @@ PRELUDE = '''#define _WIN32_WINNT 0x0A00
 #include <windows.h>
 #undef WIN32_NO_STATUS
 #include <ntstatus.h>
+#include <sddl.h>
+#include <aclapi.h>
 #include <shellapi.h>
 #include <excpt.h>
 #include <psapi.h>

@@ -66,7 +66,7 @@ static void initializing(void **state)
     assert_int_equal(sid.sid.Revision, 0x55);
     assert_int_equal(sid_initialize(&sid.sid, &authority, 15), STATUS_SUCCESS);
     assert_int_equal(sid_length(&sid.sid), 68);
-    assert_int_equal(sid.sid.SubAuthority[0], 0x55555555);
+    assert_int_equal(sid_subs(&sid.sid)[0], 0x55555555);
     assert_int_equal(sid_authority(&sid.sid), 5);
 }
 
@@ -149,7 +149,7 @@ static void machine(void **state)
     assert_true(sid_equal(&one.sid, &other.sid));
     assert_int_equal(wellknown_make(WinAccountAdministratorSid, &one.sid, &other), 0);
     assert_true(sid_is_of_machine(&other.sid, &relative) && relative == 500);
-    other.sid.SubAuthority[2] ^= 1;
+    sid_subs(&other.sid)[2] ^= 1;
     assert_false(sid_is_of_machine(&other.sid, &relative));
     assert_false(sid_is_of_machine(&one.sid, &relative));
 }

@@ -4,6 +4,7 @@
 #include "api/nt/probe.h"
 
 #include "engine/nativename.h"
+#include "engine/sd.h"
 
 #define SECTION_ATTRIBUTES                                                                         \
     (SEC_IMAGE | SEC_RESERVE | SEC_COMMIT | SEC_NOCACHE | SEC_WRITECOMBINE | SEC_LARGE_PAGES)
@@ -53,6 +54,39 @@ static NTSTATUS read_name(const UNICODE_STRING *name, struct section_request *re
     return STATUS_SUCCESS;
 }
 
+static NTSTATUS probe_sid(const SID *sid)
+{
+    NTSTATUS status = sid ? probe(sid, sid_size(0), 1) : STATUS_SUCCESS;
+    return status || !sid ? status : probe(sid, sid_length(sid), 1);
+}
+
+static NTSTATUS probe_acl(const ACL *acl)
+{
+    NTSTATUS status = acl ? PROBE(acl) : STATUS_SUCCESS;
+    return status || !acl || acl->AclSize < sizeof *acl ? status
+                                                        : probe(acl, acl->AclSize, _Alignof(ACL));
+}
+
+/* The descriptor and all that it refers to. */
+static NTSTATUS probe_security(const void *descriptor)
+{
+    const SECURITY_DESCRIPTOR *header = descriptor;
+    struct sd sd;
+    NTSTATUS status = probe(descriptor, sizeof(SECURITY_DESCRIPTOR_RELATIVE),
+                            _Alignof(SECURITY_DESCRIPTOR_RELATIVE));
+    if (!status && !(header->Control & SE_SELF_RELATIVE))
+        status = PROBE(header);
+    if (status)
+        return status;
+    sd_read(descriptor, &sd);
+    status = probe_sid(sd.owner);
+    if (!status)
+        status = probe_sid(sd.group);
+    if (!status)
+        status = probe_acl(sd.sacl);
+    return status ? status : probe_acl(sd.dacl);
+}
+
 NTSTATUS attributes_read(const OBJECT_ATTRIBUTES *attributes, struct section_request *request)
 {
     if (!attributes)
@@ -67,5 +101,10 @@ NTSTATUS attributes_read(const OBJECT_ATTRIBUTES *attributes, struct section_req
     request->flags = attributes_to_flags(attributes->Attributes);
     request->exclusive = !(attributes->Attributes & OBJ_OPENIF);
     request->permanent = (attributes->Attributes & OBJ_PERMANENT) != 0;
+    request->security = attributes->SecurityDescriptor;
+    if (request->security)
+        status = probe_security(request->security);
+    if (status)
+        return status;
     return attributes->ObjectName ? read_name(attributes->ObjectName, request) : STATUS_SUCCESS;
 }

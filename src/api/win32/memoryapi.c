@@ -44,6 +44,7 @@ HANDLE sections_create(const struct section_rules *by, struct section_request *r
     if (!request->attributes)
         request->attributes = SEC_COMMIT;
     request->flags = security ? inherit_flag(security->bInheritHandle) : 0;
+    request->security = security ? security->lpSecurityDescriptor : NULL;
     set_last_status(section_create(by, request, &section));
     return section;
 }

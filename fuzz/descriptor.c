@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Fuzz target: self-relative descriptors of strangers. What is sound can be used for all ends. */
+#include "engine/accesscheck.h"
+#include "engine/posixacl.h"
+#include "engine/sddl.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void require(int condition)
+{
+    if (!condition)
+        abort();
+}
+
+static const GENERIC_MAPPING map = { 0x20005, 0x20002, 0x20008, 0xF001F };
+
+static BOOL holds(const void *context, const SID *sid, BOOL denying)
+{
+    (void)context;
+    return sid_is_everyone(sid) || (denying && sid_length(sid) > 12);
+}
+
+static void use(const struct sd *sd)
+{
+    const struct access_subject subject = { .holds = holds, .integrity = 0x2000 };
+    struct permissions permissions;
+    ACCESS_MASK granted;
+    char *text = NULL;
+    if (!accesscheck(sd, &subject, MAXIMUM_ALLOWED, &map, &granted))
+        require(granted != 0);
+    require(!posixacl_of(sd, &map, 1000, TRUE, &permissions) && permissions.count >= 3);
+    free(permissions.entries);
+    if (!sddl_print(sd, 0xFF, &text))
+        free(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    struct sd sd;
+    void *copy = malloc(size ? size : 1); /* aligned, and no longer than it is */
+    require(copy != NULL);
+    memcpy(copy, bytes, size);
+    if (!sd_check_bytes(copy, size, &sd)) {
+        use(&sd);
+        size_t again_size;
+        SECURITY_DESCRIPTOR_RELATIVE *again = sd_allocate(&sd, &again_size);
+        require(again && !sd_check_bytes(again, again_size, &sd));
+        use(&sd);
+        free(again);
+    }
+    free(copy);
+    return 0;
+}

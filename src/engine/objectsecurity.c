@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: MIT */
+/* Who may do what with an object. */
+#include "engine/objectsecurity.h"
+#include "engine/claim.h"
+#include "engine/posixacl.h"
+#include "engine/process.h"
+#include "engine/self.h"
+#include "engine/status.h"
+#include "engine/token.h"
+
+#include "linux/calls.h"
+#include "linux/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What of a caller's control word an object keeps. */
+#define KEPT_CONTROL                                                                               \
+    (SE_DACL_PRESENT | SE_SACL_PRESENT | SE_DACL_AUTO_INHERITED | SE_SACL_AUTO_INHERITED |         \
+     SE_DACL_PROTECTED | SE_SACL_PROTECTED)
+
+#define MODE_READ 4U
+#define MODE_WRITE 2U
+
+void objectsecurity_free(struct object_security *security)
+{
+    free(security->bytes);
+    *security = (struct object_security){ .bytes = NULL };
+}
+
+/* -- what a caller gives ------------------------------------------------------------------- */
+
+/* A copy with the type's rights and no spare room; NULL: no memory. */
+static ACL *copy_list(const ACL *from, const GENERIC_MAPPING *map)
+{
+    size_t used = acl_used(from);
+    ACL *copy = malloc(used);
+    if (!copy)
+        return NULL;
+    memcpy(copy, from, used);
+    copy->AclSize = (WORD)used;
+    struct acl_walk walk = acl_walk(copy);
+    ACE_HEADER *ace;
+    while ((ace = acl_step(&walk))) {
+        ACCESS_ALLOWED_ACE *entry = (ACCESS_ALLOWED_ACE *)(void *)ace;
+        /* What is only for objects inside of this one is mapped when those are made. */
+        if (!(ace->AceFlags & INHERIT_ONLY_ACE))
+            entry->Mask = accesscheck_map(entry->Mask, map);
+    }
+    return copy;
+}
+
+/* Nobody may say what is to be recorded; labels are no such thing. */
+static NTSTATUS check_sacl(const ACL *sacl)
+{
+    if (!sacl)
+        return STATUS_SUCCESS;
+    struct acl_walk walk = acl_walk(sacl);
+    const ACE_HEADER *ace;
+    while ((ace = acl_step(&walk)))
+        if (ace->AceType != SYSTEM_MANDATORY_LABEL_ACE_TYPE)
+            return STATUS_PRIVILEGE_NOT_HELD;
+    return STATUS_SUCCESS;
+}
+
+/* Puts a descriptor together whose missing parts are the token's. */
+static NTSTATUS complete(const struct sd *from, const struct token *token,
+                         const struct access_map *map, struct object_security *out)
+{
+    const GENERIC_MAPPING mapping = accesscheck_mapping(map);
+    _Alignas(ACL) BYTE memory[TOKEN_DACL_CAPACITY];
+    union sid_storage user, group;
+    struct sd sd = *from;
+    ACL *copy = NULL;
+    sd.control &= KEPT_CONTROL;
+    sid_of_user(token->user, &user);
+    sid_of_group(token->group, &group);
+    if (!sd.owner)
+        sd.owner = &user.sid;
+    if (!sd.group)
+        sd.group = &group.sid;
+    if (!sd_has_dacl(&sd)) {
+        sd.dacl = token_default_dacl(token, memory, sizeof memory, map->all);
+        sd.control |= SE_DACL_PRESENT;
+    } else if (sd.dacl) {
+        sd.dacl = copy = copy_list(sd.dacl, &mapping);
+        if (!copy)
+            return STATUS_NO_MEMORY;
+    }
+    out->bytes = sd_allocate(&sd, &out->size);
+    free(copy);
+    return out->bytes ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+}
+
+static BOOL is_empty(const struct sd *sd)
+{
+    return !sd->owner && !sd->group && !sd_has_dacl(sd) && !sd_has_sacl(sd);
+}
+
+NTSTATUS objectsecurity_capture(const void *descriptor, const struct access_map *map,
+                                size_t largest, struct object_security *out)
+{
+    struct token token;
+    struct sd sd;
+    *out = (struct object_security){ .bytes = NULL };
+    if (!descriptor)
+        return STATUS_SUCCESS;
+    NTSTATUS status = sd_check(descriptor, &sd);
+    if (status || is_empty(&sd))
+        return status;
+    status = check_sacl(sd.sacl);
+    if (!status)
+        status = token_read(&token);
+    if (status)
+        return status;
+    status = sd.owner && !token_may_own(&token, sd.owner) ? STATUS_INVALID_OWNER
+                                                          : complete(&sd, &token, map, out);
+    token_free(&token);
+    if (!status && out->size > largest) {
+        objectsecurity_free(out);
+        status = STATUS_ALLOTTED_SPACE_EXCEEDED;
+    }
+    return status;
+}
+
+/* -- the file ------------------------------------------------------------------------------ */
+
+/* Administrators are root. */
+static uid_t user_of_owner(const SID *owner)
+{
+    uid_t user;
+    return sid_to_user(owner, &user) ? user : 0;
+}
+
+NTSTATUS objectsecurity_protect(int fd, const struct object_security *security,
+                                const struct access_map *map, BOOL bytes)
+{
+    const GENERIC_MAPPING mapping = accesscheck_mapping(map);
+    struct permissions permissions;
+    struct stat status;
+    struct sd sd;
+    if (!security->bytes)
+        return STATUS_SUCCESS;
+    sd_read(security->bytes, &sd);
+    int error = (int)linux_calls->fstat(fd, &status);
+    if (!error && user_of_owner(sd.owner) != status.st_uid)
+        error = (int)linux_calls->fchown(fd, user_of_owner(sd.owner), (gid_t)-1);
+    if (error)
+        return status_from_error(error);
+    NTSTATUS result = posixacl_of(&sd, &mapping, status.st_gid, bytes, &permissions);
+    if (result)
+        return result;
+    error = permissions_set(fd, &permissions);
+    free(permissions.entries);
+    return status_from_error(error);
+}
+
+/* The descriptor of a record, if it has one that is sound; its owner is who the kernel says. */
+static BOOL read_record(const struct record *record, struct sd *out, union sid_storage *owner)
+{
+    if (!record->security || sd_check_bytes(record->security, record->security_size, out))
+        return FALSE;
+    sid_of_user(record->user, owner);
+    out->owner = &owner->sid;
+    return TRUE;
+}
+
+/* What the token's holder may have of what SD gives. */
+static NTSTATUS check(const struct sd *sd, const struct access_map *map, BOOL maximum,
+                      ACCESS_MASK *access)
+{
+    const GENERIC_MAPPING mapping = accesscheck_mapping(map);
+    struct token token;
+    NTSTATUS status = token_read(&token);
+    if (status)
+        return status;
+    struct access_subject subject = token_subject(&token);
+    status =
+        accesscheck(sd, &subject, *access | (maximum ? MAXIMUM_ALLOWED : 0U), &mapping, access);
+    token_free(&token);
+    return status;
+}
+
+/* Has the kernel let us have the file for reading only, which MAP_WRITE will not do with? */
+static BOOL is_read_only(const struct record *record, int fd)
+{
+    BOOL outside = record->path && !(record->attributes & SEC_IMAGE);
+    if (!record->security || record->type != RECORD_SECTION || outside || record->user == geteuid())
+        return FALSE;
+    long flags = linux_calls->fcntl(fd, F_GETFL, 0);
+    return flags >= 0 && (flags & O_ACCMODE) == O_RDONLY;
+}
+
+NTSTATUS objectsecurity_open(const struct record *record, int fd, const struct access_map *map,
+                             BOOL maximum, ACCESS_MASK *access)
+{
+    union sid_storage owner;
+    struct sd sd;
+    ACCESS_MASK granted = *access | (maximum ? map->all : 0U);
+    if (read_record(record, &sd, &owner)) {
+        granted = *access;
+        NTSTATUS status = check(&sd, map, maximum, &granted);
+        if (status)
+            return status;
+    }
+    if ((granted & SECTION_MAP_WRITE) && is_read_only(record, fd)) {
+        if (*access & SECTION_MAP_WRITE)
+            return STATUS_ACCESS_DENIED;
+        granted &= ~(ACCESS_MASK)SECTION_MAP_WRITE;
+    }
+    *access = granted;
+    return STATUS_SUCCESS;
+}
+
+/* -- the object ---------------------------------------------------------------------------- */
+
+NTSTATUS objectsecurity_widen(struct object *object, ACCESS_MASK access)
+{
+    union sid_storage owner;
+    struct record record;
+    struct sd sd;
+    NTSTATUS status = STATUS_SUCCESS;
+    if (!object->claim) {
+        if (!object->security.bytes)
+            return STATUS_SUCCESS;
+        sd_read(object->security.bytes, &sd);
+        return check(&sd, &object->type->access, FALSE, &access);
+    }
+    status = claim_read(object->claim, &record);
+    if (status)
+        return status;
+    if (read_record(&record, &sd, &owner))
+        status = check(&sd, &object->type->access, FALSE, &access);
+    record_free(&record);
+    return status;
+}
+
+/* An entry for everybody of a kind, if the mode gives him anything. */
+static void add_mode(ACL *acl, const struct access_map *map, unsigned mode, const SID *sid)
+{
+    ACCESS_MASK rights =
+        (mode & MODE_READ ? map->read | map->execute : 0U) | (mode & MODE_WRITE ? map->write : 0U);
+    if (rights)
+        acl_add(acl, ACL_REVISION, ACCESS_ALLOWED_ACE_TYPE, 0, rights, sid);
+}
+
+/* The descriptor of a file that has only permissions. */
+static NTSTATUS describe_mode(const struct record *record, const struct access_map *map,
+                              struct object_security *out)
+{
+    struct token token = { .user = record->user, .group = record->group };
+    _Alignas(ACL)
+        BYTE memory[sizeof(ACL) + 4 * (sizeof(ACCESS_ALLOWED_ACE) + SECURITY_MAX_SID_SIZE)];
+    union sid_storage user, group, everyone;
+    ACL *acl = token_default_dacl(&token, memory, sizeof memory, map->all);
+    acl->AclSize = sizeof memory;
+    sid_of_user(record->user, &user);
+    sid_of_group(record->group, &group);
+    sid_make(&everyone, 1, 1, (const DWORD[]){ SECURITY_WORLD_RID });
+    add_mode(acl, map, record->mode >> 3 & 7, &group.sid);
+    add_mode(acl, map, record->mode & 7, &everyone.sid);
+    acl->AclSize = (WORD)acl_used(acl);
+    const struct sd sd = { SE_DACL_PRESENT, &user.sid, &group.sid, NULL, acl };
+    out->bytes = sd_allocate(&sd, &out->size);
+    return out->bytes ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+}
+
+static NTSTATUS describe_named(const struct claim *claim, const struct access_map *map,
+                               struct object_security *out)
+{
+    union sid_storage owner;
+    struct record record;
+    struct sd sd;
+    NTSTATUS status = claim_read(claim, &record);
+    if (status)
+        return status;
+    if (!read_record(&record, &sd, &owner)) {
+        status = describe_mode(&record, map, out);
+    } else {
+        out->bytes = sd_allocate(&sd, &out->size);
+        status = out->bytes ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+    }
+    record_free(&record);
+    return status;
+}
+
+/* What an unnamed object has that was made without a descriptor. */
+static NTSTATUS describe_default(const struct access_map *map, struct object_security *out)
+{
+    const struct sd nothing = { .control = 0 };
+    struct token token;
+    NTSTATUS status = token_read(&token);
+    if (status)
+        return status;
+    status = complete(&nothing, &token, map, out);
+    token_free(&token);
+    return status;
+}
+
+/* The descriptor of an object as it is now. */
+static NTSTATUS describe(struct object *object, struct object_security *out)
+{
+    const struct access_map *map = &object->type->access;
+    *out = (struct object_security){ .bytes = NULL };
+    lock_objects();
+    NTSTATUS status = STATUS_SUCCESS;
+    BOOL copied = TRUE;
+    if (object->claim) {
+        status = describe_named(object->claim, map, out);
+    } else if (object->security.bytes) {
+        struct sd sd;
+        sd_read(object->security.bytes, &sd);
+        out->bytes = sd_allocate(&sd, &out->size);
+        status = out->bytes ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+    } else {
+        copied = FALSE;
+    }
+    unlock_objects();
+    return copied ? status : describe_default(map, out);
+}
+
+/* The object behind a handle, or the process behind its pseudo handle (row h103). */
+static NTSTATUS reference(HANDLE handle, ACCESS_MASK needed, struct object **out)
+{
+    struct object *object = self_object(handle);
+    if (object) {
+        object_reference(object);
+    } else {
+        NTSTATUS status = handle_reference(handle, NULL, needed, &object, NULL);
+        if (status)
+            return status;
+    }
+    if (!object->type->has_security) {
+        object_dereference(object);
+        return STATUS_NOT_SUPPORTED;
+    }
+    *out = object;
+    return STATUS_SUCCESS;
+}
+
+/* Row h314. */
+static ACCESS_MASK needed_to_query(SECURITY_INFORMATION information)
+{
+    const SECURITY_INFORMATION plain = OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION |
+                                       DACL_SECURITY_INFORMATION | LABEL_SECURITY_INFORMATION;
+    return information & plain ? READ_CONTROL : 0;
+}
+
+NTSTATUS objectsecurity_query(HANDLE handle, SECURITY_INFORMATION information, void *out,
+                              size_t size, size_t *needed)
+{
+    struct object_security whole;
+    struct object *object;
+    struct sd sd;
+    NTSTATUS status = reference(handle, needed_to_query(information), &object);
+    if (status)
+        return status;
+    if (information & SACL_SECURITY_INFORMATION) {
+        status = STATUS_PRIVILEGE_NOT_HELD;
+    } else {
+        process_enter();
+        status = describe(object, &whole);
+        process_leave();
+    }
+    object_dereference(object);
+    if (status)
+        return status;
+    sd_read(whole.bytes, &sd);
+    sd = sd_select(&sd, information);
+    *needed = sd_size(&sd);
+    if (out && size >= *needed)
+        sd_write(&sd, out);
+    else
+        status = STATUS_BUFFER_TOO_SMALL;
+    objectsecurity_free(&whole);
+    return status;
+}
+
+/* Row h315; h319: the right to the SACL, nobody has. */
+static NTSTATUS needed_to_set(SECURITY_INFORMATION information, ACCESS_MASK *out)
+{
+    const SECURITY_INFORMATION of_owner =
+        OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | LABEL_SECURITY_INFORMATION;
+    *out = (information & of_owner ? WRITE_OWNER : 0U) |
+           (information & DACL_SECURITY_INFORMATION ? WRITE_DAC : 0U);
+    return information & SACL_SECURITY_INFORMATION ? STATUS_ACCESS_DENIED : STATUS_SUCCESS;
+}
+
+/* The bits of MASK from one word, the others from the other. */
+static SECURITY_DESCRIPTOR_CONTROL replace(SECURITY_DESCRIPTOR_CONTROL old,
+                                           SECURITY_DESCRIPTOR_CONTROL new,
+                                           SECURITY_DESCRIPTOR_CONTROL mask)
+{
+    return (SECURITY_DESCRIPTOR_CONTROL)((old & ~(unsigned)mask) | (new &mask));
+}
+
+/* The parts of FROM that are to be set, in the place of those of INTO. */
+static NTSTATUS merge(struct sd *into, const struct sd *from, SECURITY_INFORMATION information)
+{
+    const SECURITY_DESCRIPTOR_CONTROL of_dacl =
+        SE_DACL_PRESENT | SE_DACL_AUTO_INHERITED | SE_DACL_PROTECTED;
+    if (((information & OWNER_SECURITY_INFORMATION) && !from->owner) ||
+        ((information & GROUP_SECURITY_INFORMATION) && !from->group))
+        return STATUS_INVALID_SECURITY_DESCR; /* row h318 */
+    if (information & OWNER_SECURITY_INFORMATION)
+        into->owner = from->owner;
+    if (information & GROUP_SECURITY_INFORMATION)
+        into->group = from->group;
+    if (information & LABEL_SECURITY_INFORMATION) {
+        into->sacl = from->sacl;
+        into->control = replace(into->control, from->control, SE_SACL_PRESENT);
+    }
+    if (information & DACL_SECURITY_INFORMATION) {
+        into->dacl = from->dacl;
+        into->control = replace(into->control, from->control, of_dacl) | SE_DACL_PRESENT;
+    }
+    return STATUS_SUCCESS;
+}
+
+/*
+ * First the permissions, then the record: whoever is stopped between the two leaves the narrower of
+ * either. Only owner and root can do it.
+ */
+static NTSTATUS store_named(struct object *object, const struct object_security *security)
+{
+    struct descriptor file;
+    struct stat status;
+    struct record record;
+    if (security->size > RECORD_SECURITY_CAPACITY)
+        return STATUS_ALLOTTED_SPACE_EXCEEDED;
+    NTSTATUS result = claim_file(object->claim, &file);
+    if (!result)
+        result = status_from_error(descriptor_verify(&file, &status));
+    if (!result)
+        result = record_read(file.fd, &status, &record);
+    if (result)
+        return result;
+    BOOL bytes = !record.path || (record.attributes & SEC_IMAGE);
+    record_free(&record);
+    result = objectsecurity_protect(file.fd, security, &object->type->access, bytes);
+    if (!result)
+        result = record_write_security(file.fd, &status, security->bytes, security->size);
+    return result;
+}
+
+static NTSTATUS store(struct object *object, struct object_security *security)
+{
+    if (object->claim) {
+        NTSTATUS status = store_named(object, security);
+        objectsecurity_free(security);
+        return status;
+    }
+    lock_objects();
+    struct object_security old = object->security;
+    object->security = *security;
+    unlock_objects();
+    objectsecurity_free(&old);
+    return STATUS_SUCCESS;
+}
+
+/* The descriptor that an object gets when these parts of it are set. */
+static NTSTATUS renew(struct object *object, SECURITY_INFORMATION information,
+                      const void *descriptor, struct object_security *out)
+{
+    struct object_security old;
+    struct sd now, wanted;
+    struct token token;
+    NTSTATUS status = sd_check(descriptor, &wanted);
+    if (!status && (information & LABEL_SECURITY_INFORMATION))
+        status = check_sacl(wanted.sacl) ? STATUS_ACCESS_DENIED : STATUS_SUCCESS;
+    if (!status)
+        status = describe(object, &old);
+    if (status)
+        return status;
+    sd_read(old.bytes, &now);
+    status = merge(&now, &wanted, information);
+    if (!status)
+        status = token_read(&token);
+    if (!status) {
+        BOOL own = !(information & OWNER_SECURITY_INFORMATION) || token_may_own(&token, now.owner);
+        status = own ? complete(&now, &token, &object->type->access, out) : STATUS_INVALID_OWNER;
+        token_free(&token);
+    }
+    objectsecurity_free(&old);
+    return status;
+}
+
+NTSTATUS objectsecurity_set(HANDLE handle, SECURITY_INFORMATION information, const void *descriptor)
+{
+    struct object_security security;
+    struct object *object;
+    ACCESS_MASK needed;
+    NTSTATUS status = descriptor ? needed_to_set(information, &needed) : STATUS_ACCESS_VIOLATION;
+    if (!status)
+        status = reference(handle, needed, &object);
+    if (status)
+        return status;
+    process_enter();
+    /* Others than sections are this process's alone. */
+    status = object->type->keeps_security ? renew(object, information, descriptor, &security)
+                                          : STATUS_NOT_SUPPORTED;
+    if (!status)
+        status = store(object, &security);
+    process_leave();
+    object_dereference(object);
+    return status;
+}
