@@ -16,6 +16,7 @@ static const char *const types[] = {
     [FILEMAP_TYPE_SEMAPHORE] = "semaphore",
     [FILEMAP_TYPE_TIMER] = "timer",
     [FILEMAP_TYPE_JOB] = "job",
+    [FILEMAP_TYPE_NAMESPACE] = "namespace",
 };
 
 static const char *const states[] = {

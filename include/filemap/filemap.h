@@ -87,7 +87,8 @@ enum {
     FILEMAP_TYPE_MUTEX = 3,
     FILEMAP_TYPE_SEMAPHORE = 4,
     FILEMAP_TYPE_TIMER = 5,
-    FILEMAP_TYPE_JOB = 6
+    FILEMAP_TYPE_JOB = 6,
+    FILEMAP_TYPE_NAMESPACE = 7 /* a private one; its name is alias, SIDs and name of the boundary */
 };
 
 /* States of objects. */
@@ -110,10 +111,11 @@ typedef struct FILEMAP_OBJECT {
     LONG64 CreationTime;  /* nanoseconds since 1970 */
     DWORD OwnerUid;
     DWORD NameLength;        /* WCHARs, without the NUL */
-    const WCHAR *Name;       /* with Local\ or Global\; of a damaged file: decoded from Entry */
+    const WCHAR *Name;       /* with Local\, Global\ or an alias; of a damaged file: from Entry */
     const char *Entry;       /* file name in the namespace folder */
     const char *BackingPath; /* the file behind a file-backed section, else NULL */
     const char *PagingPath;  /* the file in the paging-file folder, NULL: the bytes are in memory */
+    BOOL Private;            /* in a private namespace, or one itself; Namespace tells the folder */
 } FILEMAP_OBJECT;
 
 /* Called for each object; FALSE stops. */

@@ -15,6 +15,7 @@
 #include "libloaderapi.h"
 #include "memoryapi.h"
 #include "minwinbase.h"
+#include "namespaceapi.h"
 #include "processenv.h"
 #include "processthreadsapi.h"
 #include "profileapi.h"
@@ -46,6 +47,42 @@ FILEMAP_API LPVOID WINAPI MapViewOfFileExNuma(
     _In_ DWORD dwFileOffsetLow, _In_ SIZE_T dwNumberOfBytesToMap, _In_opt_ LPVOID lpBaseAddress,
     _In_ DWORD nndPreferred) FILEMAP_SYMBOL(MapViewOfFileExNuma);
 #endif
+#endif
+
+/* -- private namespaces -------------------------------------------------------------------- */
+
+/*
+ * The calls of namespaceapi.h with UTF-8. More errors:
+ *   ERROR_FILENAME_EXCED_RANGE   the name or alias has more than 259 characters
+ * learn.microsoft.com: CreatePrivateNamespaceA function (winbase.h), OpenPrivateNamespaceA function,
+ * CreateBoundaryDescriptorA function
+ */
+FILEMAP_API HANDLE WINAPI CreateBoundaryDescriptorA(_In_ LPCSTR Name, _In_ ULONG Flags)
+    FILEMAP_SYMBOL(CreateBoundaryDescriptorA);
+#define CreateBoundaryDescriptor FILEMAP_AW(CreateBoundaryDescriptor)
+FILEMAP_API HANDLE WINAPI CreatePrivateNamespaceA(
+    _In_opt_ LPSECURITY_ATTRIBUTES lpPrivateNamespaceAttributes, _In_ LPVOID lpBoundaryDescriptor,
+    _In_ LPCSTR lpAliasPrefix) FILEMAP_SYMBOL(CreatePrivateNamespaceA);
+#define CreatePrivateNamespace FILEMAP_AW(CreatePrivateNamespace)
+FILEMAP_API HANDLE WINAPI OpenPrivateNamespaceA(_In_ LPVOID lpBoundaryDescriptor,
+                                                _In_ LPCSTR lpAliasPrefix)
+    FILEMAP_SYMBOL(OpenPrivateNamespaceA);
+#define OpenPrivateNamespace FILEMAP_AW(OpenPrivateNamespace)
+
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
+/*
+ * Adds the integrity that the creator of the namespace must have at least, S-1-16-N (row h143).
+ * Processes of users have S-1-16-8192 (medium), those of root S-1-16-16384 (system).
+ *   BoundaryDescriptor  address of the descriptor, which may change
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_PARAMETER    a NULL, or the boundary has such a label
+ *   ERROR_INVALID_SID          no valid SID of that form
+ *   ERROR_NOT_ENOUGH_MEMORY    memory ran out
+ * learn.microsoft.com: AddIntegrityLabelToBoundaryDescriptor function (winbase.h)
+ */
+FILEMAP_API BOOL WINAPI AddIntegrityLabelToBoundaryDescriptor(_Inout_ HANDLE *BoundaryDescriptor,
+                                                              _In_ PSID IntegrityLabel)
+    FILEMAP_SYMBOL(AddIntegrityLabelToBoundaryDescriptor);
 #endif
 
 /* -- files --------------------------------------------------------------------------------- */

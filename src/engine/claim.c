@@ -12,6 +12,7 @@
 #include "linux/tmpfs.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define REMOVAL_PATIENCE ((int64_t)5 * 1000000000) /* nanoseconds */
 #define FIRST_PAUSE ((int64_t)20 * 1000)
@@ -155,9 +156,19 @@ struct join {
 static NTSTATUS check_name(const struct name *name, const struct record *record)
 {
     return record->name_length == name->length &&
+                   memcmp(&record->home, &name->home, sizeof name->home) == 0 &&
                    memcmp(record->name, name->text, name->length * sizeof *name->text) == 0
                ? STATUS_SUCCESS
                : STATUS_FILE_CORRUPT_ERROR;
+}
+
+/* In a private namespace counts only what somebody made who may create there. */
+static NTSTATUS check_maker(const struct name *name, const struct stat *status)
+{
+    const struct name_trust *trust = &name->trust;
+    BOOL trusted = !trust->limited || trust->open_to_all || status->st_uid == trust->owner ||
+                   status->st_uid == 0 || status->st_uid == geteuid();
+    return trusted ? STATUS_SUCCESS : STATUS_ACCESS_DENIED;
 }
 
 /* Who has prepared all takes the lock, and then looks at the tombstone. */
@@ -187,6 +198,8 @@ static NTSTATUS join_shared(const struct join *join, struct descriptor *file,
     if (result)
         return result;
     result = check_name(join->name, &record);
+    if (!result)
+        result = check_maker(join->name, status);
     if (!result && record.buried)
         result = STATUS_AGAIN;
     if (!result)
@@ -281,8 +294,10 @@ static NTSTATUS adopt_prepared(enum name_space space, struct descriptor *file,
         result = record_read(file->fd, status, &record);
     if (result)
         return result;
-    *name = (struct name){ .space = space, .text = record.name, .length = record.name_length };
-    name_escape(record.name, record.name_length, name->entry);
+    *name = (struct name){
+        .space = space, .text = record.name, .length = record.name_length, .home = record.home
+    };
+    name_to_entry(&record.home, record.name, record.name_length, name->entry);
     result = record.buried ? STATUS_AGAIN : prepare(name, file, &record, context);
     record_free(&record);
     name->text = NULL;
@@ -330,6 +345,8 @@ NTSTATUS claim_start(int folder, struct descriptor *file)
 NTSTATUS claim_publish(int folder, const struct name *name, struct descriptor *file,
                        struct claim *claim)
 {
+    if (name->trust.limited && !name->trust.may_create)
+        return STATUS_ACCESS_DENIED;
     /* The lock comes first: a name without a lock is a dead one. */
     int error = lock_share(file->fd);
     if (!error)
@@ -405,6 +422,54 @@ void claim_release(struct claim *claim)
         descriptor_close(&file);
     else
         leave(folder, claim->entry, &file);
+}
+
+/* With nobody else at it: unlinks the entry if it still means the file that we hold. */
+static NTSTATUS unlink_held(int folder, const struct claim *claim, int fd)
+{
+    struct stat named;
+    int error = lock_destroy(fd);
+    if (error)
+        return error == -EAGAIN ? STATUS_AGAIN : status_from_error(error);
+    error = (int)linux_calls->fstatat(folder, claim->entry, &named, AT_SYMLINK_NOFOLLOW);
+    if (!error && descriptor_is(&claim->lock, &named))
+        error = tmpfs_unlink(folder, claim->entry);
+    return error == -ENOENT ? STATUS_SUCCESS : status_from_error(error);
+}
+
+static NTSTATUS try_destroy(int folder, const struct claim *claim)
+{
+    struct descriptor file;
+    struct stat status;
+    BOOL writable;
+    NTSTATUS result = adopt_entry(folder, claim->entry, &file, &status, &writable);
+    if (result)
+        return result == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : result;
+    if (descriptor_is(&claim->lock, &status))
+        result = writable ? unlink_held(folder, claim, file.fd) : STATUS_ACCESS_DENIED;
+    descriptor_drop(file.fd);
+    return result;
+}
+
+/*
+ * No tombstone: whoever opened the file before this and locks it afterwards has come first. What is
+ * locked meanwhile keeps two who destroy the same object from unlinking the next one of that name.
+ */
+NTSTATUS claim_destroy(const struct claim *claim)
+{
+    int folder;
+    int64_t deadline = process_clock() + REMOVAL_PATIENCE;
+    NTSTATUS status = namespace_open(claim->space, FALSE, &folder);
+    while (!status) {
+        status = try_destroy(folder, claim);
+        if (status != STATUS_AGAIN)
+            return status;
+        if (process_clock() > deadline)
+            return STATUS_REMOVAL_TIMEOUT;
+        process_pause(FIRST_PAUSE);
+        status = STATUS_SUCCESS;
+    }
+    return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : status;
 }
 
 static NTSTATUS look_inside(const struct descriptor *file, struct claim_view *out)

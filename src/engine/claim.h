@@ -80,6 +80,12 @@ void claim_repair(struct claim *claim, struct claim *other);
 /* Gives the hold back, and removes the name if nobody else has it. May be called twice. */
 void claim_release(struct claim *claim);
 
+/*
+ * Takes the name away from an object that we and perhaps others hold: it goes on without. For types
+ * whose objects may be destroyed. STATUS_ACCESS_DENIED, STATUS_REMOVAL_TIMEOUT.
+ */
+NTSTATUS claim_destroy(const struct claim *claim);
+
 /* What a look at one entry of a namespace shows, without taking part in anything. */
 enum claim_state { CLAIM_ALIVE, CLAIM_DEAD, CLAIM_REMOVING, CLAIM_DAMAGED, CLAIM_DENIED };
 

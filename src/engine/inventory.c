@@ -107,6 +107,11 @@ static size_t put_prefix(enum name_space space, WCHAR *text)
     return length;
 }
 
+static BOOL is_private(const struct record *record)
+{
+    return record->type == RECORD_NAMESPACE || name_has_home(&record->home);
+}
+
 /* The name with its prefix: from the record, or as the entry decodes. malloc's, or NULL. */
 static WCHAR *full_name(enum name_space space, const char *entry, const struct claim_view *view,
                         DWORD *length)
@@ -115,7 +120,7 @@ static WCHAR *full_name(enum name_space space, const char *entry, const struct c
     WCHAR *text = malloc(room * sizeof *text);
     if (!text)
         return NULL;
-    size_t used = put_prefix(space, text);
+    size_t used = is_private(&view->record) ? 0 : put_prefix(space, text);
     if (view->record.name) {
         memcpy(text + used, view->record.name, view->record.name_length * sizeof *text);
         used += view->record.name_length;
@@ -143,6 +148,7 @@ static NTSTATUS show(enum name_space space, const char *entry, const struct clai
         .Entry = entry,
         .BackingPath = record->attributes & SEC_FILE ? record->path : NULL,
         .PagingPath = record_is_paged(record) ? record->path : NULL,
+        .Private = is_private(record),
     };
     object.Committed =
         record->name ? committed(space, entry, view) : storage_of(&view->status, UINT64_MAX);

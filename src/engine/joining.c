@@ -46,6 +46,7 @@ static NTSTATUS refuse_root(HANDLE root)
 NTSTATUS joining_name(const struct section_rules *rules, const struct section_request *request,
                       struct name *out)
 {
+    *out = (struct name){ .length = 0 };
     if (request->root)
         return refuse_root(request->root);
     NTSTATUS status = rules->names(request->name, request->name_length, out);

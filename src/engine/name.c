@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Names of objects. */
 #include "engine/name.h"
+#include "engine/privatespace.h"
 #include "engine/unicode.h"
 
 #define XXH_INLINE_ALL
@@ -42,9 +43,26 @@ static size_t first_part(const WCHAR *text, size_t length)
     return end;
 }
 
+/* Row h150: the alias that this process has given to a private namespace. */
+static NTSTATUS parse_private(const WCHAR *text, size_t length, struct name *out)
+{
+    size_t alias = first_part(text, length);
+    size_t rest = length - alias - 1;
+    if (rest == 0)
+        return STATUS_OBJECT_TYPE_MISMATCH;
+    if (text[alias + 1] == '\\')
+        return STATUS_OBJECT_NAME_INVALID;
+    out->text = text;
+    out->length = alias + 1 + first_part(text + alias + 1, rest);
+    name_escape_private(&out->home, text, out->length, out->entry);
+    return out->length == length ? STATUS_SUCCESS : STATUS_OBJECT_PATH_NOT_FOUND;
+}
+
 NTSTATUS name_parse(const WCHAR *text, size_t length, struct name *out)
 {
     enum name_space space = NAME_LOCAL;
+    BOOL prefixed = FALSE;
+    *out = (struct name){ .space = NAME_LOCAL };
     if (length > NAME_MAXIMUM_LENGTH)
         return STATUS_OBJECT_NAME_INVALID;
     if (length == 0 || is_word(text, length, session, sizeof session - 1))
@@ -57,6 +75,7 @@ NTSTATUS name_parse(const WCHAR *text, size_t length, struct name *out)
             return STATUS_OBJECT_TYPE_MISMATCH;
         if (!starts_with(text, length, prefixes[i], prefix))
             continue;
+        prefixed = TRUE;
         space = (enum name_space)i;
         text += prefix;
         length -= prefix;
@@ -66,11 +85,13 @@ NTSTATUS name_parse(const WCHAR *text, size_t length, struct name *out)
             return STATUS_OBJECT_NAME_INVALID;
         break;
     }
+    size_t end = first_part(text, length);
+    if (!prefixed && end < length && privatespace_find(text, end, out))
+        return parse_private(text, length, out);
     out->space = space;
     out->text = text;
-    out->length = first_part(text, length);
+    out->length = end;
     name_escape(text, out->length, out->entry);
-    /* There are no folders of objects but the two. */
     return out->length == length ? STATUS_SUCCESS : STATUS_OBJECT_PATH_NOT_FOUND;
 }
 
@@ -121,6 +142,10 @@ struct builder {
     BOOL overflow;
 };
 
+/* Private entries begin so; an escape has two digits there, and a cut name a tilde. */
+#define PRIVATE_FORMAT "%%p-%016llx%016llx-"
+#define PRIVATE_LENGTH (3 + 32 + 1)
+
 static void append(struct builder *builder, const char *part, size_t length)
 {
     if (builder->length + length <= CUT_LENGTH)
@@ -147,27 +172,57 @@ static void escape_character(struct builder *builder, const unsigned char *utf8,
     }
 }
 
-void name_escape(const WCHAR *text, size_t length, char entry[NAME_ENTRY_CAPACITY])
+static void escape(struct builder *builder, const WCHAR *text, size_t length)
 {
-    struct builder builder = { .entry = entry };
+    char *entry = builder->entry;
     if (length == 0)
-        append(&builder, nameless, sizeof nameless - 1);
+        append(builder, nameless, sizeof nameless - 1);
     for (size_t i = 0; i < length;) {
         char utf8[8];
         size_t units =
             i + 1 < length && (text[i] & 0xfc00) == 0xd800 && (text[i + 1] & 0xfc00) == 0xdc00 ? 2
                                                                                                : 1;
         size_t bytes = unicode_to_utf8((const char16_t *)text + i, units, utf8, sizeof utf8);
-        escape_character(&builder, (const unsigned char *)utf8, bytes);
+        escape_character(builder, (const unsigned char *)utf8, bytes);
         i += units;
     }
-    if (!builder.overflow) {
-        entry[builder.length] = 0;
+    if (!builder->overflow) {
+        entry[builder->length] = 0;
         return;
     }
     XXH128_hash_t hash = XXH3_128bits(text, length * sizeof *text);
-    snprintf(entry + builder.cut, NAME_ENTRY_CAPACITY - builder.cut, "%%~%016llx%016llx",
+    snprintf(entry + builder->cut, NAME_ENTRY_CAPACITY - builder->cut, "%%~%016llx%016llx",
              (unsigned long long)hash.high64, (unsigned long long)hash.low64);
+}
+
+void name_escape(const WCHAR *text, size_t length, char entry[NAME_ENTRY_CAPACITY])
+{
+    escape(&(struct builder){ .entry = entry }, text, length);
+}
+
+BOOL name_has_home(const struct name_home *home)
+{
+    return home->id[0] || home->id[1];
+}
+
+void name_escape_private(const struct name_home *home, const WCHAR *text, size_t length,
+                         char entry[NAME_ENTRY_CAPACITY])
+{
+    struct builder builder = { .entry = entry, .length = PRIVATE_LENGTH, .cut = PRIVATE_LENGTH };
+    size_t alias = first_part(text, length);
+    size_t skipped = alias < length ? alias + 1 : length;
+    snprintf(entry, NAME_ENTRY_CAPACITY, PRIVATE_FORMAT, (unsigned long long)home->id[0],
+             (unsigned long long)home->id[1]);
+    escape(&builder, text + skipped, length - skipped);
+}
+
+void name_to_entry(const struct name_home *home, const WCHAR *text, size_t length,
+                   char entry[NAME_ENTRY_CAPACITY])
+{
+    if (name_has_home(home))
+        name_escape_private(home, text, length, entry);
+    else
+        name_escape(text, length, entry);
 }
 
 BOOL name_is_cut(const char *entry)

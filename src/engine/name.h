@@ -5,16 +5,31 @@
 #include <filemap/ntstatus.h>
 #include <filemap/winnt.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 #define NAME_ENTRY_CAPACITY 256   /* NAME_MAX and a NUL */
 #define NAME_MAXIMUM_LENGTH 32766 /* WCHARs, prefix included (row 104) */
 
+/* The folders. A private namespace is in one of them, too (privatespace.h). */
 enum name_space { NAME_LOCAL, NAME_GLOBAL, NAME_SPACES };
+
+/* Which private namespace a name is in; all zero: none. */
+struct name_home {
+    uint64_t id[2];
+};
 
 struct name {
     enum name_space space;
-    const WCHAR *text; /* behind the prefix; the caller's memory */
+    const WCHAR *text; /* behind the prefix, or with the alias before it; the caller's memory */
     size_t length;     /* WCHARs */
+    struct name_home home;
+    struct name_trust {
+        BOOL limited;     /* the objects of others are to be judged by what follows */
+        BOOL may_create;  /* the caller */
+        BOOL open_to_all; /* anybody may create */
+        uid_t owner;      /* of the namespace */
+    } trust;
     char entry[NAME_ENTRY_CAPACITY];
 };
 
@@ -25,7 +40,8 @@ struct name {
 typedef NTSTATUS name_parser(const WCHAR *text, size_t length, struct name *out);
 
 /*
- * Splits off Local\ or Global\ and makes the file name. Rows 104-119:
+ * Splits off Local\ or Global\, or finds the private namespace that has the alias before the
+ * backslash (row h150), and makes the file name. Rows 104-119:
  * STATUS_OBJECT_NAME_INVALID, STATUS_OBJECT_PATH_SYNTAX_BAD, STATUS_OBJECT_TYPE_MISMATCH for a
  * name that stands for a namespace itself, and STATUS_OBJECT_PATH_NOT_FOUND for one with another
  * backslash: then OUT is what is before it.
@@ -44,6 +60,20 @@ NTSTATUS name_parse_word(const WCHAR *text, size_t length, struct name *out);
  * is a lone %.
  */
 void name_escape(const WCHAR *text, size_t length, char entry[NAME_ENTRY_CAPACITY]);
+
+/*
+ * The same for an object in a private namespace, whose alias and a backslash TEXT begins with. It
+ * looks like no other entry.
+ */
+void name_escape_private(const struct name_home *home, const WCHAR *text, size_t length,
+                         char entry[NAME_ENTRY_CAPACITY]);
+
+/* Either, as HOME says. */
+void name_to_entry(const struct name_home *home, const WCHAR *text, size_t length,
+                   char entry[NAME_ENTRY_CAPACITY]);
+
+/* Is there a private namespace? */
+BOOL name_has_home(const struct name_home *home);
 
 /* Is that the entry of a cut name, which another name may have too? */
 BOOL name_is_cut(const char *entry);

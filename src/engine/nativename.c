@@ -103,7 +103,7 @@ static void follow_links(struct walk *walk, enum name_space *space)
 
 static NTSTATUS parse(const WCHAR *text, size_t length, BOOL insensitive, struct name *out)
 {
-    out->length = 0;
+    *out = (struct name){ .length = 0 };
     if (length > NAME_MAXIMUM_LENGTH)
         return STATUS_OBJECT_NAME_INVALID;
     if (length == 0 || text[0] != '\\')

@@ -39,23 +39,24 @@ NTSTATUS objectquery_facts(HANDLE handle, struct object_facts *out)
     return status;
 }
 
-static NTSTATUS join(enum name_space space, const WCHAR *name, size_t name_length, WCHAR **out,
-                     size_t *length)
+static NTSTATUS join(const char *folder, const struct record *record, WCHAR **out, size_t *length)
 {
-    const char *folder = nativename_folder(space);
     size_t used = strlen(folder);
-    WCHAR *text = malloc((used + name_length) * sizeof *text);
+    WCHAR *text = malloc((used + record->name_length) * sizeof *text);
     if (!text)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < used; i++)
         text[i] = (WCHAR)folder[i];
-    memcpy(text + used, name, name_length * sizeof *name);
+    memcpy(text + used, record->name, record->name_length * sizeof *text);
     *out = text;
-    *length = used + name_length;
+    *length = used + record->name_length;
     return STATUS_SUCCESS;
 }
 
-/* The record has the name in full, the entry perhaps a part and a hash. */
+/*
+ * The record has the name in full, the entry perhaps a part and a hash. A private namespace is
+ * below no folder.
+ */
 static NTSTATUS read_name(const struct claim *claim, WCHAR **out, size_t *length)
 {
     struct stat file;
@@ -65,7 +66,10 @@ static NTSTATUS read_name(const struct claim *claim, WCHAR **out, size_t *length
         error ? status_from_error(error) : record_read(claim->lock.fd, &file, &record);
     if (status)
         return status;
-    status = join(claim->space, record.name, record.name_length, out, length);
+    status = join(name_has_home(&record.home) || record.type == RECORD_NAMESPACE
+                      ? ""
+                      : nativename_folder(claim->space),
+                  &record, out, length);
     record_free(&record);
     return status;
 }

@@ -28,6 +28,7 @@ struct header {
     uint32_t protection, attributes;
     int64_t created;
     uint64_t device, inode;
+    uint64_t home[2];
     uint32_t name_bytes, path_bytes;
     uint64_t checksum; /* of all the above and the strings */
     uint64_t alive;    /* ALIVE; zero is the tombstone */
@@ -148,6 +149,7 @@ NTSTATUS record_write(int fd, const struct record *record)
         .created = record->created,
         .device = record->device,
         .inode = record->inode,
+        .home = { record->home.id[0], record->home.id[1] },
         .name_bytes = (uint32_t)name_bytes,
         .path_bytes = (uint32_t)path_bytes,
         .alive = ALIVE,
@@ -244,6 +246,7 @@ NTSTATUS record_read(int fd, const struct stat *status, struct record *out)
         .created = header->created,
         .device = header->device,
         .inode = header->inode,
+        .home = { { header->home[0], header->home[1] } },
         .name = (const WCHAR *)(const void *)strings,
         .name_length = header->name_bytes / sizeof(WCHAR),
         .path = header->path_bytes ? strings + header->name_bytes : NULL,

@@ -25,6 +25,7 @@ enum record_type {
     RECORD_SEMAPHORE,
     RECORD_TIMER,
     RECORD_JOB,
+    RECORD_NAMESPACE, /* a private one */
     RECORD_TYPES,
 };
 
@@ -35,6 +36,7 @@ struct record {
     uint64_t payload;             /* bytes of the file before the record */
     int64_t created;              /* nanoseconds since 1970 */
     uint64_t device, inode;       /* of the backing file */
+    struct name_home home;        /* the private namespace that it is in */
     const WCHAR *name;
     size_t name_length;   /* WCHARs */
     const char *path;     /* of the backing file, NULL without one */

@@ -315,6 +315,7 @@ static struct record describe(const struct plan *plan, const struct name *name)
         .created = now(),
         .security = plan->security.bytes,
         .security_size = plan->security.size,
+        .home = name->home,
         .name = name->text,
         .name_length = name->length,
     };

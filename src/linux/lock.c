@@ -6,6 +6,8 @@
 
 #define LOCK_BYTE (INT64_MAX - 1)
 #define COMMIT_BYTE (INT64_MAX - 2)
+#define DESTROY_BYTE (INT64_MAX - 3)
+#define CREATOR_BYTE (INT64_MAX - 4)
 
 int lock_share(int fd)
 {
@@ -30,6 +32,22 @@ int lock_commit(int fd)
 int lock_commit_drop(int fd)
 {
     return bytelock_drop(fd, COMMIT_BYTE, 1);
+}
+
+int lock_destroy(int fd)
+{
+    return bytelock_exclude(fd, DESTROY_BYTE, 1);
+}
+
+int lock_creator(int fd)
+{
+    return bytelock_exclude(fd, CREATOR_BYTE, 1);
+}
+
+int lock_creator_found(int fd)
+{
+    off_t found;
+    return bytelock_find(fd, CREATOR_BYTE, 1, &found);
 }
 
 int lock_query(int fd)

@@ -29,5 +29,18 @@ int lock_drop(int fd);
 int lock_commit(int fd);
 int lock_commit_drop(int fd);
 
+/*
+ * A byte of its own, for who takes the name of a living object away. Likewise; closing the
+ * description gives it back.
+ */
+int lock_destroy(int fd);
+
+/*
+ * And one for who has created a private namespace: held as long as the lock byte, by the same
+ * description. FOUND: 1 when another description has it, 0, -errno.
+ */
+int lock_creator(int fd);
+int lock_creator_found(int fd);
+
 /* What other descriptions hold: an enum lock_state, or -errno. */
 int lock_query(int fd);

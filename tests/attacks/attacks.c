@@ -9,7 +9,8 @@
 #include <grp.h>
 
 static const struct attempt *const lists[] = { place_attempts, object_attempts, record_attempts,
-                                               lock_attempts,  memory_attempts, process_attempts };
+                                               lock_attempts,  memory_attempts, process_attempts,
+                                               space_attempts };
 
 static char names[600], files[600], secret[700];
 static struct stat secret_status;

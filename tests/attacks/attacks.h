@@ -19,7 +19,7 @@ struct attempt {
 };
 
 extern const struct attempt place_attempts[], object_attempts[], record_attempts[], lock_attempts[],
-    memory_attempts[], process_attempts[];
+    memory_attempts[], process_attempts[], space_attempts[];
 
 enum { ROOT = 0, VICTIM = 54321, STRANGER = 54322 };
 

@@ -2,6 +2,7 @@
 /* The operations that the fault tests disturb. */
 #include "scenarios.h"
 #include "process_scenarios.h"
+#include "spaces.h"
 
 #include <filemap/filemap.h>
 #include <filemap/psapi.h>
@@ -812,6 +813,17 @@ static BOOL send_and_take(void)
                                                : GetLastError() == ERROR_INVALID_HANDLE;
 }
 
+static BOOL create_in_space(void)
+{
+    return is_new(create(SPACE_ALIAS "\\x", OBJECT_SIZE));
+}
+
+static void release_inside(void)
+{
+    release();
+    spaces_release();
+}
+
 const struct scenario scenarios[] = {
     { "create, first use", NULL, create_new, release, FIRST_USE },
     { "create", NULL, create_new, release, 0 },
@@ -829,6 +841,10 @@ const struct scenario scenarios[] = {
     { "map an image", open_program_and_create, map_image, release, USES_FILE },
     { "map a named image", open_program_and_create_named, map_image, release, USES_FILE },
     { "protect an image", map_a_program, protect_image, release, USES_FILE },
+    { "create a private namespace", NULL, spaces_create, spaces_release, FIRST_USE },
+    { "open a private namespace", spaces_create, spaces_open, spaces_release, FIRST_USE },
+    { "destroy a private namespace", spaces_create, spaces_destroy, spaces_release, FIRST_USE },
+    { "create in a private namespace", spaces_create, create_in_space, release_inside, FIRST_USE },
     { "open", NULL, open_existing, release, HELD },
     { "open, first use", NULL, open_existing, release, HELD | FIRST_USE },
     { "open what is missing", NULL, open_missing, release, 0 },

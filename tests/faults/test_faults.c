@@ -235,7 +235,8 @@ static int inspect_free(const void *argument)
     CloseHandle(created);
     if (!file_is_free())
         return 45;
-    if (!filemap_collect(FILEMAP_NAMESPACE_LOCAL, &collection, NULL, NULL))
+    if (!filemap_collect(FILEMAP_NAMESPACE_LOCAL | FILEMAP_NAMESPACE_GLOBAL, &collection, NULL,
+                         NULL))
         return 43;
     return collection.Alive || collection.Damaged || collection.Denied ? 44 : 0;
 }

@@ -24,7 +24,7 @@ ASSERTS = os.path.join(HERE, 'mingw_asserts.h')
 
 # Headers of Windows; the rest has no counterpart there, or (sal.h) no values.
 FILES = ['basetsd.h', 'minwindef.h', 'winnt.h', 'winnt_image.h', 'winnt_security.h', 'minwinbase.h', 'winerror.h', 'ntstatus.h',
-         'errhandlingapi.h', 'excpt.h', 'handleapi.h', 'memoryapi.h', 'memoryapi_app.h', 'fileapi.h',
+         'errhandlingapi.h', 'excpt.h', 'handleapi.h', 'namespaceapi.h', 'memoryapi.h', 'memoryapi_app.h', 'fileapi.h',
          'processthreadsapi.h', 'securitybaseapi.h', 'sddl.h', 'accctrl.h', 'aclapi.h', 'processenv.h', 'synchapi.h', 'sysinfoapi.h', 'profileapi.h', 'libloaderapi.h',
          'stringapiset.h', 'winbase.h', 'shellapi.h', 'psapi.h', 'io.h', 'conio.h', 'ntdef.h',
          'winternl.h', 'ntmmapi.h', 'ntzwapi.h']

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* Boundary descriptors. */
+#include "engine/boundary.h"
+#include "engine/namespace.h"
+
+#include "linux/accounts.h"
+
+#include <filemap/namespaceapi.h>
+#define XXH_INLINE_ALL
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#define MANDATORY_LABEL 16
+#define SID_TEXT_CAPACITY 200
+
+struct boundary {
+    size_t count, length;
+    union sid_storage *sids; /* in order, so that equal boundaries have equal texts */
+    BOOL labelled;
+    WCHAR name[];
+};
+
+NTSTATUS boundary_create(const WCHAR *name, size_t length, ULONG flags, struct boundary **out)
+{
+    /* There are no app containers here, whose SID could be added. */
+    if (length == 0 || length > NAME_MAXIMUM_LENGTH ||
+        (flags & ~(ULONG)CREATE_BOUNDARY_DESCRIPTOR_ADD_APPCONTAINER_SID))
+        return STATUS_INVALID_PARAMETER;
+    struct boundary *boundary = malloc(sizeof *boundary + length * sizeof *name);
+    if (!boundary)
+        return STATUS_NO_MEMORY;
+    *boundary = (struct boundary){ .length = length };
+    memcpy(boundary->name, name, length * sizeof *name);
+    *out = boundary;
+    return STATUS_SUCCESS;
+}
+
+void boundary_delete(struct boundary *boundary)
+{
+    if (boundary)
+        free(boundary->sids);
+    free(boundary);
+}
+
+static int compare(const void *left, const void *right)
+{
+    return memcmp(left, right, sizeof(union sid_storage));
+}
+
+NTSTATUS boundary_add_sid(struct boundary *boundary, const SID *sid)
+{
+    union sid_storage added = { .bytes = { 0 } };
+    if (!sid_is_valid(sid))
+        return STATUS_INVALID_SID;
+    sid_copy(&added, sid);
+    for (size_t i = 0; i < boundary->count; i++)
+        if (sid_equal(&boundary->sids[i].sid, sid))
+            return STATUS_SUCCESS;
+    union sid_storage *sids =
+        realloc(boundary->sids, (boundary->count + 1) * sizeof *boundary->sids);
+    if (!sids)
+        return STATUS_NO_MEMORY;
+    boundary->sids = sids;
+    sids[boundary->count++] = added;
+    qsort(sids, boundary->count, sizeof *sids, compare);
+    return STATUS_SUCCESS;
+}
+
+static BOOL is_label(const SID *sid, DWORD *level)
+{
+    if (sid_authority(sid) != MANDATORY_LABEL || sid->SubAuthorityCount != 1)
+        return FALSE;
+    *level = sid->SubAuthority[0];
+    return TRUE;
+}
+
+NTSTATUS boundary_add_label(struct boundary *boundary, const SID *label)
+{
+    DWORD level;
+    if (!sid_is_valid(label) || !is_label(label, &level))
+        return STATUS_INVALID_SID;
+    if (boundary->labelled)
+        return STATUS_INVALID_PARAMETER;
+    NTSTATUS status = boundary_add_sid(boundary, label);
+    if (!status)
+        boundary->labelled = TRUE;
+    return status;
+}
+
+/* Whose Local\ it is in: only one user can create it, and nobody else could be there first. */
+static BOOL find_user(const struct boundary *boundary, uid_t *user)
+{
+    for (size_t i = 0; i < boundary->count; i++)
+        if (sid_to_user(&boundary->sids[i].sid, user) && *user != 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* S-1-AUTHORITY-SUBS... */
+static void print_sid(const SID *sid, char out[SID_TEXT_CAPACITY])
+{
+    int used = snprintf(out, SID_TEXT_CAPACITY, "S-%u-%llu", sid->Revision, sid_authority(sid));
+    for (int i = 0; i < sid->SubAuthorityCount; i++)
+        used += snprintf(out + used, SID_TEXT_CAPACITY - (size_t)used, "-%u", sid->SubAuthority[i]);
+}
+
+static size_t put_sids(const struct boundary *boundary, WCHAR *text)
+{
+    char sid[SID_TEXT_CAPACITY];
+    size_t used = 0;
+    for (size_t i = 0; i < boundary->count; i++) {
+        print_sid(&boundary->sids[i].sid, sid);
+        text[used++] = i == 0 ? '\\' : ',';
+        for (const char *from = sid; *from; from++)
+            text[used++] = (WCHAR)*from;
+    }
+    text[used++] = '\\';
+    return used;
+}
+
+static void make_entry(struct name *name)
+{
+    XXH128_hash_t hash = XXH3_128bits(name->text, name->length * sizeof *name->text);
+    snprintf(name->entry, sizeof name->entry, "%%n-%016llx%016llx", (unsigned long long)hash.high64,
+             (unsigned long long)hash.low64);
+}
+
+NTSTATUS boundary_name(const struct boundary *boundary, const WCHAR *alias, size_t length,
+                       struct name *out, WCHAR **text)
+{
+    uid_t user;
+    if (boundary->count == 0)
+        return STATUS_INVALID_PARAMETER;
+    *out = (struct name){ .space = NAME_GLOBAL };
+    if (find_user(boundary, &user)) {
+        if (user != namespace_user())
+            return STATUS_ACCESS_DENIED;
+        out->space = NAME_LOCAL;
+    }
+    size_t room = length + boundary->count * SID_TEXT_CAPACITY + 1 + boundary->length;
+    WCHAR *whole = malloc(room * sizeof *whole);
+    if (!whole)
+        return STATUS_NO_MEMORY;
+    memcpy(whole, alias, length * sizeof *whole);
+    length += put_sids(boundary, whole + length);
+    memcpy(whole + length, boundary->name, boundary->length * sizeof *whole);
+    out->text = whole;
+    out->length = length + boundary->length;
+    if (out->length > NAME_MAXIMUM_LENGTH) {
+        free(whole);
+        return STATUS_OBJECT_NAME_INVALID;
+    }
+    make_entry(out);
+    *text = whole;
+    return STATUS_SUCCESS;
+}
+
+/* Root is the system and an administrator, and trusted most. */
+static BOOL is_system(const SID *sid)
+{
+    return sid_is(sid, 5, 2,
+                  (const DWORD[]){ SECURITY_BUILTIN_DOMAIN_RID, DOMAIN_ALIAS_RID_ADMINS });
+}
+
+static BOOL has_sid(uid_t user, const SID *sid, BOOL is_caller)
+{
+    uid_t named;
+    gid_t group;
+    DWORD level;
+    if (is_label(sid, &level))
+        return level <= (user == 0 ? SECURITY_MANDATORY_SYSTEM_RID : SECURITY_MANDATORY_MEDIUM_RID);
+    if (sid_to_group(sid, &group))
+        return is_caller ? accounts_is_own(group) : accounts_is_member(user, group);
+    return sid_is_everyone(sid) || (sid_to_user(sid, &named) && named == user) ||
+           (user == 0 && is_system(sid));
+}
+
+static BOOL has_all(const struct boundary *boundary, uid_t user, BOOL is_caller)
+{
+    for (size_t i = 0; i < boundary->count; i++)
+        if (!has_sid(user, &boundary->sids[i].sid, is_caller))
+            return FALSE;
+    return TRUE;
+}
+
+NTSTATUS boundary_check_caller(const struct boundary *boundary)
+{
+    return has_all(boundary, geteuid(), TRUE) ? STATUS_SUCCESS : STATUS_ACCESS_DENIED;
+}
+
+BOOL boundary_admits(const struct boundary *boundary, uid_t user)
+{
+    /* Root could pretend to be anybody; of others the accounts tell. */
+    return user == 0 || (user == geteuid() && has_all(boundary, user, TRUE)) ||
+           has_all(boundary, user, FALSE);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Private namespaces. Rows h139-h157.
+ *
+ * A private namespace is a named object like others, in the folder of Local\ or of Global\: its
+ * name is alias and boundary. It lives while somebody has a handle, can be opened while its creator
+ * has one, and its name can be taken away before. It has an id that no other one has had, and the
+ * objects in it are in the same folder, with that id before their names (name.h). So they live and
+ * die by themselves, and nobody finds them who has not opened the namespace.
+ *
+ * The alias counts in this process, while it has a handle of the namespace.
+ */
+#pragma once
+
+#include "engine/boundary.h"
+#include "engine/handle.h"
+
+extern const struct object_type privatespace_type;
+
+struct privatespace_request {
+    const struct boundary *boundary; /* NULL: STATUS_INVALID_PARAMETER */
+    const WCHAR *alias;              /* likewise */
+    size_t length;
+    ULONG flags; /* of the handle */
+};
+
+/*
+ * A new one. STATUS_OBJECT_NAME_COLLISION when there is one with that boundary and alias, or the
+ * alias stands for another one in this process; STATUS_ACCESS_DENIED when the caller is not within
+ * the boundary, or may not create in the folder; STATUS_INVALID_PARAMETER.
+ */
+NTSTATUS privatespace_create(const struct privatespace_request *request, HANDLE *out);
+
+/* One that exists. STATUS_OBJECT_PATH_NOT_FOUND when there is none, or its creator is gone. */
+NTSTATUS privatespace_open(const struct privatespace_request *request, HANDLE *out);
+
+/*
+ * Closes a handle. DESTROY: before, nobody can open it any more and its name is free.
+ * STATUS_ACCESS_DENIED when only its owner and root may do that.
+ */
+NTSTATUS privatespace_close(HANDLE handle, BOOL destroy);
+
+/* The namespace of that alias: fills in where its names are. FALSE: there is none. */
+BOOL privatespace_find(const WCHAR *alias, size_t length, struct name *out);

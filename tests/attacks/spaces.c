@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* Attempts on private namespaces, which are made against them. */
+#include "attacks.h"
+
+#include "engine/boundary.h"
+#include "engine/record.h"
+#include "linux/lock.h"
+
+#define ALIAS "alias"
+
+static void add_system(struct boundary *boundary)
+{
+    union sid_storage system;
+    sid_make(&system, 5, 1, (const DWORD[]){ SECURITY_LOCAL_SYSTEM_RID });
+    CHECK(boundary_add_sid(boundary, &system.sid) == STATUS_SUCCESS);
+}
+
+/* Only root can create it; he knows what it is called, all the same. */
+static HANDLE enter(bool create)
+{
+    HANDLE boundary = CreateBoundaryDescriptorA("boundary", 0);
+    CHECK(boundary);
+    add_system(boundary);
+    HANDLE space = create ? CreatePrivateNamespaceA(NULL, boundary, ALIAS)
+                          : OpenPrivateNamespaceA(boundary, ALIAS);
+    DWORD error = GetLastError();
+    DeleteBoundaryDescriptor(boundary);
+    SetLastError(error);
+    return space;
+}
+
+static void plant(const char *entry, const struct record *record, bool creator)
+{
+    int fd = open(in_global(entry), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    uint64_t room = record_room(record->name_length, NULL);
+    CHECK(fd >= 0 && ftruncate(fd, (off_t)(record->payload + room)) == 0);
+    CHECK(record_write(fd, record) == STATUS_SUCCESS && fchmod(fd, 0666) == 0);
+    CHECK(lock_share(fd) == 0 && (!creator || lock_creator(fd) == 0));
+}
+
+static void squat(void)
+{
+    struct boundary *boundary;
+    struct name name;
+    WCHAR *text;
+    CHECK(!enter(true) && GetLastError() == ERROR_ACCESS_DENIED);
+    CHECK(boundary_create(u"boundary", 8, 0, &boundary) == STATUS_SUCCESS);
+    add_system(boundary);
+    CHECK(boundary_name(boundary, u"" ALIAS, 5, &name, &text) == STATUS_SUCCESS);
+    struct record record = { .type = RECORD_NAMESPACE,
+                             .name = name.text,
+                             .name_length = name.length };
+    plant(name.entry, &record, true);
+}
+
+static void meet_squatter(void)
+{
+    CHECK(!enter(true) && GetLastError() == ERROR_ACCESS_DENIED);
+    CHECK(!enter(false) && GetLastError() == ERROR_ACCESS_DENIED);
+}
+
+static void space_squat(void)
+{
+    make_global();
+    pid_t stranger = hold_as(STRANGER, squat);
+    as(ROOT, meet_squatter);
+    as(VICTIM, meet_squatter);
+    let_go(stranger);
+}
+
+/* The folder of Global\ can be read, so he learns the id from what is there. */
+static char seen[256];
+
+static void find_object(void)
+{
+    DIR *folder = opendir(place("filemap"));
+    const struct dirent *entry;
+    CHECK(folder);
+    while ((entry = readdir(folder)))
+        if (strncmp(entry->d_name, "%p-", 3) == 0)
+            snprintf(seen, sizeof seen, "%s", entry->d_name);
+    closedir(folder);
+    CHECK(seen[0]);
+}
+
+static void put_object(void)
+{
+    find_object();
+    struct record record = {
+        .type = RECORD_SECTION,
+        .protection = PAGE_READWRITE,
+        .attributes = SEC_COMMIT,
+        .size = 0x1000,
+        .payload = 0x1000,
+        .name = u"" ALIAS "\\x",
+        .name_length = 7,
+    };
+    unsigned long long high, low;
+    CHECK(sscanf(seen, "%%p-%16llx%16llx-", &high, &low) == 2);
+    record.home = (struct name_home){ { high, low } };
+    char entry[NAME_ENTRY_CAPACITY];
+    name_escape_private(&record.home, record.name, record.name_length, entry);
+    plant(entry, &record, false);
+}
+
+static void space_object(void)
+{
+    make_global();
+    HANDLE space = enter(true);
+    HANDLE object = create_memory(0x1000, ALIAS "\\first");
+    CHECK(space && object);
+    pid_t stranger = hold_as(STRANGER, put_object);
+    check_refused(ALIAS "\\x");
+    CHECK(try_open(FILE_MAP_READ, ALIAS "\\first") == 0);
+    let_go(stranger);
+    CHECK(CloseHandle(object) && ClosePrivateNamespace(space, 0));
+}
+
+static void try_to_get_in(void)
+{
+    CHECK(!enter(false) && GetLastError() == ERROR_ACCESS_DENIED);
+    CHECK(try_open(FILE_MAP_READ, ALIAS "\\first") == ERROR_PATH_NOT_FOUND);
+    find_object();
+    CHECK(open(in_global(seen), O_RDONLY) == -1 && unlink(in_global(seen)) == -1);
+}
+
+static void create_inside(void)
+{
+    CHECK(enter(true) && create_memory(0x1000, ALIAS "\\first"));
+}
+
+/* In a process of its own: a child of this one would have the handle since the fork. */
+static void space_entered(void)
+{
+    make_global();
+    pid_t root = hold_as(ROOT, create_inside);
+    as(STRANGER, try_to_get_in);
+    let_go(root);
+    CHECK(filemap_collect(FILEMAP_NAMESPACE_GLOBAL, NULL, NULL, NULL));
+    CHECK(count_entries(place("filemap")) == 0);
+}
+
+const struct attempt space_attempts[] = {
+    { "space-squat", "is first under the name of a private namespace that he may not create",
+      "what he made is neither opened nor taken for it", "ERROR_ACCESS_DENIED", true, space_squat },
+    { "space-object", "puts an object of his into a private namespace", "nobody joins it",
+      "ERROR_ACCESS_DENIED", true, space_object },
+    { "space-entered", "opens a private namespace and what is in it",
+      "the kernel refuses it: its files are its user's", "nothing happens", true, space_entered },
+    { .name = NULL },
+};
