@@ -47,6 +47,36 @@ FILEMAP_API HANDLE filemap_handle_from_fd(int fd, DWORD dwDesiredAccess);
  */
 FILEMAP_API int filemap_fd_from_handle(HANDLE h);
 
+/*
+ * Sends a copy of a section or file handle to whoever is at the other end of a socket.
+ *   socket           a connected socket of AF_UNIX; SOCK_SEQPACKET keeps messages apart
+ *   h                the handle; it stays open
+ *   dwDesiredAccess  the rights of the copy, which h must have; 0: those of h
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_HANDLE        h is not open, or socket is not
+ *   ERROR_ACCESS_DENIED         h lacks one of the rights
+ *   ERROR_INVALID_PARAMETER     no connected socket
+ *   ERROR_NOT_SUPPORTED         no other process can have such an object
+ *   ERROR_NO_DATA               nobody receives any more
+ *   ERROR_NO_SYSTEM_RESOURCES   the socket does not wait, and is full
+ * Where the copy must not write, the descriptor that goes with it cannot, but for sections with a
+ * name. What was sent holds the object, also before it is received.
+ */
+FILEMAP_API BOOL filemap_send_handle(int socket, HANDLE h, DWORD dwDesiredAccess);
+
+/*
+ * Receives a handle that filemap_send_handle has sent; waits if the socket does.
+ *   bInheritHandle  the handle is inheritable
+ * Result: a handle with the rights it was sent with, or NULL and
+ *   ERROR_HANDLE_EOF            the other end is closed
+ *   ERROR_NO_DATA               the socket does not wait, and nothing is there
+ *   ERROR_INVALID_HANDLE        what came is no handle, or its object is gone
+ *   ERROR_ACCESS_DENIED         the object is another user's, and has a name
+ *   ERROR_INVALID_PARAMETER     no connected socket
+ *   ERROR_TOO_MANY_OPEN_FILES   no descriptor left
+ */
+FILEMAP_API HANDLE filemap_recv_handle(int socket, BOOL bInheritHandle);
+
 /* -- commit -------------------------------------------------------------------------------- */
 
 /* Committed memory is allocated when the section is created (the default). */

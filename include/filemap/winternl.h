@@ -287,7 +287,7 @@ FILEMAP_API NTSTATUS NTAPI NtClose(_In_ HANDLE Handle) FILEMAP_SYMBOL(NtClose);
 /*
  * Makes a second handle of the same object, as DuplicateHandle.
  *   SourceProcessHandle  the current process
- *   TargetProcessHandle  the current process
+ *   TargetProcessHandle  the current process, or another one
  *   TargetHandle         gets the handle, NULL on failure; may be NULL (row 328)
  *   HandleAttributes     OBJ_INHERIT, OBJ_PROTECT_CLOSE (row h123); others do not count
  *   Options              DUPLICATE_...
@@ -297,6 +297,8 @@ FILEMAP_API NTSTATUS NTAPI NtClose(_In_ HANDLE Handle) FILEMAP_SYMBOL(NtClose);
  *   STATUS_ACCESS_DENIED          the object does not grant these rights (row 330)
  *   STATUS_INVALID_PARAMETER      no target process, and no DUPLICATE_CLOSE_SOURCE (row h126)
  *   STATUS_NO_MEMORY              no room for another handle
+ *   STATUS_INSUFFICIENT_RESOURCES, STATUS_NOT_SUPPORTED, STATUS_PROCESS_IS_TERMINATING
+ *                                 as the errors of DuplicateHandle
  * learn.microsoft.com: ZwDuplicateObject function (ntifs.h)
  */
 FILEMAP_API NTSTATUS NTAPI NtDuplicateObject(

@@ -3,6 +3,11 @@
 #include "engine/duplication.h"
 #include "engine/mailbox.h"
 #include "engine/process.h"
+#include "engine/processobject.h"
+#include "engine/status.h"
+
+#include <errno.h>
+#include <fcntl.h>
 
 /* The source goes with the attempt, once it was found (rows 327, h125). */
 static NTSTATUS send_own(const struct duplication *duplication, HANDLE *out)
@@ -35,4 +40,135 @@ NTSTATUS duplication_perform(const struct duplication *duplication, HANDLE *out)
         return handle_duplicate(duplication->source, duplication->access, duplication->flags,
                                 duplication->options, out);
     return send_own(duplication, out);
+}
+
+/* Without a target it is the way to close somebody's handle (row h126). */
+static NTSTATUS duplicate_into(const struct duplication_request *request,
+                               struct duplication *duplication, HANDLE *out)
+{
+    struct object *target;
+    if (!request->to) {
+        if (!(request->options & DUPLICATE_CLOSE_SOURCE))
+            return STATUS_INVALID_PARAMETER;
+        return duplication->from.id ? STATUS_NOT_SUPPORTED : handle_close(request->source);
+    }
+    NTSTATUS status = processobject_for_duplication(request->to, &target, &duplication->to);
+    /* Row h128 */
+    if (status == STATUS_PROCESS_IS_TERMINATING && !duplication->from.id &&
+        (request->options & DUPLICATE_CLOSE_SOURCE))
+        handle_close(request->source);
+    if (status)
+        return status;
+    status = duplication_perform(duplication, out);
+    object_dereference(target);
+    return status;
+}
+
+NTSTATUS duplication_between(const struct duplication_request *request, HANDLE *out)
+{
+    struct duplication duplication = { .source = request->source,
+                                       .access = request->access,
+                                       .flags = request->flags,
+                                       .options = request->options };
+    struct object *owner;
+    *out = NULL;
+    NTSTATUS status = processobject_for_duplication(request->from, &owner, &duplication.from);
+    if (status)
+        return status;
+    status = duplicate_into(request, &duplication, out);
+    object_dereference(owner);
+    return status;
+}
+
+/* -- through a socket of the program's --------------------------------------------------------- */
+
+static NTSTATUS reduce_access(const struct object *object, ACCESS_MASK wanted,
+                              struct ticket *ticket)
+{
+    ACCESS_MASK access = ticket->access;
+    NTSTATUS status = STATUS_SUCCESS;
+    if (wanted)
+        status = access_resolve(&object->type->access, wanted, &access);
+    if (!status && (access & ~ticket->access))
+        status = STATUS_ACCESS_DENIED;
+    if (!status)
+        ticket->access = access;
+    return status;
+}
+
+/* Another user could write through a descriptor that can, whatever the handle says. */
+static NTSTATUS reduce_payload(struct ticket *ticket, struct descriptor *fresh)
+{
+    struct descriptor *payload = &ticket->descriptors[TICKET_PAYLOAD];
+    if (ticket->kind != TICKET_SECTION || (ticket->access & SECTION_MAP_WRITE) || payload->fd < 0)
+        return STATUS_SUCCESS;
+    NTSTATUS status = status_from_error(descriptor_reopen(payload, O_RDONLY, fresh));
+    if (!status)
+        *payload = *fresh;
+    return status;
+}
+
+static NTSTATUS status_of_socket(int error)
+{
+    switch (-error) {
+    case ENOTSOCK:
+    case ENOTCONN:
+    case EDESTADDRREQ:
+        return STATUS_INVALID_PARAMETER;
+    case ECONNRESET:
+        return STATUS_PIPE_CLOSING;
+    case ENOBUFS:
+    case ETOOMANYREFS:
+        return STATUS_INSUFFICIENT_RESOURCES;
+    case ENODATA:
+        return STATUS_END_OF_FILE;
+    case EBADMSG:
+        return STATUS_INVALID_HANDLE;
+    default:
+        return status_from_error(error);
+    }
+}
+
+NTSTATUS duplication_send(int socket, HANDLE source, ACCESS_MASK access)
+{
+    struct ticket ticket;
+    struct object *object;
+    struct descriptor fresh = DESCRIPTOR_NONE;
+    process_enter();
+    NTSTATUS status = handle_describe(source, 0, 0, DUPLICATE_SAME_ACCESS, &ticket, &object);
+    if (!status) {
+        status = reduce_access(object, access, &ticket);
+        if (!status)
+            status = reduce_payload(&ticket, &fresh);
+        if (!status)
+            status = status_of_socket(ticket_send(socket, 0, &ticket));
+        descriptor_close(&fresh);
+        object_abandon(object);
+    }
+    process_leave();
+    return status;
+}
+
+NTSTATUS duplication_receive(int socket, ULONG flags, HANDLE *out)
+{
+    struct ticket ticket;
+    struct object *object;
+    /* It may wait for long: outside of the passage, so a child that is forked meanwhile could have
+     * the descriptors for a moment. */
+    int error = ticket_receive(socket, 0, &ticket);
+    if (error)
+        return error == -EAGAIN ? STATUS_PIPE_EMPTY : status_of_socket(error);
+    process_enter();
+    NTSTATUS status = ticket_redeem(&ticket, &object);
+    if (!status) {
+        object_reference(object);
+        object_add_handle(object);
+        status = handle_insert(object, ticket.access, flags, out);
+        if (status)
+            object_abandon(object);
+        object_abandon(object);
+    }
+    ticket_close(&ticket);
+    process_leave();
+    return status;
 }

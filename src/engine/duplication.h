@@ -4,9 +4,9 @@
 
 #include "engine/handle.h"
 
-#include "linux/descriptor.h"
-
 #include <sys/types.h>
+
+struct descriptor;
 
 /* A process that handles are duplicated from or into. */
 struct duplication_process {
@@ -33,3 +33,33 @@ struct duplication {
  *   STATUS_PROCESS_IS_TERMINATING  one of the two has ended
  */
 NTSTATUS duplication_perform(const struct duplication *duplication, HANDLE *out);
+
+/* DuplicateHandle: the processes by their handles. */
+struct duplication_request {
+    HANDLE from, source, to; /* TO may be NULL (row h126) */
+    ACCESS_MASK access;
+    ULONG flags, options;
+};
+
+/*
+ * The same for processes that handles stand for, which need PROCESS_DUP_HANDLE (row h127).
+ * STATUS_INVALID_PARAMETER without a target, unless the source is just to be closed.
+ */
+NTSTATUS duplication_between(const struct duplication_request *request, HANDLE *out);
+
+/*
+ * Sends a copy of a handle through a local socket of the program's. ACCESS 0: the rights of the
+ * source; others must be among them. Without the right to write, the descriptor of a section's
+ * memory cannot write either. STATUS_ACCESS_DENIED, STATUS_NOT_SUPPORTED for an object that no
+ * other process can have, STATUS_INSUFFICIENT_RESOURCES when a socket that does not wait is full,
+ * STATUS_PIPE_CLOSING when nobody receives any more, STATUS_INVALID_PARAMETER for what is no local
+ * socket.
+ */
+NTSTATUS duplication_send(int socket, HANDLE source, ACCESS_MASK access);
+
+/*
+ * The next one, with the rights it was sent with. STATUS_END_OF_FILE when the other end is closed,
+ * STATUS_INVALID_HANDLE when what came is no handle, or is none any more; STATUS_PIPE_EMPTY when
+ * nothing is there in a socket that does not wait.
+ */
+NTSTATUS duplication_receive(int socket, ULONG flags, HANDLE *out);

@@ -4,8 +4,8 @@
 #include "api/nt/attributes.h"
 #include "api/nt/probe.h"
 
+#include "engine/duplication.h"
 #include "engine/objectquery.h"
-#include "engine/self.h"
 
 #include <stdlib.h>
 
@@ -21,18 +21,16 @@ NTSTATUS NtDuplicateObject(HANDLE SourceProcessHandle, HANDLE SourceHandle,
     NTSTATUS status = PROBE_OPTIONAL(TargetHandle);
     if (status)
         return status;
+    struct duplication_request request = { SourceProcessHandle,
+                                           SourceHandle,
+                                           TargetProcessHandle,
+                                           DesiredAccess,
+                                           attributes_to_flags(HandleAttributes),
+                                           Options };
+    HANDLE copy;
+    status = duplication_between(&request, &copy);
     if (TargetHandle)
-        *TargetHandle = NULL;
-    status = self_check(SourceProcessHandle);
-    /* Row h126: no target process is the way to close somebody's handle. */
-    if (!status && !TargetProcessHandle)
-        return Options & DUPLICATE_CLOSE_SOURCE ? handle_close(SourceHandle)
-                                                : STATUS_INVALID_PARAMETER;
-    if (!status)
-        status = self_check(TargetProcessHandle);
-    if (!status)
-        status = handle_duplicate(SourceHandle, DesiredAccess,
-                                  attributes_to_flags(HandleAttributes), Options, TargetHandle);
+        *TargetHandle = copy;
     return status;
 }
 

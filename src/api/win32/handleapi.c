@@ -3,8 +3,8 @@
 #include "api/win32/result.h"
 #include "api/win32/stdhandles.h"
 
+#include "engine/duplication.h"
 #include "engine/handle.h"
-#include "engine/self.h"
 #include "engine/standard.h"
 
 #include <filemap/handleapi.h>
@@ -34,26 +34,19 @@ BOOL CompareObjectHandles(HANDLE hFirstObjectHandle, HANDLE hSecondObjectHandle)
     return result(handle_compare(hFirstObjectHandle, hSecondObjectHandle));
 }
 
-/* Row h126: no target process is the way to close somebody's handle. */
-static BOOL close_source(HANDLE source, DWORD options)
-{
-    if (!(options & DUPLICATE_CLOSE_SOURCE))
-        return result(STATUS_INVALID_PARAMETER);
-    return result(handle_close(source));
-}
-
 BOOL DuplicateHandle(HANDLE hSourceProcessHandle, HANDLE hSourceHandle, HANDLE hTargetProcessHandle,
                      LPHANDLE lpTargetHandle, DWORD dwDesiredAccess, BOOL bInheritHandle,
                      DWORD dwOptions)
 {
-    NTSTATUS status = self_check(hSourceProcessHandle);
-    if (!status && !hTargetProcessHandle)
-        return close_source(hSourceHandle, dwOptions);
-    if (!status)
-        status = self_check(hTargetProcessHandle);
-    if (status)
-        return result(status);
-    return result(handle_duplicate(hSourceHandle, dwDesiredAccess,
-                                   bInheritHandle ? HANDLE_FLAG_INHERIT : 0, dwOptions,
-                                   lpTargetHandle));
+    struct duplication_request request = { hSourceProcessHandle,
+                                           hSourceHandle,
+                                           hTargetProcessHandle,
+                                           dwDesiredAccess,
+                                           bInheritHandle ? HANDLE_FLAG_INHERIT : 0,
+                                           dwOptions };
+    HANDLE copy;
+    NTSTATUS status = duplication_between(&request, &copy);
+    if (lpTargetHandle)
+        *lpTargetHandle = copy;
+    return result(status);
 }
