@@ -74,27 +74,6 @@ check_both_names()
     compile_all 'both names' "$work/both.c" "-I$include/filemap" "-I$include"
 }
 
-# Windows CE: its calls are there, each header alone is fine, and what CE has not is not declared.
-check_wince()
-{
-    ce='-D_WIN32_WCE=0x500 -DUNDER_CE'
-    # shellcheck disable=SC2086 # two options
-    compile_all 'wince_code.c' "$here/wince_code.c" "-I$include/filemap" $ce
-    compile_all 'wince_code.c with UNDER_CE only' "$here/wince_code.c" "-I$include/filemap" -DUNDER_CE
-    # shellcheck disable=SC2086
-    compile_all 'each header alone for Windows CE' "$(echo "$work"/long/*.c)" "-I$include" $ce
-    for name in OpenFileMappingW MapViewOfFileEx CreateFileMappingA CreateFileMapping2 CreateFileA \
-        DeleteFileA GetTempPathA FormatMessageA lstrlenA GetModuleFileNameA GetFileSizeEx \
-        VirtualAlloc2 VirtualLock GetStdHandle GetHandleInformation; do
-        printf '#include <windows.h>\nextern void *it;\nvoid *it = (void *)&%s;\n' $name >"$work/ce.c"
-        gcc -std=c11 "-I$include/filemap" -fsyntax-only "$work/ce.c" 2>"$work/ce.log"
-        report "the desktop has $name" $? "$work/ce.log"
-        # shellcheck disable=SC2086
-        ! gcc -std=c11 "-I$include/filemap" $ce -fsyntax-only "$work/ce.c" 2>"$work/ce.log"
-        report "Windows CE has no $name" $?
-    done
-}
-
 # An object that uses every function needs filemap_<Name> for each, and nothing else.
 check_labels()
 {
@@ -157,7 +136,6 @@ check_windows_facts()
 
 check_alone
 check_both_names
-check_wince
 compile_all asserts.c "$here/asserts.c" "-I$include/filemap" "-I$here"
 compile_all windows_code.c "$here/windows_code.c" "-I$include/filemap"
 compile_all "windows_code.c with _UNICODE" "$here/windows_code.c" "-I$include/filemap" -D_UNICODE
