@@ -60,18 +60,26 @@ static NTSTATUS look(const struct wait *wait)
     return found == wait->count ? STATUS_WAIT_0 : STATUS_PENDING;
 }
 
-static int watch(const struct wait *wait, struct pollfd list[WAIT_MOST_HANDLES])
+/*
+ * Of those that are signaled already nothing more is to be heard; without ALL there are none, or
+ * one since a moment ago, which ends the sleep at once.
+ */
+static NTSTATUS watch(const struct wait *wait, struct pollfd list[WAIT_MOST_HANDLES], size_t *count)
 {
-    int count = 0;
+    *count = 0;
     for (ULONG i = 0; i < wait->count; i++) {
         struct object *object = wait->objects[i];
-        BOOL signaled = TRUE;
-        /* Of those that are signaled already, nothing more is to be heard. */
-        if (object->type->is_signaled && !object->type->is_signaled(object, &signaled) && !signaled)
-            list[count++] =
+        BOOL signaled = !object->type->is_signaled;
+        NTSTATUS status = STATUS_SUCCESS;
+        if (!signaled && wait->all)
+            status = object->type->is_signaled(object, &signaled);
+        if (status)
+            return status;
+        if (!signaled)
+            list[(*count)++] =
                 (struct pollfd){ .fd = object->type->watched(object), .events = POLLIN };
     }
-    return count;
+    return STATUS_SUCCESS;
 }
 
 /* One sleep, until something may have changed. STATUS_TIMEOUT when the time is over. */
@@ -86,8 +94,11 @@ static NTSTATUS sleep_once(const struct wait *wait)
         left.tv_sec = nanoseconds / NANOSECONDS;
         left.tv_nsec = nanoseconds % NANOSECONDS;
     }
-    int count = watch(wait, list);
-    long ready = linux_calls->poll(list, (size_t)count, wait->end >= 0 ? &left : NULL);
+    size_t count;
+    NTSTATUS status = watch(wait, list, &count);
+    if (status || (wait->count && !count)) /* all are signaled by now */
+        return status;
+    long ready = linux_calls->poll(list, count, wait->end >= 0 ? &left : NULL);
     return ready < 0 && ready != -EINTR ? status_from_error((int)ready) : STATUS_SUCCESS;
 }
 

@@ -87,7 +87,7 @@ static void no_line(void **state)
     unlink(path);
 }
 
-/* Rows h004-h008. */
+/* Rows h004-h008, and h018: nothing is told of a process that is not there. */
 static void what_is_not_there(void **state)
 {
     (void)state;

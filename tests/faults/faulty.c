@@ -62,7 +62,8 @@ static int before(int kind)
         return -plan.error;
     if (index != plan.nth)
         return 0;
-    if (plan.mode == FAULTY_KILL_BEFORE)
+    /* A program that is executed does not come back. */
+    if (plan.mode == FAULTY_KILL_BEFORE || (plan.mode == FAULTY_KILL_AFTER && kind == KIND_execve))
         die();
     if (plan.mode == FAULTY_FAIL_ALWAYS)
         failing_kind = kind;

@@ -65,8 +65,8 @@ BOOL process_start_suspended(void)
 BOOL process_create_inheritable(void)
 {
     SECURITY_ATTRIBUTES attributes = { sizeof attributes, NULL, TRUE };
-    section = CreateFileMappingA(INVALID_HANDLE_VALUE, &attributes, PAGE_READWRITE, 0, OBJECT_SIZE,
-                                 OBJECT_NAME);
+    section =
+        CreateFileMappingA(INVALID_HANDLE_VALUE, &attributes, PAGE_READWRITE, 0, OBJECT_SIZE, NULL);
     return section != NULL;
 }
 
@@ -91,7 +91,19 @@ BOOL process_open_process(void)
     return opened_process != NULL;
 }
 
-BOOL process_wait_for_program(void)
+/* It has ended by then, so that the calls of a wait are always the same. */
+BOOL process_run_program(void)
+{
+    return process_start_program() &&
+           WaitForSingleObject(process.hProcess, INFINITE) == WAIT_OBJECT_0;
+}
+
+BOOL process_wait_in_vain(void)
+{
+    return WaitForSingleObject(process.hProcess, 1) == WAIT_TIMEOUT;
+}
+
+BOOL process_ask_how_it_ended(void)
 {
     DWORD code;
     return WaitForSingleObject(process.hProcess, INFINITE) == WAIT_OBJECT_0 &&

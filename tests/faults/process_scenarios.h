@@ -10,7 +10,9 @@ BOOL process_start_suspended(void);
 BOOL process_create_inheritable(void);
 BOOL process_start_with_list(void); /* of what was created */
 BOOL process_open_process(void);
-BOOL process_wait_for_program(void);
+BOOL process_run_program(void);
+BOOL process_wait_in_vain(void);
+BOOL process_ask_how_it_ended(void);
 BOOL process_kill(void);
 
 /* Ends the process and closes all handles. */

@@ -22,6 +22,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -322,6 +323,26 @@ static void make_file(void)
     close(fd);
 }
 
+/* What a victim that was killed has started, maybe stopped, has become ours. */
+static void end_orphans(void)
+{
+    char line[256] = "";
+    FILE *children = fopen("/proc/thread-self/children", "re");
+    if (children && !fgets(line, sizeof line, children))
+        line[0] = 0;
+    if (children)
+        fclose(children);
+    for (char *at = line, *end; *at; at = end) {
+        pid_t child = (pid_t)strtol(at, &end, 10);
+        if (end == at || child <= 0)
+            break;
+        if (child == holder)
+            continue;
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+    }
+}
+
 static void run_once(const struct run *run)
 {
     unsigned traits = run->scenario->traits;
@@ -331,6 +352,7 @@ static void run_once(const struct run *run)
     if (traits & HELD)
         start_holder(run->scenario);
     check_victim(run, in_process(victim, run));
+    end_orphans();
     if (traits & HELD) {
         require(inspect_held);
         end_holder();
@@ -426,6 +448,7 @@ int main(void)
         return 2;
     }
     snprintf(run_folder, sizeof run_folder, "%s", base);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     report = mmap(NULL, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     for (const struct scenario *scenario = scenarios; scenario->name; scenario++)
         tests[count++] = (struct CMUnitTest){ scenario->name, test_scenario, NULL, NULL,

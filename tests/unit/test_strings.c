@@ -381,6 +381,54 @@ static void expect_arguments(const WCHAR *line, int count, const WCHAR *const *e
     expect_arguments(line, (int)_countof(((const WCHAR *[]){ __VA_ARGS__ })),                      \
                      (const WCHAR *[]){ __VA_ARGS__ })
 
+/* Rows h024-h027: the first word, in which backslashes mean nothing. */
+static void first_argument_of_a_line(void **state)
+{
+    (void)state;
+    ARGUMENTS(u"\"spaced exe\\\"arg1 arg2", u"spaced exe\\", u"arg1", u"arg2");
+    ARGUMENTS(u"exe\"file\"path arg1", u"exe\"file\"path", u"arg1");
+    ARGUMENTS(u"exe\targ1", u"exe", u"arg1");
+    ARGUMENTS(u"\"exe\"arg\" one\" two", u"exe", u"arg one", u"two");
+    ARGUMENTS(u" a", u"", u"a");
+}
+
+/* Rows h028, h034, h035. */
+static void ordinary_characters_of_a_line(void **state)
+{
+    (void)state;
+    ARGUMENTS(u"p a\rb \n c \t ", u"p", u"a\rb", u"\n", u"c");
+    ARGUMENTS(u"p \"a b", u"p", u"a b");
+    ARGUMENTS(u"p a \"", u"p", u"a", u"");
+    ARGUMENTS(u"p 'a b' `c` ^& | %VAR% $x *", u"p", u"'a", u"b'", u"`c`", u"^&", u"|", u"%VAR%",
+              u"$x", u"*");
+}
+
+/* Rows h029-h031. */
+static void backslashes_of_a_line(void **state)
+{
+    (void)state;
+    ARGUMENTS(u"p a\\b\\\\c \"d\\e\\\\f\"", u"p", u"a\\b\\\\c", u"d\\e\\\\f");
+    ARGUMENTS(u"p \\\\\"a b\\\\\\\\\" c", u"p", u"\\a b\\\\", u"c");
+    ARGUMENTS(u"p \\\"a b\\\\\\\"c", u"p", u"\"a", u"b\\\"c");
+    ARGUMENTS(u"p \"a\\\" b\" c", u"p", u"a\" b", u"c");
+}
+
+/* Rows h032, h033: q quotation marks in a row, which begin an argument or end a quoted part. */
+static void runs_of_quotation_marks(void **state)
+{
+    (void)state;
+    ARGUMENTS(u"p \"a b\" c", u"p", u"a b", u"c");
+    ARGUMENTS(u"p \"\" a b", u"p", u"", u"a", u"b");
+    ARGUMENTS(u"p \"\"\"a b\" c", u"p", u"\"a", u"b c");
+    ARGUMENTS(u"p \"\"\"\"a b\" c", u"p", u"\"a b", u"c");
+    ARGUMENTS(u"p \"\"\"\"\"a b\" c", u"p", u"\"a", u"b c");
+    ARGUMENTS(u"p \"\"\"\"\"\"a b\" c", u"p", u"\"\"a", u"b c");
+    ARGUMENTS(u"p \"\"\"\"\"\"\"a b\" c", u"p", u"\"\"a b", u"c");
+    ARGUMENTS(u"p \"a\"\" b\" c", u"p", u"a\"", u"b c");
+    ARGUMENTS(u"p \"a\"\"\" b\" c", u"p", u"a\" b", u"c");
+    ARGUMENTS(u"p \"a\"\"\"\" b\" c", u"p", u"a\"", u"b c");
+}
+
 static void arguments_of_a_line(void **state)
 {
     (void)state;
@@ -398,6 +446,7 @@ static void arguments_of_a_line(void **state)
     ARGUMENTS(u"p  ", u"p");
 }
 
+/* Rows h036-h038. */
 static void arguments_of_nothing(void **state)
 {
     int count = 0;
@@ -516,17 +565,32 @@ static void empty_and_wrong_variables(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lstr_copies),           cmocka_unit_test(lstr_takes_null),
-        cmocka_unit_test(lstr_compares),         cmocka_unit_test(to_wide),
-        cmocka_unit_test(to_wide_fails),         cmocka_unit_test(to_narrow),
-        cmocka_unit_test(to_narrow_fails),       cmocka_unit_test(conversions_of_the_c_library),
-        cmocka_unit_test(wide_copies),           cmocka_unit_test(wide_searches),
-        cmocka_unit_test(wide_compares),         cmocka_unit_test(wide_tokens),
-        cmocka_unit_test(wide_numbers),          cmocka_unit_test(copies_with_a_size),
-        cmocka_unit_test(lines_of_streams),      cmocka_unit_test(files_with_wide_names),
-        cmocka_unit_test(arguments_of_a_line),   cmocka_unit_test(arguments_of_nothing),
-        cmocka_unit_test(own_command_line),      cmocka_unit_test(path_of_the_program),
-        cmocka_unit_test(environment_variables), cmocka_unit_test(empty_and_wrong_variables),
+        cmocka_unit_test(lstr_copies),
+        cmocka_unit_test(lstr_takes_null),
+        cmocka_unit_test(lstr_compares),
+        cmocka_unit_test(to_wide),
+        cmocka_unit_test(to_wide_fails),
+        cmocka_unit_test(to_narrow),
+        cmocka_unit_test(to_narrow_fails),
+        cmocka_unit_test(conversions_of_the_c_library),
+        cmocka_unit_test(wide_copies),
+        cmocka_unit_test(wide_searches),
+        cmocka_unit_test(wide_compares),
+        cmocka_unit_test(wide_tokens),
+        cmocka_unit_test(wide_numbers),
+        cmocka_unit_test(copies_with_a_size),
+        cmocka_unit_test(lines_of_streams),
+        cmocka_unit_test(files_with_wide_names),
+        cmocka_unit_test(first_argument_of_a_line),
+        cmocka_unit_test(ordinary_characters_of_a_line),
+        cmocka_unit_test(backslashes_of_a_line),
+        cmocka_unit_test(runs_of_quotation_marks),
+        cmocka_unit_test(arguments_of_a_line),
+        cmocka_unit_test(arguments_of_nothing),
+        cmocka_unit_test(own_command_line),
+        cmocka_unit_test(path_of_the_program),
+        cmocka_unit_test(environment_variables),
+        cmocka_unit_test(empty_and_wrong_variables),
     };
     if (argc > 1 && strcmp(argv[1], "--compare-command-line") == 0)
         return compare_command_line(argc, argv);
