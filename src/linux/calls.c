@@ -347,6 +347,17 @@ static long call_sigreset(int signals)
     return 0;
 }
 
+/* ThreadSanitizer takes every clone for a fork, and would forget what it knows of the parent. */
+#ifdef __has_feature
+#if __has_feature(thread_sanitizer)
+#define UNDER_TSAN
+#endif
+#endif
+#if defined(__SANITIZE_THREAD__) || defined(UNDER_TSAN)
+int __clone(int (*body)(void *), void *stack, int flags, void *context, ...); /* glibc's own name */
+#define clone __clone
+#endif
+
 /*
  * A child in the memory of its parent, who goes on when it executes a program or ends. Its end
  * raises no signal, and waitpid does not see it, unless it has executed a program.
