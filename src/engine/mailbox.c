@@ -22,6 +22,7 @@
 #define CARD_MAGIC UINT64_C(0x786f626c69616d66)
 #define BACKLOG 4096
 #define MOST_AT_ONCE 65536
+#define MOST_WAITED_FOR 16
 
 struct card {
     uint64_t magic, process;
@@ -34,7 +35,18 @@ static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
 static struct descriptor listener = { .fd = -1 }, card = { .fd = -1 }, far_end = { .fd = -1 };
 static _Atomic bool opened;
 
+/* Connections whose senders have not come to the message yet; the oldest one is the next to go. */
+static struct descriptor waited_for[MOST_WAITED_FOR];
+static size_t oldest, waiting;
+
 /* -- our own ----------------------------------------------------------------------------------- */
+
+static void forget_oldest(void)
+{
+    descriptor_close(&waited_for[oldest]);
+    oldest = (oldest + 1) % MOST_WAITED_FOR;
+    waiting--;
+}
 
 /* What is sent to the parent is not for its child. */
 static void forget_in_child(void)
@@ -42,6 +54,8 @@ static void forget_in_child(void)
     descriptor_close(&listener);
     descriptor_close(&card);
     descriptor_close(&far_end);
+    while (waiting > 0)
+        forget_oldest();
     opened = false;
 }
 
@@ -105,15 +119,37 @@ static int take_message(int socket)
     return error == -EBADMSG ? 0 : error;
 }
 
+/* A sender connects and then sends: who looks in between would lose the handle by closing. */
+static void take_or_wait_for(struct descriptor *connection)
+{
+    if (take_message(connection->fd) != -EAGAIN) {
+        descriptor_close(connection);
+        return;
+    }
+    if (waiting == MOST_WAITED_FOR)
+        forget_oldest();
+    waited_for[(oldest + waiting++) % MOST_WAITED_FOR] = *connection;
+}
+
 static int take_connection(void)
 {
     struct descriptor connection;
     int error = socket_accept(listener.fd, &connection);
     if (error)
         return error == -EACCES ? 0 : error;
-    take_message(connection.fd);
-    descriptor_close(&connection);
+    take_or_wait_for(&connection);
     return 0;
+}
+
+static void take_late_messages(void)
+{
+    for (size_t left = waiting; left > 0; left--) {
+        struct descriptor connection = waited_for[oldest];
+        waited_for[oldest] = DESCRIPTOR_NONE;
+        forget_oldest();
+        if (!descriptor_verify(&connection, NULL))
+            take_or_wait_for(&connection);
+    }
 }
 
 void mailbox_empty(void)
@@ -125,6 +161,7 @@ void mailbox_empty(void)
         error = take_message(far_end.fd);
     if (error == -ENODATA) /* the parent has ended */
         descriptor_close(&far_end);
+    take_late_messages();
     error = 0;
     for (int i = 0; !error && i < MOST_AT_ONCE && !descriptor_verify(&listener, NULL); i++)
         error = take_connection();

@@ -7,10 +7,12 @@
 
 #include "engine/claim.h"
 #include "engine/duplication.h"
+#include "engine/handletable.h"
 #include "engine/inheritance.h"
 #include "engine/mailbox.h"
 #include "engine/process.h"
 
+#include "linux/calls.h"
 #include "linux/socket.h"
 
 #include <linux/close_range.h>
@@ -209,6 +211,34 @@ static void a_full_mailbox(void **state)
     assert_true(CloseHandle(section));
 }
 
+static struct peer *looking;
+
+static long send_while_looking(int fd, const struct msghdr *message, int flags)
+{
+    peer_ask(looking, PEER_FLAGS, HANDLETABLE_FIRST_FOREIGN, 0, NULL);
+    return linux_kernel.sendmsg(fd, message, flags);
+}
+
+/* The target may look between the connection and the message. */
+static void a_target_that_looks_meanwhile(void **state)
+{
+    (void)state;
+    static struct linux_calls calls;
+    HANDLE section = create_memory(0x1000, NULL), values[3];
+    struct peer peer = start_ready();
+    looking = &peer;
+    calls = linux_kernel;
+    calls.sendmsg = send_while_looking;
+    linux_calls = &calls;
+    for (size_t i = 0; i < COUNT(values); i++)
+        values[i] = send_to(&peer, section);
+    linux_calls = &linux_kernel;
+    for (size_t i = 0; i < COUNT(values); i++)
+        assert_true(peer_close(&peer, number(values[i])));
+    peer_stop(&peer);
+    assert_true(CloseHandle(section));
+}
+
 /* What waits in the mailbox of a process that is killed is gone with it. */
 static void a_target_that_is_killed(void **state)
 {
@@ -322,6 +352,7 @@ int main(int argc, char **argv)
         TEST(closing_the_source),
         TEST(what_cannot_be_sent),
         TEST(a_full_mailbox),
+        TEST(a_target_that_looks_meanwhile),
         TEST(a_target_that_is_killed),
         TEST(forked_targets),
         TEST(a_child_that_has_not_begun),
