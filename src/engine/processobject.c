@@ -399,12 +399,32 @@ NTSTATUS processobject_exit_code(HANDLE handle, ULONG *code)
     return status;
 }
 
+/* FALSE: it has been terminated already, and its code is known. */
+static BOOL begin_termination(struct processobject *process, ULONG code)
+{
+    lock_objects();
+    BOOL first = !process->terminated;
+    if (first) {
+        process->terminated = TRUE;
+        process->termination = code;
+    }
+    unlock_objects();
+    return first;
+}
+
+static void take_back_termination(struct processobject *process)
+{
+    lock_objects();
+    process->terminated = FALSE;
+    unlock_objects();
+}
+
 /* The code is noted before, because afterwards somebody may look. */
 static NTSTATUS kill_other(struct processobject *process, ULONG code)
 {
     BOOL ended;
     NTSTATUS status = has_ended(process, &ended);
-    if (!status && ended)
+    if (!status && (ended || !begin_termination(process, code)))
         status = STATUS_PROCESS_IS_TERMINATING;
     if (status)
         return status;
@@ -413,13 +433,10 @@ static NTSTATUS kill_other(struct processobject *process, ULONG code)
         startup_note_termination(&process->record, code);
         error = pidfd_signal(process->pidfd.fd, SIGKILL);
     }
-    if (error)
-        return error == -ESRCH ? STATUS_PROCESS_IS_TERMINATING : status_from_error(error);
-    lock_objects();
-    process->terminated = TRUE;
-    process->termination = code;
-    unlock_objects();
-    return STATUS_SUCCESS;
+    if (!error)
+        return STATUS_SUCCESS;
+    take_back_termination(process);
+    return error == -ESRCH ? STATUS_PROCESS_IS_TERMINATING : status_from_error(error);
 }
 
 NTSTATUS processobject_terminate(HANDLE handle, ULONG code)

@@ -126,6 +126,18 @@ static void terminating(void **state)
     close_process(&process);
 }
 
+/* Its end takes a while, and the first code stays (row h111). */
+static void terminating_twice(void **state)
+{
+    (void)state;
+    for (DWORD i = 0; i < 16; i++) {
+        PROCESS_INFORMATION process = start_sleeper();
+        assert_quiet(TerminateProcess(process.hProcess, 0x100 + i));
+        assert_fails(TerminateProcess(process.hProcess, 2), ERROR_ACCESS_DENIED);
+        assert_int_equal(finish_process(&process), 0x100 + i);
+    }
+}
+
 /* Rows h092, h096, h107, h116. */
 static void opening(void **state)
 {
@@ -593,6 +605,7 @@ int main(int argc, char **argv)
         TEST(signals),
         TEST(somebody_elses_kill),
         TEST(terminating),
+        TEST(terminating_twice),
         TEST(opening),
         TEST(a_thread_is_no_process),
         TEST(the_own_process),
