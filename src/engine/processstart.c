@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,10 +167,11 @@ static NTSTATUS open_folder(struct start *start)
     }
 }
 
+/* The two low bits of a handle are the caller's (row 332). */
 static BOOL is_listed(const struct processstart_request *request, HANDLE handle)
 {
     for (size_t i = 0; request->list && i < request->list_count; i++)
-        if (request->list[i] == handle)
+        if ((uintptr_t)request->list[i] / 4 == (uintptr_t)handle / 4)
             return TRUE;
     return !request->list;
 }

@@ -547,12 +547,14 @@ static void lists_and_standard_handles(void *context)
     snprintf(path, sizeof path, "%s", temporary_path("file"));
     HANDLE listed = open_inheritable(path, GENERIC_READ, TRUE);
     HANDLE other = open_inheritable(path, GENERIC_READ, TRUE);
-    startup.hStdInput = listed;
     startup.hStdError = other;
-    CHECK(start_with_attribute(child_line("standard %s", out_path()), TRUE,
-                               PROC_THREAD_ATTRIBUTE_HANDLE_LIST, &listed, 1, &startup,
-                               &code) == 0);
-    CHECK(!strcmp(what_it_wrote(out), "rNN 1"));
+    for (size_t tag = 0; tag < 4; tag++) { /* row 332 */
+        startup.hStdInput = (HANDLE)((uintptr_t)listed + tag);
+        CHECK(start_with_attribute(child_line("standard %s", out_path()), TRUE,
+                                   PROC_THREAD_ATTRIBUTE_HANDLE_LIST, &listed, 1, &startup,
+                                   &code) == 0);
+        CHECK(!strcmp(what_it_wrote(out), "rNN 1"));
+    }
     int null = open("/dev/null", O_RDWR);
     CHECK(dup2(null, 0) == 0 && dup2(null, 1) == 1);
     CHECK(start_with_attribute(child_line("standard %s", out_path()), TRUE,
