@@ -5,11 +5,6 @@
 #include <sddl.h>
 
 /* Rows of the second list of facts: their numbers begin with h. */
-static void hfact(int row, const char *what, const char *expected, const char *got)
-{
-    fact(DOCUMENTED, text("h%03d %s", row, what), expected, got);
-}
-
 static SID_IDENTIFIER_AUTHORITY nt = { SECURITY_NT_AUTHORITY };
 static SID_IDENTIFIER_AUTHORITY world = { SECURITY_WORLD_SID_AUTHORITY };
 
@@ -39,60 +34,62 @@ static void sids(void)
     PSID one = NULL, other = NULL;
     BYTE storage[SECURITY_MAX_SID_SIZE];
     BOOL equal = 7;
-    hfact(158, "lengths", "8 12 68",
-          text("%u %u %u", (unsigned)GetSidLengthRequired(0), (unsigned)GetSidLengthRequired(1),
-               (unsigned)GetSidLengthRequired(15)));
+    handle_fact(158, "lengths", "8 12 68",
+                text("%u %u %u", (unsigned)GetSidLengthRequired(0),
+                     (unsigned)GetSidLengthRequired(1), (unsigned)GetSidLengthRequired(15)));
     SetLastError(UNTOUCHED);
-    hfact(160, "nine sub-authorities", failed(1337),
-          outcome(AllocateAndInitializeSid(&nt, 9, 1, 2, 3, 4, 5, 6, 7, 8, &one)));
+    handle_fact(160, "nine sub-authorities", failed(1337),
+                outcome(AllocateAndInitializeSid(&nt, 9, 1, 2, 3, 4, 5, 6, 7, 8, &one)));
     SetLastError(UNTOUCHED);
-    hfact(161, "allocate", "ok last_error=untouched",
-          outcome_and_error(AllocateAndInitializeSid(&nt, 2, 32, 544, 0, 0, 0, 0, 0, 0, &one)));
+    handle_fact(
+        161, "allocate", "ok last_error=untouched",
+        outcome_and_error(AllocateAndInitializeSid(&nt, 2, 32, 544, 0, 0, 0, 0, 0, 0, &one)));
     AllocateAndInitializeSid(&nt, 2, 32, 544, 0, 0, 0, 0, 0, 0, &other);
     SetLastError(UNTOUCHED);
-    hfact(163, "equal", "ok last_error=0", outcome_and_error(EqualSid(one, other)));
+    handle_fact(163, "equal", "ok last_error=0", outcome_and_error(EqualSid(one, other)));
     ((SID *)other)->Revision = 2;
     SetLastError(UNTOUCHED);
-    hfact(164, "another revision", "failed last_error=0", outcome_and_error(EqualSid(one, other)));
+    handle_fact(164, "another revision", "failed last_error=0",
+                outcome_and_error(EqualSid(one, other)));
     ((SID *)other)->Revision = SID_REVISION;
     *GetSidSubAuthority(other, 1) = 545;
-    hfact(163, "another account", "no", yes_no(EqualSid(one, other)));
-    hfact(165, "but for the last number", "yes", yes_no(EqualPrefixSid(one, other)));
+    handle_fact(163, "another account", "no", yes_no(EqualSid(one, other)));
+    handle_fact(165, "but for the last number", "yes", yes_no(EqualPrefixSid(one, other)));
     SetLastError(UNTOUCHED);
-    hfact(166, "domain of NULL", failed(1337), outcome(EqualDomainSid(one, NULL, &equal)));
+    handle_fact(166, "domain of NULL", failed(1337), outcome(EqualDomainSid(one, NULL, &equal)));
     PSID domain = NULL;
     ConvertStringSidToSidA("S-1-5-21-1-2-3-500", &domain);
     SetLastError(UNTOUCHED);
-    hfact(168, "BUILTIN and a domain", "ok last_error=0",
-          outcome_and_error(EqualDomainSid(one, domain, &equal)));
-    hfact(168, "are one", "no", yes_no(equal));
+    handle_fact(168, "BUILTIN and a domain", "ok last_error=0",
+                outcome_and_error(EqualDomainSid(one, domain, &equal)));
+    handle_fact(168, "are one", "no", yes_no(equal));
     SetLastError(UNTOUCHED);
-    hfact(166, "no result", failed(87), outcome(EqualDomainSid(one, other, NULL)));
+    handle_fact(166, "no result", failed(87), outcome(EqualDomainSid(one, other, NULL)));
     LocalFree(domain);
     SetLastError(UNTOUCHED);
     unsigned value = (unsigned)*GetSidSubAuthority(one, 1);
-    hfact(169, "GetSidSubAuthority", "544 last_error=0",
-          text("%u last_error=%s", value, last_error()));
+    handle_fact(169, "GetSidSubAuthority", "544 last_error=0",
+                text("%u last_error=%s", value, last_error()));
     SetLastError(UNTOUCHED);
     value = (unsigned)*GetSidSubAuthorityCount(one);
-    hfact(169, "GetSidSubAuthorityCount", "2 last_error=0",
-          text("%u last_error=%s", value, last_error()));
+    handle_fact(169, "GetSidSubAuthorityCount", "2 last_error=0",
+                text("%u last_error=%s", value, last_error()));
     SetLastError(UNTOUCHED);
     value = (unsigned)(ULONG_PTR)GetSidIdentifierAuthority(NULL);
-    hfact(170, "authority of NULL", "2 last_error=0",
-          text("%u last_error=%s", value, last_error()));
-    hfact(159, "valid", "yes", yes_no(IsValidSid(one)));
+    handle_fact(170, "authority of NULL", "2 last_error=0",
+                text("%u last_error=%s", value, last_error()));
+    handle_fact(159, "valid", "yes", yes_no(IsValidSid(one)));
     ((SID *)other)->SubAuthorityCount = 16;
-    hfact(159, "sixteen sub-authorities", "no", yes_no(IsValidSid(other)));
-    hfact(159, "NULL", "no", yes_no(IsValidSid(NULL)));
+    handle_fact(159, "sixteen sub-authorities", "no", yes_no(IsValidSid(other)));
+    handle_fact(159, "NULL", "no", yes_no(IsValidSid(NULL)));
     FreeSid(other);
     SetLastError(UNTOUCHED);
-    hfact(161, "free", "NULL last_error=untouched",
-          text("%s last_error=%s", FreeSid(one) == NULL ? "NULL" : "other", last_error()));
+    handle_fact(161, "free", "NULL last_error=untouched",
+                text("%s last_error=%s", FreeSid(one) == NULL ? "NULL" : "other", last_error()));
     AllocateAndInitializeSid(&world, 1, 0, 0, 0, 0, 0, 0, 0, 0, &one);
     AllocateAndInitializeSid(&nt, 2, 32, 544, 0, 0, 0, 0, 0, 0, &other);
     SetLastError(UNTOUCHED);
-    hfact(167, "no domain", failed(1258), outcome(EqualDomainSid(one, other, &equal)));
+    handle_fact(167, "no domain", failed(1258), outcome(EqualDomainSid(one, other, &equal)));
     SetLastError(UNTOUCHED);
     fact(DOCUMENTED, "CopySid into too little", failed(122), outcome(CopySid(11, storage, one)));
     fact(DOCUMENTED, "CopySid", "yes", yes_no(CopySid(12, storage, one) && EqualSid(storage, one)));
@@ -123,22 +120,23 @@ static void sid_strings(void)
     PSID sid = NULL;
     char *string;
     for (size_t i = 0; i < COUNT(strings); i++)
-        hfact(strings[i].row, strings[i].text, strings[i].expected, parsed_sid(strings[i].text));
-    hfact(181, "authority in decimal", "S-1-860116326-1", string_of(storage));
+        handle_fact(strings[i].row, strings[i].text, strings[i].expected,
+                    parsed_sid(strings[i].text));
+    handle_fact(181, "authority in decimal", "S-1-860116326-1", string_of(storage));
     SetLastError(UNTOUCHED);
-    hfact(175, "no string", failed(87), outcome(ConvertStringSidToSidA(NULL, &sid)));
+    handle_fact(175, "no string", failed(87), outcome(ConvertStringSidToSidA(NULL, &sid)));
     SetLastError(UNTOUCHED);
-    hfact(175, "no result", failed(87), outcome(ConvertStringSidToSidA("S-1-1-0", NULL)));
+    handle_fact(175, "no result", failed(87), outcome(ConvertStringSidToSidA("S-1-1-0", NULL)));
     SetLastError(UNTOUCHED);
-    hfact(184, "NULL", failed(87), outcome(ConvertSidToStringSidA(NULL, &string)));
+    handle_fact(184, "NULL", failed(87), outcome(ConvertSidToStringSidA(NULL, &string)));
     storage[1] = 16;
     SetLastError(UNTOUCHED);
-    hfact(184, "not valid", failed(1337), outcome(ConvertSidToStringSidA(storage, &string)));
+    handle_fact(184, "not valid", failed(1337), outcome(ConvertSidToStringSidA(storage, &string)));
     PSID machine = NULL;
-    hfact(179, "LA", "500",
-          ConvertStringSidToSidA("LA", &machine)
-              ? text("%u", (unsigned)*GetSidSubAuthority(machine, 4))
-              : failed(GetLastError()));
+    handle_fact(179, "LA", "500",
+                ConvertStringSidToSidA("LA", &machine)
+                    ? text("%u", (unsigned)*GetSidSubAuthority(machine, 4))
+                    : failed(GetLastError()));
     LocalFree(machine);
 }
 
@@ -174,20 +172,21 @@ static void well_known(void)
     DWORD size = 0;
     ConvertStringSidToSidA("S-1-5-21-12-23-34-45-56", &domain);
     SetLastError(UNTOUCHED);
-    hfact(171, "size 0", failed(122), outcome(CreateWellKnownSid(WinWorldSid, NULL, NULL, &size)));
-    hfact(171, "what is needed", "12", text("%u", (unsigned)size));
+    handle_fact(171, "size 0", failed(122),
+                outcome(CreateWellKnownSid(WinWorldSid, NULL, NULL, &size)));
+    handle_fact(171, "what is needed", "12", text("%u", (unsigned)size));
     SetLastError(UNTOUCHED);
-    hfact(172, "no buffer", failed(87),
-          outcome(CreateWellKnownSid(WinWorldSid, NULL, NULL, &size)));
+    handle_fact(172, "no buffer", failed(87),
+                outcome(CreateWellKnownSid(WinWorldSid, NULL, NULL, &size)));
     for (size_t i = 0; i < COUNT(known); i++) {
         size = sizeof storage;
         BOOL made = CreateWellKnownSid(known[i].type, domain, storage, &size);
-        hfact(173, text("type %d", (int)known[i].type), known[i].string,
-              made ? string_of(storage) : failed(GetLastError()));
-        hfact(174, "its size", text("%u", (unsigned)GetLengthSid(storage)),
-              text("%u", (unsigned)size));
+        handle_fact(173, text("type %d", (int)known[i].type), known[i].string,
+                    made ? string_of(storage) : failed(GetLastError()));
+        handle_fact(174, "its size", text("%u", (unsigned)GetLengthSid(storage)),
+                    text("%u", (unsigned)size));
         if (strncmp(known[i].string, "S-1-5-21", 8) != 0)
-            hfact(174, "is it", "yes", yes_no(IsWellKnownSid(storage, known[i].type)));
+            handle_fact(174, "is it", "yes", yes_no(IsWellKnownSid(storage, known[i].type)));
     }
     LocalFree(domain);
 }
@@ -234,59 +233,60 @@ static void lists(void)
     DWORD size = sizeof everyone;
     CreateWellKnownSid(WinWorldSid, NULL, everyone, &size);
     SetLastError(UNTOUCHED);
-    hfact(186, "seven bytes", failed(122), outcome(InitializeAcl(acl, 7, ACL_REVISION)));
+    handle_fact(186, "seven bytes", failed(122), outcome(InitializeAcl(acl, 7, ACL_REVISION)));
     SetLastError(UNTOUCHED);
-    hfact(186, "too many", failed(87), outcome(InitializeAcl(acl, 0xFFFFFFFF, ACL_REVISION)));
+    handle_fact(186, "too many", failed(87), outcome(InitializeAcl(acl, 0xFFFFFFFF, ACL_REVISION)));
     for (DWORD revision = 0; revision <= 5; revision++) {
         SetLastError(UNTOUCHED);
-        hfact(187, text("revision %u", (unsigned)revision),
-              revision >= 2 && revision <= 4 ? "ok" : failed(87),
-              outcome(InitializeAcl(acl, sizeof memory, revision)));
+        handle_fact(187, text("revision %u", (unsigned)revision),
+                    revision >= 2 && revision <= 4 ? "ok" : failed(87),
+                    outcome(InitializeAcl(acl, sizeof memory, revision)));
     }
     list(memory, sizeof memory);
-    hfact(189, "allow", "ok",
-          outcome(AddAccessAllowedAce(acl, ACL_REVISION, 0x12345678, everyone)));
-    hfact(189, "deny", "ok", outcome(AddAccessDeniedAce(acl, ACL_REVISION, 4, everyone)));
-    hfact(201, "the second one", "type=1 size=20 mask=4", entry(acl, 1));
-    hfact(195, "the first one", "type=0 size=20 mask=12345678", entry(acl, 0));
-    hfact(200, "a third", failed(87), entry(acl, 2));
+    handle_fact(189, "allow", "ok",
+                outcome(AddAccessAllowedAce(acl, ACL_REVISION, 0x12345678, everyone)));
+    handle_fact(189, "deny", "ok", outcome(AddAccessDeniedAce(acl, ACL_REVISION, 4, everyone)));
+    handle_fact(201, "the second one", "type=1 size=20 mask=4", entry(acl, 1));
+    handle_fact(195, "the first one", "type=0 size=20 mask=12345678", entry(acl, 0));
+    handle_fact(200, "a third", failed(87), entry(acl, 2));
     SetLastError(UNTOUCHED);
-    hfact(199, "policy of a label", failed(87),
-          outcome(AddMandatoryAce(acl, ACL_REVISION, 0, 0x1234, everyone)));
+    handle_fact(199, "policy of a label", failed(87),
+                outcome(AddMandatoryAce(acl, ACL_REVISION, 0, 0x1234, everyone)));
     ACL_SIZE_INFORMATION sizes;
     GetAclInformation(acl, &sizes, sizeof sizes, AclSizeInformation);
-    hfact(206, "sizes", "2 48 208",
-          text("%u %u %u", (unsigned)sizes.AceCount, (unsigned)sizes.AclBytesInUse,
-               (unsigned)sizes.AclBytesFree));
+    handle_fact(206, "sizes", "2 48 208",
+                text("%u %u %u", (unsigned)sizes.AceCount, (unsigned)sizes.AclBytesInUse,
+                     (unsigned)sizes.AclBytesFree));
     SetLastError(UNTOUCHED);
-    hfact(206, "into too little", failed(122),
-          outcome(GetAclInformation(acl, &sizes, 3, AclSizeInformation)));
-    hfact(202, "delete the first", "ok", outcome(DeleteAce(acl, 0)));
-    hfact(202, "what is first now", "type=1 size=20 mask=4", entry(acl, 0));
+    handle_fact(206, "into too little", failed(122),
+                outcome(GetAclInformation(acl, &sizes, 3, AclSizeInformation)));
+    handle_fact(202, "delete the first", "ok", outcome(DeleteAce(acl, 0)));
+    handle_fact(202, "what is first now", "type=1 size=20 mask=4", entry(acl, 0));
     SetLastError(UNTOUCHED);
-    hfact(202, "delete what is not there", failed(87), outcome(DeleteAce(acl, 1)));
+    handle_fact(202, "delete what is not there", failed(87), outcome(DeleteAce(acl, 1)));
 
     /* No room. */
     list(memory, 8 + 19);
     acl->AclSize = 8 + 16;
     SetLastError(UNTOUCHED);
-    hfact(191, "no room", failed(1344),
-          outcome(AddAccessAllowedAce(acl, ACL_REVISION, 1, everyone)));
+    handle_fact(191, "no room", failed(1344),
+                outcome(AddAccessAllowedAce(acl, ACL_REVISION, 1, everyone)));
     list(memory, sizeof memory);
     SetLastError(UNTOUCHED);
-    hfact(192, "revision above 4", failed(1306), outcome(AddAccessAllowedAce(acl, 5, 1, everyone)));
+    handle_fact(192, "revision above 4", failed(1306),
+                outcome(AddAccessAllowedAce(acl, 5, 1, everyone)));
     SetLastError(UNTOUCHED);
-    hfact(193, "flags", failed(87),
-          outcome(AddAccessAllowedAceEx(acl, ACL_REVISION, 0x20, 1, everyone)));
+    handle_fact(193, "flags", failed(87),
+                outcome(AddAccessAllowedAceEx(acl, ACL_REVISION, 0x20, 1, everyone)));
 
     list(memory, sizeof memory);
-    hfact(203, "the first free place of an empty list", "yes 8", first_free(acl));
+    handle_fact(203, "the first free place of an empty list", "yes 8", first_free(acl));
     acl->AclSize = 7;
-    hfact(203, "less than a header", "yes NULL", first_free(acl));
+    handle_fact(203, "less than a header", "yes NULL", first_free(acl));
     acl->AceCount = 1;
-    hfact(204, "an entry that has no room", "no NULL", first_free(acl));
+    handle_fact(204, "an entry that has no room", "no NULL", first_free(acl));
     acl->AclSize = 8;
-    hfact(204, "still none", "no NULL", first_free(acl));
+    handle_fact(204, "still none", "no NULL", first_free(acl));
 }
 
 static void inserting(void)
@@ -301,15 +301,18 @@ static void inserting(void)
     GetAce(acl, 0, &ace);
     memcpy(one, ace, sizeof one);
     ((ACCESS_ALLOWED_ACE *)one)->Mask = 2;
-    hfact(198, "insert before", "ok revision=2", insert(acl, ACL_REVISION, 0, one, sizeof one));
-    hfact(198, "it is the first", "type=0 size=20 mask=2", entry(acl, 0));
-    hfact(198, "append", "ok revision=2", insert(acl, ACL_REVISION, MAXDWORD, one, sizeof one));
-    hfact(198, "it is the last", "type=0 size=20 mask=2", entry(acl, 2));
-    hfact(196, "revision 4", "ok revision=4", insert(acl, 4, MAXDWORD, one, sizeof one));
-    hfact(196, "revision 1 after that", "ok revision=4", insert(acl, 1, MAXDWORD, one, sizeof one));
-    hfact(197, "revision 5", "ok revision=5", insert(acl, 5, MAXDWORD, one, sizeof one));
-    hfact(197, "after that", "failed last_error=87 revision=5",
-          insert(acl, ACL_REVISION, MAXDWORD, one, sizeof one));
+    handle_fact(198, "insert before", "ok revision=2",
+                insert(acl, ACL_REVISION, 0, one, sizeof one));
+    handle_fact(198, "it is the first", "type=0 size=20 mask=2", entry(acl, 0));
+    handle_fact(198, "append", "ok revision=2",
+                insert(acl, ACL_REVISION, MAXDWORD, one, sizeof one));
+    handle_fact(198, "it is the last", "type=0 size=20 mask=2", entry(acl, 2));
+    handle_fact(196, "revision 4", "ok revision=4", insert(acl, 4, MAXDWORD, one, sizeof one));
+    handle_fact(196, "revision 1 after that", "ok revision=4",
+                insert(acl, 1, MAXDWORD, one, sizeof one));
+    handle_fact(197, "revision 5", "ok revision=5", insert(acl, 5, MAXDWORD, one, sizeof one));
+    handle_fact(197, "after that", "failed last_error=87 revision=5",
+                insert(acl, ACL_REVISION, MAXDWORD, one, sizeof one));
 }
 
 static void descriptors(void)
@@ -324,33 +327,34 @@ static void descriptors(void)
     DWORD revision = 0;
     CreateWellKnownSid(WinWorldSid, NULL, everyone, &size);
     SetLastError(UNTOUCHED);
-    hfact(209, "revision 2", failed(1305), outcome(InitializeSecurityDescriptor(&sd, 2)));
-    hfact(210, "initialize", "ok", outcome(InitializeSecurityDescriptor(&sd, 1)));
+    handle_fact(209, "revision 2", failed(1305), outcome(InitializeSecurityDescriptor(&sd, 2)));
+    handle_fact(210, "initialize", "ok", outcome(InitializeSecurityDescriptor(&sd, 1)));
     GetSecurityDescriptorControl(&sd, &control, &revision);
-    hfact(210, "what is in it", "0 1", text("%x %u", control, (unsigned)revision));
+    handle_fact(210, "what is in it", "0 1", text("%x %u", control, (unsigned)revision));
     SetLastError(UNTOUCHED);
-    hfact(211, "valid: NULL", failed(1338), outcome(IsValidSecurityDescriptor(NULL)));
+    handle_fact(211, "valid: NULL", failed(1338), outcome(IsValidSecurityDescriptor(NULL)));
     SetLastError(UNTOUCHED);
-    hfact(212, "valid", "ok last_error=untouched",
-          outcome_and_error(IsValidSecurityDescriptor(&sd)));
-    hfact(221, "no DACL", "ok",
-          outcome(GetSecurityDescriptorDacl(&sd, &present, &acl, &defaulted)));
-    hfact(221, "what it says", "0 7", text("%d %d", present, defaulted));
-    hfact(221, "its pointer is untouched", "yes", yes_no(acl == (ACL *)storage));
-    hfact(222, "no owner", "ok", outcome(GetSecurityDescriptorOwner(&sd, &sid, &defaulted)));
-    hfact(222, "what it says", "NULL 0", text("%s %d", sid ? "other" : "NULL", defaulted));
+    handle_fact(212, "valid", "ok last_error=untouched",
+                outcome_and_error(IsValidSecurityDescriptor(&sd)));
+    handle_fact(221, "no DACL", "ok",
+                outcome(GetSecurityDescriptorDacl(&sd, &present, &acl, &defaulted)));
+    handle_fact(221, "what it says", "0 7", text("%d %d", present, defaulted));
+    handle_fact(221, "its pointer is untouched", "yes", yes_no(acl == (ACL *)storage));
+    handle_fact(222, "no owner", "ok", outcome(GetSecurityDescriptorOwner(&sd, &sid, &defaulted)));
+    handle_fact(222, "what it says", "NULL 0", text("%s %d", sid ? "other" : "NULL", defaulted));
     SetLastError(UNTOUCHED);
-    hfact(226, "no buffer", failed(122), outcome(MakeSelfRelativeSD(&sd, NULL, &needed)));
-    hfact(227, "of an empty one", "20", text("%u", (unsigned)needed));
+    handle_fact(226, "no buffer", failed(122), outcome(MakeSelfRelativeSD(&sd, NULL, &needed)));
+    handle_fact(227, "of an empty one", "20", text("%u", (unsigned)needed));
     needed = 24;
-    hfact(228, "more than is needed", "ok", outcome(MakeSelfRelativeSD(&sd, storage, &needed)));
-    hfact(228, "the size stays", "24", text("%u", (unsigned)needed));
+    handle_fact(228, "more than is needed", "ok",
+                outcome(MakeSelfRelativeSD(&sd, storage, &needed)));
+    handle_fact(228, "the size stays", "24", text("%u", (unsigned)needed));
     SetLastError(UNTOUCHED);
-    hfact(215, "owner of a self-relative one", failed(1338),
-          outcome(SetSecurityDescriptorOwner(storage, everyone, FALSE)));
+    handle_fact(215, "owner of a self-relative one", failed(1338),
+                outcome(SetSecurityDescriptorOwner(storage, everyone, FALSE)));
     SetLastError(UNTOUCHED);
-    hfact(229, "of a self-relative one", failed(1361),
-          outcome(MakeSelfRelativeSD(storage, storage + 100, &needed)));
+    handle_fact(229, "of a self-relative one", failed(1361),
+                outcome(MakeSelfRelativeSD(storage, storage + 100, &needed)));
 
     InitializeAcl(&empty, sizeof empty, ACL_REVISION);
     SetSecurityDescriptorDacl(&sd, TRUE, &empty, FALSE);
@@ -358,23 +362,24 @@ static void descriptors(void)
     SetSecurityDescriptorGroup(&sd, everyone, TRUE);
     needed = sizeof storage;
     MakeSelfRelativeSD(&sd, storage, &needed);
-    hfact(227, "with owner, group and DACL", "52",
-          text("%u", (unsigned)GetSecurityDescriptorLength(storage)));
+    handle_fact(227, "with owner, group and DACL", "52",
+                text("%u", (unsigned)GetSecurityDescriptorLength(storage)));
     GetSecurityDescriptorControl(storage, &control, &revision);
-    hfact(223, "its control", "8006", text("%x", control));
-    hfact(217, "take the DACL away", "ok",
-          outcome(SetSecurityDescriptorDacl(&sd, FALSE, NULL, FALSE)));
-    hfact(217, "the pointer stays", "yes", yes_no(sd.Dacl == &empty));
+    handle_fact(223, "its control", "8006", text("%x", control));
+    handle_fact(217, "take the DACL away", "ok",
+                outcome(SetSecurityDescriptorDacl(&sd, FALSE, NULL, FALSE)));
+    handle_fact(217, "the pointer stays", "yes", yes_no(sd.Dacl == &empty));
 
     static const WORD bits[] = { 1, 4, 0x40, 0x100, 0x400, 0x1000, 0x2000, 0x4000, 0x8000 };
     for (size_t i = 0; i < COUNT(bits); i++) {
         SetLastError(UNTOUCHED);
-        hfact(224, text("control %x", bits[i]),
-              bits[i] >= 0x40 && bits[i] <= 0x2000 ? "ok" : failed(87),
-              outcome(SetSecurityDescriptorControl(&sd, bits[i], bits[i])));
+        handle_fact(224, text("control %x", bits[i]),
+                    bits[i] >= 0x40 && bits[i] <= 0x2000 ? "ok" : failed(87),
+                    outcome(SetSecurityDescriptorControl(&sd, bits[i], bits[i])));
     }
-    hfact(225, "control of a self-relative one", "ok",
-          outcome(SetSecurityDescriptorControl(storage, SE_DACL_PROTECTED, SE_DACL_PROTECTED)));
+    handle_fact(
+        225, "control of a self-relative one", "ok",
+        outcome(SetSecurityDescriptorControl(storage, SE_DACL_PROTECTED, SE_DACL_PROTECTED)));
 }
 
 static void absolute(void)
@@ -385,25 +390,26 @@ static void absolute(void)
     ConvertStringSecurityDescriptorToSecurityDescriptorA("O:SYG:BAD:P(A;;GA;;;WD)", SDDL_REVISION,
                                                          &relative, NULL);
     SetLastError(UNTOUCHED);
-    hfact(231, "no room", failed(122),
-          outcome(MakeAbsoluteSD(relative, NULL, &sizes[0], NULL, &sizes[1], NULL, &sizes[2], NULL,
-                                 &sizes[3], NULL, &sizes[4])));
-    hfact(231, "what is needed", sizeof(void *) == 8 ? "40 28 0 12 16" : "20 28 0 12 16",
-          text("%u %u %u %u %u", (unsigned)sizes[0], (unsigned)sizes[1], (unsigned)sizes[2],
-               (unsigned)sizes[3], (unsigned)sizes[4]));
+    handle_fact(231, "no room", failed(122),
+                outcome(MakeAbsoluteSD(relative, NULL, &sizes[0], NULL, &sizes[1], NULL, &sizes[2],
+                                       NULL, &sizes[3], NULL, &sizes[4])));
+    handle_fact(231, "what is needed", sizeof(void *) == 8 ? "40 28 0 12 16" : "20 28 0 12 16",
+                text("%u %u %u %u %u", (unsigned)sizes[0], (unsigned)sizes[1], (unsigned)sizes[2],
+                     (unsigned)sizes[3], (unsigned)sizes[4]));
     for (size_t i = 0; i < COUNT(sizes); i++)
         sizes[i] = 100;
     SetLastError(UNTOUCHED);
-    hfact(231, "enough room", "ok",
-          outcome(MakeAbsoluteSD(relative, body, &sizes[0], (ACL *)dacl, &sizes[1], (ACL *)sacl,
-                                 &sizes[2], owner, &sizes[3], group, &sizes[4])));
-    hfact(233, "the same again", "yes",
-          yes_no(IsValidSecurityDescriptor(body) &&
-                 ((SECURITY_DESCRIPTOR *)body)->Control == 0x1004));
+    handle_fact(
+        231, "enough room", "ok",
+        outcome(MakeAbsoluteSD(relative, body, &sizes[0], (ACL *)dacl, &sizes[1], (ACL *)sacl,
+                               &sizes[2], owner, &sizes[3], group, &sizes[4])));
+    handle_fact(233, "the same again", "yes",
+                yes_no(IsValidSecurityDescriptor(body) &&
+                       ((SECURITY_DESCRIPTOR *)body)->Control == 0x1004));
     SetLastError(UNTOUCHED);
-    hfact(232, "of an absolute one", failed(1361),
-          outcome(MakeAbsoluteSD(body, body, &sizes[0], (ACL *)dacl, &sizes[1], (ACL *)sacl,
-                                 &sizes[2], owner, &sizes[3], group, &sizes[4])));
+    handle_fact(232, "of an absolute one", failed(1361),
+                outcome(MakeAbsoluteSD(body, body, &sizes[0], (ACL *)dacl, &sizes[1], (ACL *)sacl,
+                                       &sizes[2], owner, &sizes[3], group, &sizes[4])));
     LocalFree(relative);
 }
 
@@ -469,25 +475,26 @@ static void descriptor_strings(void)
     ULONG size = 0;
     char *back;
     for (size_t i = 0; i < COUNT(strings); i++)
-        hfact(strings[i].row, text("[%s]", strings[i].text), strings[i].expected,
-              round_trip(strings[i].text));
+        handle_fact(strings[i].row, text("[%s]", strings[i].text), strings[i].expected,
+                    round_trip(strings[i].text));
     SetLastError(UNTOUCHED);
-    hfact(237, "revision 0", failed(1305),
-          outcome(ConvertStringSecurityDescriptorToSecurityDescriptorA("D:", 0, &sd, NULL)));
+    handle_fact(237, "revision 0", failed(1305),
+                outcome(ConvertStringSecurityDescriptorToSecurityDescriptorA("D:", 0, &sd, NULL)));
     SetLastError(UNTOUCHED);
-    hfact(238, "no string", failed(87),
-          outcome(ConvertStringSecurityDescriptorToSecurityDescriptorA(NULL, 0, &sd, NULL)));
+    handle_fact(238, "no string", failed(87),
+                outcome(ConvertStringSecurityDescriptorToSecurityDescriptorA(NULL, 0, &sd, NULL)));
     SetLastError(UNTOUCHED);
-    hfact(238, "no result", failed(87),
-          outcome(ConvertStringSecurityDescriptorToSecurityDescriptorA("D:", 0, NULL, NULL)));
+    handle_fact(238, "no result", failed(87),
+                outcome(ConvertStringSecurityDescriptorToSecurityDescriptorA("D:", 0, NULL, NULL)));
     ConvertStringSecurityDescriptorToSecurityDescriptorA("D:", SDDL_REVISION, &sd, &size);
-    hfact(241, "size of an empty DACL", "28", text("%u", (unsigned)size));
+    handle_fact(241, "size of an empty DACL", "28", text("%u", (unsigned)size));
     SetLastError(UNTOUCHED);
-    hfact(257, "print revision 5", failed(1305),
-          outcome(ConvertSecurityDescriptorToStringSecurityDescriptorA(sd, 5, 4, &back, NULL)));
+    handle_fact(
+        257, "print revision 5", failed(1305),
+        outcome(ConvertSecurityDescriptorToStringSecurityDescriptorA(sd, 5, 4, &back, NULL)));
     LocalFree(sd);
     ConvertStringSecurityDescriptorToSecurityDescriptorA("", SDDL_REVISION, &sd, &size);
-    hfact(239, "size of nothing", "20", text("%u", (unsigned)size));
+    handle_fact(239, "size of nothing", "20", text("%u", (unsigned)size));
     LocalFree(sd);
 }
 
@@ -546,8 +553,8 @@ static void checks(void)
         { 272, "D:(A;;GA;;;WD)", GENERIC_READ, "failed last_error=1360" },
     };
     for (size_t i = 0; i < COUNT(cases); i++)
-        hfact(cases[i].row, text("[%s] %x", cases[i].dacl, (unsigned)cases[i].wanted),
-              cases[i].expected, checked(cases[i].dacl, cases[i].wanted));
+        handle_fact(cases[i].row, text("[%s] %x", cases[i].dacl, (unsigned)cases[i].wanted),
+                    cases[i].expected, checked(cases[i].dacl, cases[i].wanted));
 }
 
 static void check_arguments(void)
@@ -563,35 +570,39 @@ static void check_arguments(void)
     ConvertStringSecurityDescriptorToSecurityDescriptorA("D:(A;;GA;;;WD)", SDDL_REVISION, &sd,
                                                          NULL);
     SetLastError(UNTOUCHED);
-    hfact(271, "no owner, no group", failed(1338),
-          outcome(AccessCheck(sd, token, 4, &mapping, &privileges, &length, &granted, &status)));
-    hfact(271, "outputs untouched", "55 7", text("%x %d", (unsigned)granted, status));
+    handle_fact(
+        271, "no owner, no group", failed(1338),
+        outcome(AccessCheck(sd, token, 4, &mapping, &privileges, &length, &granted, &status)));
+    handle_fact(271, "outputs untouched", "55 7", text("%x %d", (unsigned)granted, status));
     LocalFree(sd);
     ConvertStringSecurityDescriptorToSecurityDescriptorA("O:SYG:SYD:(A;;GA;;;WD)", SDDL_REVISION,
                                                          &sd, NULL);
     SetLastError(UNTOUCHED);
-    hfact(273, "no set, some length", failed(998),
-          outcome(AccessCheck(sd, token, 4, &mapping, NULL, &length, &granted, &status)));
+    handle_fact(273, "no set, some length", failed(998),
+                outcome(AccessCheck(sd, token, 4, &mapping, NULL, &length, &granted, &status)));
     SetLastError(UNTOUCHED);
-    hfact(273, "no length", failed(998),
-          outcome(AccessCheck(sd, token, 4, &mapping, &privileges, NULL, &granted, &status)));
+    handle_fact(273, "no length", failed(998),
+                outcome(AccessCheck(sd, token, 4, &mapping, &privileges, NULL, &granted, &status)));
     SetLastError(UNTOUCHED);
-    hfact(274, "no set, no length", failed(122),
-          outcome(AccessCheck(sd, token, 4, &mapping, NULL, &none, &granted, &status)));
+    handle_fact(274, "no set, no length", failed(122),
+                outcome(AccessCheck(sd, token, 4, &mapping, NULL, &none, &granted, &status)));
     SetLastError(UNTOUCHED);
-    hfact(274, "too short", failed(122),
-          outcome(AccessCheck(sd, token, 4, &mapping, &privileges, &small, &granted, &status)));
-    hfact(274, "what is needed", "20", text("%u", (unsigned)small));
+    handle_fact(
+        274, "too short", failed(122),
+        outcome(AccessCheck(sd, token, 4, &mapping, &privileges, &small, &granted, &status)));
+    handle_fact(274, "what is needed", "20", text("%u", (unsigned)small));
     SetLastError(UNTOUCHED);
-    hfact(275, "a primary token", failed(1309),
-          outcome(AccessCheck(sd, primary, 4, &mapping, &privileges, &length, &granted, &status)));
+    handle_fact(
+        275, "a primary token", failed(1309),
+        outcome(AccessCheck(sd, primary, 4, &mapping, &privileges, &length, &granted, &status)));
     SetLastError(UNTOUCHED);
-    hfact(
+    handle_fact(
         275, "an anonymous token", failed(1346),
         outcome(AccessCheck(sd, anonymous, 4, &mapping, &privileges, &length, &granted, &status)));
-    hfact(286, "no access", "ok",
-          outcome(AccessCheck(sd, token, 0, &mapping, &privileges, &length, &granted, &status)));
-    hfact(286, "what came out", "0 0", text("%d %x", status, (unsigned)granted));
+    handle_fact(
+        286, "no access", "ok",
+        outcome(AccessCheck(sd, token, 0, &mapping, &privileges, &length, &granted, &status)));
+    handle_fact(286, "what came out", "0 0", text("%d %x", status, (unsigned)granted));
     LocalFree(sd);
     CloseHandle(token);
     CloseHandle(primary);
@@ -606,17 +617,17 @@ static void membership(void)
     HANDLE token = client(), primary = NULL;
     OpenProcessToken(GetCurrentProcess(), TOKEN_DUPLICATE | TOKEN_QUERY, &primary);
     CreateWellKnownSid(WinWorldSid, NULL, everyone, &size);
-    hfact(185, "the caller", "ok", outcome(CheckTokenMembership(NULL, everyone, &member)));
-    hfact(185, "is in Everyone", "1", text("%d", member));
+    handle_fact(185, "the caller", "ok", outcome(CheckTokenMembership(NULL, everyone, &member)));
+    handle_fact(185, "is in Everyone", "1", text("%d", member));
     member = 7;
-    hfact(185, "an impersonation token", "ok",
-          outcome(CheckTokenMembership(token, everyone, &member)));
-    hfact(185, "is in Everyone", "1", text("%d", member));
+    handle_fact(185, "an impersonation token", "ok",
+                outcome(CheckTokenMembership(token, everyone, &member)));
+    handle_fact(185, "is in Everyone", "1", text("%d", member));
     member = 7;
     SetLastError(UNTOUCHED);
-    hfact(185, "a primary token", failed(1309),
-          outcome(CheckTokenMembership(primary, everyone, &member)));
-    hfact(185, "the answer", "no", yes_no(member));
+    handle_fact(185, "a primary token", failed(1309),
+                outcome(CheckTokenMembership(primary, everyone, &member)));
+    handle_fact(185, "the answer", "no", yes_no(member));
     CloseHandle(token);
     CloseHandle(primary);
 }
