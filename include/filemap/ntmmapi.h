@@ -263,8 +263,8 @@ FILEMAP_API NTSTATUS NTAPI NtProtectVirtualMemory(
  *   MemoryInformationClass   MemoryBasicInformation: a MEMORY_BASIC_INFORMATION, as VirtualQuery;
  *                            MemoryRegionInformation: a MEMORY_REGION_INFORMATION, which may end
  *                            before CommitSize;
- *                            MemoryMappedFilenameInformation: a UNICODE_STRING with the path of the
- *                            file behind the view (row 346); the text stands behind the string;
+ *                            MemoryMappedFilenameInformation: a UNICODE_STRING with the name of the
+ *                            file, as GetMappedFileName gives it (row 346); the text follows it;
  *                            MemoryImageInformation: a MEMORY_IMAGE_INFORMATION;
  *                            MemoryWorkingSetInformation, MemoryWorkingSetExInformation: as
  *                            QueryWorkingSet and QueryWorkingSetEx (psapi.h), for any address
@@ -276,15 +276,15 @@ FILEMAP_API NTSTATUS NTAPI NtProtectVirtualMemory(
  *   STATUS_INFO_LENGTH_MISMATCH   the buffer does not hold the structure, or all pages
  *   STATUS_BUFFER_OVERFLOW        it does not hold the path
  *   STATUS_INVALID_PARAMETER      the address is outside of user space
- *   STATUS_INVALID_ADDRESS        MemoryRegionInformation, MemoryImageInformation: nothing is there;
- *                                 MemoryMappedFilenameInformation: no file is mapped there (row 350)
+ *   STATUS_INVALID_ADDRESS        MemoryRegionInformation, MemoryImageInformation: nothing there;
+ *                                 MemoryMappedFilenameInformation: no file there (row 350)
  *   STATUS_FILE_INVALID           the view has no file (row 352)
- *   STATUS_NOT_SUPPORTED          the view of an image, or /proc is not mounted
+ *   STATUS_NOT_SUPPORTED          as ERROR_NOT_SUPPORTED of GetMappedFileName
  *   STATUS_INVALID_INFO_CLASS     another class
  *   STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH   the process handle
  *   STATUS_ACCESS_VIOLATION, STATUS_DATATYPE_MISALIGNMENT   a pointer
- * Differs from Windows: the path is the one that Linux has, which CreateFile opens, and not one
- * that begins with a device.
+ * Differs from Windows: memory that filemap does not know is told as in VirtualQuery, and the name
+ * of a file as in GetMappedFileName.
  * learn.microsoft.com: ZwQueryVirtualMemory function (ntifs.h)
  */
 FILEMAP_API NTSTATUS NTAPI

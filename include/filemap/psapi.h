@@ -22,9 +22,9 @@ FILEMAP_BEGIN_C
  *   ERROR_ACCESS_DENIED         hProcess lacks the right
  *   ERROR_UNEXP_NET_ERR         no file is mapped there (row 350)
  *   ERROR_FILE_INVALID          a view of the paging file (row 352)
- *   ERROR_NOT_SUPPORTED         /proc is not mounted, or the view is one of an image (SEC_IMAGE)
- * Differs from Windows: the path is the one that the file has now; a backslash in a Linux name
- * looks like a separator. learn.microsoft.com: GetMappedFileNameW function (psapi.h)
+ *   ERROR_NOT_SUPPORTED         /proc is not mounted, or an image that nobody can name (man page)
+ * Differs from Windows: the path is that of now, of an image that of when it was made; a backslash
+ * in a name looks like a separator. learn.microsoft.com: GetMappedFileNameW function (psapi.h)
  */
 FILEMAP_API DWORD WINAPI K32GetMappedFileNameA(_In_ HANDLE hProcess, _In_ LPVOID lpv,
                                                _Out_ LPSTR lpFilename, _In_ DWORD nSize)

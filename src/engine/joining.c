@@ -122,6 +122,9 @@ static NTSTATUS prepare_image(enum name_space space, const struct descriptor *fi
     /* Another user's word on which file it is counts for nothing. */
     if (status || space != NAME_LOCAL || !record->path)
         return status;
+    status = section_set_origin(section, record->path);
+    if (status)
+        return status;
     return backing_share(&program, record->protection, record->attributes, &section->sharing);
 }
 

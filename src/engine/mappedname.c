@@ -41,8 +41,12 @@ static NTSTATUS find_path(const struct section *section, char path[PATH_MAX])
     struct stat file;
     if (!(section->attributes & SEC_FILE))
         return STATUS_FILE_INVALID;
-    if (section->image) /* its views are of a copy */
-        return STATUS_NOT_SUPPORTED;
+    if (section->image) { /* its views are of a copy */
+        if (!section->origin)
+            return STATUS_NOT_SUPPORTED;
+        strcpy(path, section->origin);
+        return STATUS_SUCCESS;
+    }
     int error = descriptor_verify(&section->payload, &file);
     if (error)
         return status_from_error(error);
@@ -97,7 +101,7 @@ static BOOL is_ours(uintptr_t address)
     return ours;
 }
 
-NTSTATUS mappedname_get(uintptr_t address, char path[PATH_MAX])
+static NTSTATUS find(uintptr_t address, char path[PATH_MAX])
 {
     struct section *section = find_section(address);
     if (!section)
@@ -105,5 +109,15 @@ NTSTATUS mappedname_get(uintptr_t address, char path[PATH_MAX])
                                                                       : find_other(address, path);
     NTSTATUS status = find_path(section, path);
     object_dereference(&section->object);
+    return status;
+}
+
+NTSTATUS mappedname_get(uintptr_t address, char name[MAPPEDNAME_CAPACITY])
+{
+    strcpy(name, MAPPEDNAME_DEVICE);
+    NTSTATUS status = find(address, name + sizeof MAPPEDNAME_DEVICE - 1);
+    for (char *at = name; !status && *at; at++)
+        if (*at == '/')
+            *at = '\\';
     return status;
 }

@@ -184,12 +184,26 @@ static BOOL is_reserved(const struct plan *plan)
     return (plan->attributes & SEC_RESERVE) != 0;
 }
 
+/* The views of an image cannot tell where it comes from. What has no path has no name there. */
+static NTSTATUS keep_origin(const struct plan *plan, struct section *section)
+{
+    char path[PATH_MAX];
+    NTSTATUS status = backing_path(&plan->backing, path);
+    if (status == STATUS_NOT_SUPPORTED || status == STATUS_NAME_TOO_LONG)
+        return STATUS_SUCCESS;
+    return status ? status : section_set_origin(section, path);
+}
+
 /* Whoever comes to the file from now on is told that it is mapped; a program never grows. */
 static NTSTATUS secure(struct plan *plan, struct section *section)
 {
     ULONG protection = plan->request->protection, attributes = plan->request->attributes;
-    if (plan->backing.image)
-        return backing_share(&plan->backing.file, protection, attributes, &section->sharing);
+    if (plan->backing.image) {
+        NTSTATUS status = keep_origin(plan, section);
+        return status
+                   ? status
+                   : backing_share(&plan->backing.file, protection, attributes, &section->sharing);
+    }
     return backing_secure(&plan->backing, protection, attributes, &section->sharing);
 }
 

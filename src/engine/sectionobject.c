@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void section_released(struct object *object);
 static void section_destroy(struct object *object);
@@ -45,6 +46,7 @@ static void section_destroy(struct object *object)
     descriptor_close(&section->payload);
     descriptor_close(&section->executable);
     free(section->image);
+    free(section->origin);
     free(object->claim);
     free(object->security.bytes);
     free(section);
@@ -62,6 +64,7 @@ struct section *section_new(ULONG protection, ULONG attributes, uint64_t size)
     section->paged = FALSE;
     section->payload = section->executable = DESCRIPTOR_NONE;
     section->image = NULL;
+    section->origin = NULL;
     section->occupied = NULL;
     section->sharing = SHARING_NONE;
     section->object.handles = 1;
@@ -76,6 +79,12 @@ NTSTATUS section_add_claim(struct section *section)
     claim->lock = DESCRIPTOR_NONE;
     section->object.claim = claim;
     return STATUS_SUCCESS;
+}
+
+NTSTATUS section_set_origin(struct section *section, const char *path)
+{
+    section->origin = strdup(path);
+    return section->origin ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 }
 
 NTSTATUS section_enter(struct section *section, ACCESS_MASK access, ULONG flags, HANDLE *out)

@@ -18,6 +18,7 @@ struct section {
     struct sharing sharing;       /* of a file, while there are handles or views */
     struct descriptor payload;    /* views are mapped through it; none until the first, if named */
     struct image *image;          /* SEC_IMAGE: what payload holds; else NULL */
+    char *origin;                 /* where the file of an image was found; NULL: nobody says */
     struct descriptor executable; /* of an image whose payload must not be executed: a copy */
     struct occupation *occupied;  /* files, guarded by the object lock (engine/occupation.h) */
 };
@@ -36,6 +37,9 @@ struct section *section_new(ULONG protection, ULONG attributes, uint64_t size);
 
 /* Room for the hold on a name, without one yet. */
 NTSTATUS section_add_claim(struct section *section);
+
+/* Remembers where the file of an image was found. STATUS_NO_MEMORY. */
+NTSTATUS section_set_origin(struct section *section, const char *path);
 
 /* Enters a named section into the registry; the one to go on with, for another thread may have been
  * quicker. */

@@ -5,6 +5,7 @@
  */
 #include "programs.h"
 
+#include <psapi.h>
 #include <sched.h>
 #include <sys/mount.h>
 
@@ -352,6 +353,47 @@ static void folder_without_execution(void **state)
     assert_int_equal(status, 0);
 }
 
+static const char *name_at(volatile uint8_t *view)
+{
+    static char name[4200];
+    HANDLE process = GetCurrentProcess();
+    DWORD length = GetMappedFileNameA(process, (void *)(uintptr_t)view, name, sizeof name);
+    assert_true(length > 0);
+    return name;
+}
+
+/* Forked before there is a section, so that all it knows comes from the object. */
+static void name_in_child(void *expected)
+{
+    HANDLE section;
+    while (!(section = OpenFileMappingA(FILE_MAP_READ, FALSE, "program")))
+        usleep(1000);
+    volatile uint8_t *view = MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0);
+    CHECK(view && strcmp(name_at(view), expected) == 0);
+}
+
+/* Row 346 for images: the file is the program, though the views are of a copy of it. */
+static void name_of_the_file(void **state)
+{
+    char path[4096], expected[4200] = "\\Device\\Linux";
+    (void)state;
+    assert_non_null(realpath(PROGRAM_PATH, path));
+    strcat(expected, path);
+    for (char *at = expected; *at; at++)
+        if (*at == '/')
+            *at = '\\';
+    volatile uint8_t *view = map();
+    assert_string_equal(name_at(view), expected);
+    assert_string_equal(name_at(view + PRIVATE), expected);
+    unmap(view);
+    /* Another process that opens the name knows it too. */
+    pid_t child = child_start(name_in_child, expected);
+    HANDLE named = program_image("program");
+    assert_non_null(named);
+    child_finish(child);
+    assert_true(CloseHandle(named));
+}
+
 #define IMAGE_TEST(function) cmocka_unit_test_setup_teardown(function, make_program, remove_program)
 
 int main(void)
@@ -366,6 +408,7 @@ int main(void)
         IMAGE_TEST(shared_pages),
         IMAGE_TEST(other_calls),
         IMAGE_TEST(views_stay),
+        IMAGE_TEST(name_of_the_file),
         IMAGE_TEST(forks),
 #ifdef __x86_64__
         IMAGE_TEST(of_another_machine),

@@ -301,13 +301,18 @@ static NTSTATUS file_at(const void *address, SIZE_T room, SIZE_T *length)
                                 MemoryMappedFilenameInformation, &told, room, length);
 }
 
+/* The name is the one that GetMappedFileName gives. */
 static void assert_path(const char *path)
 {
-    char text[1000];
+    char text[1000], name[1000];
+    snprintf(name, sizeof name, "\\Device\\Linux%s", path);
+    for (char *at = name; *at; at++)
+        if (*at == '/')
+            *at = '\\';
     size_t size = (size_t)WideCharToMultiByte(CP_UTF8, 0, told.name.Buffer, told.name.Length / 2,
                                               text, sizeof text - 1, NULL, NULL);
     text[size] = 0;
-    assert_string_equal(text, path);
+    assert_string_equal(text, name);
     assert_int_equal(told.name.Buffer[told.name.Length / 2], 0);
     assert_int_equal(told.name.MaximumLength, told.name.Length + 2);
 }

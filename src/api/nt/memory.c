@@ -144,14 +144,14 @@ static NTSTATUS query_reserved(uintptr_t address, struct answer *answer)
 /* The text stands behind the counted string. */
 static NTSTATUS query_file(uintptr_t address, struct answer *answer)
 {
-    char path[PATH_MAX];
+    char name[MAPPEDNAME_CAPACITY];
     UNICODE_STRING *out = answer->buffer;
-    NTSTATUS status = mappedname_get(address, path);
+    NTSTATUS status = mappedname_get(address, name);
     if (status)
         return status;
     size_t room = (answer->capacity - sizeof *out) / sizeof(WCHAR);
     WCHAR *text = (WCHAR *)(out + 1);
-    size_t length = unicode_to_utf16(path, strlen(path), text, room);
+    size_t length = unicode_to_utf16(name, strlen(name), text, room);
     size_t bytes = length * sizeof *text;
     answer->size = sizeof *out + bytes + sizeof *text;
     if (room <= length)

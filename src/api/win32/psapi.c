@@ -10,32 +10,21 @@
 #include <filemap/winerror.h>
 #include <string.h>
 
-#define DEVICE "\\Device\\Linux"
-#define NAME_CAPACITY (sizeof DEVICE + PATH_MAX)
-
 /* The checks that both kinds of the call share, and the whole name. */
 static BOOL find_name(HANDLE process, const void *address, const void *buffer, DWORD size,
-                      char name[NAME_CAPACITY])
+                      char name[MAPPEDNAME_CAPACITY])
 {
     if (!buffer)
         return result(STATUS_INVALID_PARAMETER);
     if (size == 0)
         return result(STATUS_BUFFER_TOO_SMALL);
-    strcpy(name, DEVICE);
     NTSTATUS status = self_check_rights(process, PROCESS_QUERY_INFORMATION);
-    if (!status)
-        status = mappedname_get((uintptr_t)address, name + sizeof DEVICE - 1);
-    if (status)
-        return result(status);
-    for (char *at = name; *at; at++)
-        if (*at == '/')
-            *at = '\\';
-    return TRUE;
+    return result(status ? status : mappedname_get((uintptr_t)address, name));
 }
 
 DWORD K32GetMappedFileNameA(HANDLE hProcess, LPVOID lpv, LPSTR lpFilename, DWORD nSize)
 {
-    char name[NAME_CAPACITY];
+    char name[MAPPEDNAME_CAPACITY];
     if (!find_name(hProcess, lpv, lpFilename, nSize, name))
         return 0;
     size_t length = strlen(name), room = nSize - 1;
@@ -46,11 +35,12 @@ DWORD K32GetMappedFileNameA(HANDLE hProcess, LPVOID lpv, LPSTR lpFilename, DWORD
 
 DWORD K32GetMappedFileNameW(HANDLE hProcess, LPVOID lpv, LPWSTR lpFilename, DWORD nSize)
 {
-    char name[NAME_CAPACITY];
-    WCHAR wide[NAME_CAPACITY];
+    char name[MAPPEDNAME_CAPACITY];
+    WCHAR wide[MAPPEDNAME_CAPACITY];
     if (!find_name(hProcess, lpv, lpFilename, nSize, name))
         return 0;
-    size_t length = unicode_to_utf16(name, strlen(name), wide, NAME_CAPACITY), room = nSize - 1;
+    size_t length = unicode_to_utf16(name, strlen(name), wide, MAPPEDNAME_CAPACITY),
+           room = nSize - 1;
     memcpy(lpFilename, wide, (length < room ? length : room) * sizeof *wide);
     lpFilename[length < room ? length : room] = 0;
     return length <= room ? (DWORD)length : nSize;
