@@ -44,7 +44,7 @@ static void begin(struct bitmap *map, const struct descriptor *file, uint64_t si
     map->file = file;
     map->start = round_up(size, record_unit());
     map->size = round_up((pages_of(size) + 7) / 8, record_unit());
-    map->known = 0;
+    map->window = map->known = 0;
 }
 
 uint64_t committed_file_size(uint64_t size)

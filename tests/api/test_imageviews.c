@@ -324,7 +324,7 @@ static void use_from_noexec(void *unused)
 {
     (void)unused;
     const char *folder = getenv("FILEMAP_DIR");
-    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
         mount("tmpfs", folder, "tmpfs", MS_NOEXEC, "mode=1777") != 0)
         exit(STATUS_SKIPPED);
     HANDLE first = program_image("noexec"), second = program_image("noexec");
