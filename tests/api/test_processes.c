@@ -2,6 +2,8 @@
 /* Process and thread objects, and waiting for them (rows h092-h117, s156-s163, s181-s236). */
 #include "children.h"
 
+#include <sddl.h>
+#include <winternl.h>
 #include <pthread.h>
 #include <sys/time.h>
 
@@ -239,6 +241,27 @@ static void another_process_stays_alone(void **state)
     assert_false(UnmapViewOfFile2(process.hProcess, &copy, 0));
     assert_true(CloseHandle(section));
     assert_true(CloseHandle(weak));
+    end_sleeper(&process);
+}
+
+/* Row h022: whatever the descriptor of the process says. */
+static void full_access_of_the_creator(void **state)
+{
+    (void)state;
+    PSECURITY_DESCRIPTOR nobody;
+    PROCESS_INFORMATION process;
+    OBJECT_BASIC_INFORMATION basic;
+    assert_true(ConvertStringSecurityDescriptorToSecurityDescriptorA("D:(D;;0x10;;;WD)",
+                                                                     SDDL_REVISION, &nobody, NULL));
+    SECURITY_ATTRIBUTES attributes = { sizeof attributes, nobody, FALSE };
+    STARTUPINFOA startup = { .cb = sizeof startup };
+    assert_true(CreateProcessA(NULL, child_line("sleep"), &attributes, NULL, FALSE, 0, NULL, NULL,
+                               &startup, &process));
+    assert_int_equal(
+        NtQueryObject(process.hProcess, ObjectBasicInformation, &basic, sizeof basic, NULL),
+        STATUS_SUCCESS);
+    assert_int_equal(basic.GrantedAccess, PROCESS_ALL_ACCESS);
+    LocalFree(nobody);
     end_sleeper(&process);
 }
 
@@ -610,6 +633,7 @@ int main(int argc, char **argv)
         TEST(a_thread_is_no_process),
         TEST(the_own_process),
         TEST(another_process_stays_alone),
+        TEST(full_access_of_the_creator),
         TEST(the_thread),
         TEST(suspended),
         TEST(waits_that_fail),

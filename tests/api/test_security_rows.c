@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* Small facts about rights, descriptors and their texts. */
+#include "native.h"
+
+#include <aclapi.h>
+#include <sddl.h>
+
+static PSECURITY_DESCRIPTOR parse(const char *sddl)
+{
+    PSECURITY_DESCRIPTOR sd = NULL;
+    assert_true(
+        ConvertStringSecurityDescriptorToSecurityDescriptorA(sddl, SDDL_REVISION, &sd, NULL));
+    return sd;
+}
+
+/* What a duplicate with such generic access may do. */
+static ACCESS_MASK mapped(HANDLE source, DWORD access)
+{
+    HANDLE copy = duplicate(source, access);
+    ACCESS_MASK rights = granted(copy);
+    assert_true(CloseHandle(copy));
+    return rights;
+}
+
+/* Row h097; newer systems add PROCESS_QUERY_LIMITED_INFORMATION to some of them. */
+static void generic_rights_of_processes(void **state)
+{
+    (void)state;
+    HANDLE process = GetCurrentProcess();
+    assert_int_equal(mapped(process, GENERIC_ALL), 0x1FFFFF);
+    assert_int_equal(mapped(process, GENERIC_READ) & ~0x1000U, 0x20410);
+    assert_int_equal(mapped(process, GENERIC_WRITE) & ~0x3000U, 0x20BEA);
+    assert_int_equal(mapped(process, GENERIC_EXECUTE), 0x121001);
+}
+
+/* Row h269. */
+static void generic_rights_of_sections(void **state)
+{
+    (void)state;
+    HANDLE section = create_memory(4096, NULL);
+    assert_int_equal(mapped(section, GENERIC_ALL), 0xF001F);
+    assert_int_equal(mapped(section, GENERIC_READ), 0x20005);
+    assert_int_equal(mapped(section, GENERIC_WRITE), 0x20002);
+    assert_int_equal(mapped(section, GENERIC_EXECUTE), 0x20008);
+    assert_true(CloseHandle(section));
+}
+
+/* Row h136. */
+static void two_opens_of_a_device(void **state)
+{
+    (void)state;
+    HANDLE one = open_file("NUL", GENERIC_READ), other = open_file("NUL", GENERIC_READ);
+    assert_ptr_not_equal(one, other);
+    assert_fails(CompareObjectHandles(one, other), ERROR_NOT_SAME_OBJECT);
+    assert_true(CloseHandle(one) && CloseHandle(other));
+    one = create_memory(4096, "Local\\twice");
+    other = open_section(FILE_MAP_READ, "Local\\twice");
+    assert_ptr_not_equal(one, other);
+    assert_true(CompareObjectHandles(one, other));
+    assert_true(CloseHandle(one) && CloseHandle(other));
+}
+
+/* Row h180: there are no domains, so there are no accounts of one. */
+static void accounts_of_a_domain(void **state)
+{
+    (void)state;
+    static const char *const aliases[] = { "CA", "DA", "DC", "DD", "DG", "DU", "EA", "PA", "RS" };
+    PSID sid;
+    for (size_t i = 0; i < COUNT(aliases); i++)
+        assert_fails(ConvertStringSidToSidA(aliases[i], &sid), ERROR_INVALID_SID);
+}
+
+/* Row h194: the list has the larger of the two revisions. */
+static void revisions_of_lists(void **state)
+{
+    (void)state;
+    static const struct {
+        DWORD before, entry, after;
+    } cases[] = { { 2, 2, 2 }, { 2, 4, 4 }, { 4, 2, 4 }, { 2, 3, 3 } };
+    BYTE everyone[SECURITY_MAX_SID_SIZE];
+    DWORD size = sizeof everyone;
+    assert_true(CreateWellKnownSid(WinWorldSid, NULL, everyone, &size));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        _Alignas(4) BYTE room[100];
+        ACL *acl = (ACL *)(void *)room;
+        assert_true(InitializeAcl(acl, sizeof room, cases[i].before));
+        assert_true(AddAccessAllowedAce(acl, cases[i].entry, 1, everyone));
+        assert_int_equal(acl->AclRevision, cases[i].after);
+    }
+}
+
+/* Row h235. */
+static void parts_in_too_little_room(void **state)
+{
+    (void)state;
+    PSECURITY_DESCRIPTOR sd = parse("O:SYG:SYD:(A;;GA;;;WD)");
+    _Alignas(4) BYTE room[200];
+    DWORD needed = 0, again = 0;
+    assert_fails(GetPrivateObjectSecurity(sd, OWNER_SECURITY_INFORMATION, NULL, 0, &needed),
+                 ERROR_INSUFFICIENT_BUFFER);
+    assert_int_equal(needed, 20 + 12);
+    assert_fails(GetPrivateObjectSecurity(sd, OWNER_SECURITY_INFORMATION, room, needed - 1, &again),
+                 ERROR_INSUFFICIENT_BUFFER);
+    assert_int_equal(again, needed);
+    assert_true(GetPrivateObjectSecurity(sd, OWNER_SECURITY_INFORMATION, room, needed, &again));
+    LocalFree(sd);
+}
+
+static const char *printed(PSECURITY_DESCRIPTOR sd)
+{
+    static char text[400];
+    char *string = NULL;
+    ULONG length = 0;
+    assert_true(ConvertSecurityDescriptorToStringSecurityDescriptorA(
+        sd, SDDL_REVISION,
+        OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION,
+        &string, &length));
+    assert_true(length >= strlen(string) + 1); /* row h267 */
+    snprintf(text, sizeof text, "%s", string);
+    LocalFree(string);
+    return text;
+}
+
+/* Row h236: no list, a NULL one and an empty one are three things; rows h259, h261, h267. */
+static void three_kinds_of_no_entries(void **state)
+{
+    (void)state;
+    SECURITY_DESCRIPTOR sd;
+    ACL empty;
+    ACL *dacl = &empty;
+    BOOL present = 7, defaulted;
+    assert_true(InitializeSecurityDescriptor(&sd, SECURITY_DESCRIPTOR_REVISION));
+    assert_string_equal(printed(&sd), "");
+    assert_true(GetSecurityDescriptorDacl(&sd, &present, &dacl, &defaulted) && !present);
+    assert_true(SetSecurityDescriptorDacl(&sd, TRUE, NULL, FALSE));
+    assert_string_equal(printed(&sd), "D:NO_ACCESS_CONTROL");
+    assert_true(GetSecurityDescriptorDacl(&sd, &present, &dacl, &defaulted) && present);
+    assert_null(dacl);
+    assert_true(InitializeAcl(&empty, sizeof empty, ACL_REVISION));
+    assert_true(SetSecurityDescriptorDacl(&sd, TRUE, &empty, FALSE));
+    assert_string_equal(printed(&sd), "D:");
+    assert_true(GetSecurityDescriptorDacl(&sd, &present, &dacl, &defaulted) && present);
+    assert_ptr_equal(dacl, &empty);
+}
+
+/* Row h264: a mask that is one named combination. Row h246: no blank behind the type. */
+static void texts_of_entries(void **state)
+{
+    (void)state;
+    static const char *const as_they_are[] = { "D:(A;;GA;;;WD)", "D:(A;;FA;;;WD)", "D:(A;;KA;;;WD)",
+                                               "D:(A;;FR;;;WD)" };
+    PSECURITY_DESCRIPTOR sd;
+    for (size_t i = 0; i < COUNT(as_they_are); i++) {
+        sd = parse(as_they_are[i]);
+        assert_string_equal(printed(sd), as_they_are[i]);
+        LocalFree(sd);
+    }
+    sd = parse("D:(A;;0x1f01ff;;;WD)");
+    assert_string_equal(printed(sd), "D:(A;;FA;;;WD)");
+    LocalFree(sd);
+    SetLastError(77);
+    assert_false(ConvertStringSecurityDescriptorToSecurityDescriptorA("D:(D ;;GA;;;WD)",
+                                                                      SDDL_REVISION, &sd, NULL));
+    assert_true(GetLastError() == ERROR_INVALID_ACL || GetLastError() == 1705);
+}
+
+struct verdict {
+    BOOL ran, status;
+    DWORD granted, error;
+};
+
+static struct verdict check_access(const char *sddl, DWORD wanted, GENERIC_MAPPING mapping)
+{
+    PSECURITY_DESCRIPTOR sd = parse(sddl);
+    HANDLE primary, token;
+    PRIVILEGE_SET privileges;
+    DWORD length = sizeof privileges;
+    struct verdict said = { .status = 7, .granted = 77 };
+    assert_true(OpenProcessToken(GetCurrentProcess(), TOKEN_DUPLICATE | TOKEN_QUERY, &primary));
+    assert_true(DuplicateToken(primary, SecurityImpersonation, &token));
+    SetLastError(UNTOUCHED);
+    said.ran =
+        AccessCheck(sd, token, wanted, &mapping, &privileges, &length, &said.granted, &said.status);
+    said.error = GetLastError();
+    assert_true(CloseHandle(primary) && CloseHandle(token));
+    LocalFree(sd);
+    return said;
+}
+
+/* Row h276: that it ran is one thing, what came out another. Row h283. */
+static void two_results(void **state)
+{
+    (void)state;
+    static const GENERIC_MAPPING sections = { 0x20005, 0x20002, 0x20008, 0xF001F };
+    static const GENERIC_MAPPING nothing = { 0, 0, 0, 0 };
+    struct verdict said = check_access("O:S-1-5-21-1-2-3-4G:SYD:(A;;LC;;;WD)", 4, sections);
+    assert_true(said.ran && said.status);
+    assert_int_equal(said.granted, 4);
+    said = check_access("O:S-1-5-21-1-2-3-4G:SYD:(A;;LC;;;WD)", 2, sections);
+    assert_true(said.ran && !said.status);
+    assert_int_equal(said.granted, 0);
+    assert_int_equal(said.error, ERROR_ACCESS_DENIED);
+    said = check_access("O:S-1-5-21-1-2-3-4G:SYD:(A;;GA;;;WD)", MAXIMUM_ALLOWED, nothing);
+    assert_true(said.ran && said.status);
+}
+
+static PSECURITY_DESCRIPTOR descriptor_of(HANDLE object)
+{
+    static _Alignas(4) BYTE room[500];
+    DWORD needed;
+    assert_true(
+        GetKernelObjectSecurity(object, DACL_SECURITY_INFORMATION, room, sizeof room, &needed));
+    return room;
+}
+
+/* Row h300: only entries that allow. Row h285: by the owner, MAXIMUM_ALLOWED is everything. */
+static void the_default_descriptor(void **state)
+{
+    (void)state;
+    BOOL present, defaulted;
+    ACL *dacl = NULL;
+    HANDLE section = create_memory(4096, "Local\\default");
+    assert_true(GetSecurityDescriptorDacl(descriptor_of(section), &present, &dacl, &defaulted) &&
+                dacl);
+    assert_true(dacl->AceCount > 0);
+    for (DWORD i = 0; i < dacl->AceCount; i++) {
+        ACE_HEADER *ace;
+        assert_true(GetAce(dacl, i, (void **)&ace));
+        assert_int_equal(ace->AceType, ACCESS_ALLOWED_ACE_TYPE);
+    }
+    HANDLE most = open_section(MAXIMUM_ALLOWED, "Local\\default");
+    assert_int_equal(granted(most) & SECTION_ALL_ACCESS, SECTION_ALL_ACCESS);
+    assert_true(CloseHandle(most) && CloseHandle(section));
+}
+
+/* Row h307. */
+static void objects_without_a_name(void **state)
+{
+    (void)state;
+    HANDLE section = create_memory(4096, NULL), weak = duplicate(section, READ_CONTROL);
+    BOOL present, defaulted;
+    ACL empty, *dacl = NULL;
+    assert_true(InitializeAcl(&empty, sizeof empty, ACL_REVISION));
+    assert_int_equal(SetSecurityInfo(section, SE_KERNEL_OBJECT, DACL_SECURITY_INFORMATION, NULL,
+                                     NULL, &empty, NULL),
+                     ERROR_SUCCESS);
+    assert_true(GetSecurityDescriptorDacl(descriptor_of(section), &present, &dacl, &defaulted) &&
+                dacl);
+    assert_int_equal(dacl->AceCount, 0);
+    assert_int_equal(SetSecurityInfo(weak, SE_KERNEL_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL,
+                                     &empty, NULL),
+                     ERROR_ACCESS_DENIED);
+    assert_true(CloseHandle(section) && CloseHandle(weak));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(generic_rights_of_processes),
+        TEST(generic_rights_of_sections),
+        TEST(two_opens_of_a_device),
+        TEST(accounts_of_a_domain),
+        TEST(revisions_of_lists),
+        TEST(parts_in_too_little_room),
+        TEST(three_kinds_of_no_entries),
+        TEST(texts_of_entries),
+        TEST(two_results),
+        TEST(the_default_descriptor),
+        TEST(objects_without_a_name),
+    };
+    return cmocka_run_group_tests_name("security_rows", tests, warm_up, NULL);
+}
