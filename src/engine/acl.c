@@ -74,20 +74,20 @@ ACCESS_MASK acl_mask(const ACE_HEADER *ace)
     return ((const ACCESS_ALLOWED_ACE *)(const void *)ace)->Mask;
 }
 
-static BOOL ace_is_sound(const ACE_HEADER *ace, size_t room)
+static BOOL ace_is_sound(const ACE_HEADER *ace, size_t room, unsigned unit)
 {
     if (room < sizeof *ace || ace->AceSize < sizeof *ace || ace->AceSize > room ||
-        ace->AceSize % 2 || (ace->AceType <= SYSTEM_ALARM_ACE_TYPE && ace->AceSize % 4))
+        ace->AceSize % unit || (ace->AceType <= SYSTEM_ALARM_ACE_TYPE && ace->AceSize % 4))
         return FALSE;
     return !has_sid(ace->AceType) || acl_sid(ace);
 }
 
 /* COUNT entries that lie in SIZE bytes one behind the other; the bytes that they take, or 0. */
-static BOOL aces_are_sound(const BYTE *bytes, size_t size, size_t count)
+static BOOL aces_are_sound(const BYTE *bytes, size_t size, size_t count, unsigned unit)
 {
     for (; count; count--) {
         const ACE_HEADER *ace = (const ACE_HEADER *)(const void *)bytes;
-        if (!ace_is_sound(ace, size))
+        if (!ace_is_sound(ace, size, unit))
             return FALSE;
         bytes += ace->AceSize;
         size -= ace->AceSize;
@@ -95,11 +95,21 @@ static BOOL aces_are_sound(const BYTE *bytes, size_t size, size_t count)
     return TRUE;
 }
 
-BOOL acl_is_valid(const ACL *acl)
+static BOOL is_valid(const ACL *acl, unsigned unit)
 {
     return acl && acl->AclRevision >= MIN_ACL_REVISION && acl->AclRevision <= MAX_ACL_REVISION &&
            acl->AclSize >= sizeof *acl && acl->AclSize % 2 == 0 &&
-           aces_are_sound((const BYTE *)(acl + 1), acl->AclSize - sizeof *acl, acl->AceCount);
+           aces_are_sound((const BYTE *)(acl + 1), acl->AclSize - sizeof *acl, acl->AceCount, unit);
+}
+
+BOOL acl_is_valid(const ACL *acl)
+{
+    return is_valid(acl, 2);
+}
+
+BOOL acl_is_strict(const ACL *acl)
+{
+    return is_valid(acl, 4);
 }
 
 BOOL acl_first_free(const ACL *acl, ACE_HEADER **out)

@@ -15,6 +15,9 @@ NTSTATUS acl_initialize(ACL *out, size_t size, DWORD revision);
 /* Row h207. */
 BOOL acl_is_valid(const ACL *acl);
 
+/* The same, and each entry is a multiple of 4 bytes, as Windows demands of some types only. */
+BOOL acl_is_strict(const ACL *acl);
+
 /* The place behind the last entry, NULL when nothing fits there; FALSE: entries leave the list. */
 BOOL acl_first_free(const ACL *acl, ACE_HEADER **out);
 

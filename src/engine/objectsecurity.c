@@ -109,6 +109,8 @@ NTSTATUS objectsecurity_capture(const void *descriptor, const struct access_map 
     NTSTATUS status = sd_check(descriptor, &sd);
     if (status || is_empty(&sd))
         return status;
+    if ((sd.dacl && !acl_is_strict(sd.dacl)) || (sd.sacl && !acl_is_strict(sd.sacl)))
+        return STATUS_INVALID_SECURITY_DESCR;
     status = check_sacl(sd.sacl);
     if (!status)
         status = token_read(&token);

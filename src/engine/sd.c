@@ -70,7 +70,7 @@ static BOOL acl_is_inside(const BYTE *bytes, size_t size, DWORD offset)
     if (offset < HEADER || offset % UNIT || offset >= size || size - offset < sizeof(ACL))
         return FALSE;
     const ACL *acl = (const ACL *)(const void *)(bytes + offset);
-    return acl->AclSize <= size - offset && acl_is_valid(acl);
+    return acl->AclSize <= size - offset && acl_is_strict(acl);
 }
 
 NTSTATUS sd_check_bytes(const void *bytes, size_t size, struct sd *out)

@@ -2,6 +2,7 @@
 /* The operations that the fault tests disturb. */
 #include "scenarios.h"
 #include "process_scenarios.h"
+#include "secured.h"
 #include "spaces.h"
 
 #include <filemap/filemap.h>
@@ -844,6 +845,13 @@ const struct scenario scenarios[] = {
     { "create a private namespace", NULL, spaces_create, spaces_release, FIRST_USE },
     { "open a private namespace", spaces_create, spaces_open, spaces_release, FIRST_USE },
     { "destroy a private namespace", spaces_create, spaces_destroy, spaces_release, FIRST_USE },
+    { "create with a descriptor", NULL, secured_create, secured_release, FIRST_USE },
+    { "create unnamed with a descriptor", NULL, secured_create_unnamed, secured_release, 0 },
+    { "open by a descriptor", secured_create, secured_open, secured_release, 0 },
+    { "ask for a descriptor", secured_create, secured_ask, secured_release, 0 },
+    { "set a descriptor", secured_create, secured_set, secured_release, 0 },
+    { "widen a handle", secured_create, secured_widen, secured_release, 0 },
+    { "open the token", NULL, secured_open_token, secured_release, 0 },
     { "create in a private namespace", spaces_create, create_in_space, release_inside, FIRST_USE },
     { "open", NULL, open_existing, release, HELD },
     { "open, first use", NULL, open_existing, release, HELD | FIRST_USE },

@@ -138,6 +138,25 @@ static void damaged_descriptors(void **state)
     free(whole);
 }
 
+/* A label of 22 bytes, with an entry behind it that would begin in the middle of a word. */
+static void misaligned_entries(void **state)
+{
+    struct {
+        SECURITY_DESCRIPTOR_RELATIVE header;
+        ACL acl;
+        BYTE aces[44];
+    } whole = { { 1, 0, SE_SELF_RELATIVE | SE_SACL_PRESENT, 0, 0, sizeof whole.header, 0 },
+                { 2, 0, 8 + 44, 2, 0 },
+                { SYSTEM_MANDATORY_LABEL_ACE_TYPE, 0, 22 } };
+    struct sd sd;
+    (void)state;
+    whole.aces[8] = 1;
+    whole.aces[9] = 1;
+    memcpy(whole.aces + 22, whole.aces, 22);
+    assert_true(acl_is_valid(&whole.acl));
+    assert_int_equal(sd_check_bytes(&whole, sizeof whole, &sd), STATUS_INVALID_SECURITY_DESCR);
+}
+
 static void offsets(void **state)
 {
     static const DWORD bad[] = { 1, 19, 21, 22, 0x7FFFFFFF, 0xFFFFFFF0, 0xFFFFFFFC };
@@ -269,10 +288,15 @@ static void back_and_forth(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lists),          cmocka_unit_test(free_places),
-        cmocka_unit_test(sizes),          cmocka_unit_test(damaged_descriptors),
-        cmocka_unit_test(offsets),        cmocka_unit_test(parts),
-        cmocka_unit_test(wrong_texts),    cmocka_unit_test(long_texts),
+        cmocka_unit_test(lists),
+        cmocka_unit_test(free_places),
+        cmocka_unit_test(sizes),
+        cmocka_unit_test(damaged_descriptors),
+        cmocka_unit_test(misaligned_entries),
+        cmocka_unit_test(offsets),
+        cmocka_unit_test(parts),
+        cmocka_unit_test(wrong_texts),
+        cmocka_unit_test(long_texts),
         cmocka_unit_test(back_and_forth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
