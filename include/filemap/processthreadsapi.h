@@ -159,6 +159,7 @@ typedef struct _PROCESS_INFORMATION {
  * classes have no effect; the value of a standard handle in the new process is not the one given.
  * learn.microsoft.com: CreateProcessW function (processthreadsapi.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API BOOL WINAPI
 CreateProcessA(_In_opt_ LPCSTR lpApplicationName, _Inout_opt_ LPSTR lpCommandLine,
                _In_opt_ LPSECURITY_ATTRIBUTES lpProcessAttributes,
@@ -166,6 +167,7 @@ CreateProcessA(_In_opt_ LPCSTR lpApplicationName, _Inout_opt_ LPSTR lpCommandLin
                _In_ DWORD dwCreationFlags, _In_opt_ LPVOID lpEnvironment,
                _In_opt_ LPCSTR lpCurrentDirectory, _In_ LPSTARTUPINFOA lpStartupInfo,
                _Out_ LPPROCESS_INFORMATION lpProcessInformation) FILEMAP_SYMBOL(CreateProcessA);
+#endif
 FILEMAP_API BOOL WINAPI
 CreateProcessW(_In_opt_ LPCWSTR lpApplicationName, _Inout_opt_ LPWSTR lpCommandLine,
                _In_opt_ LPSECURITY_ATTRIBUTES lpProcessAttributes,
@@ -184,8 +186,10 @@ CreateProcessW(_In_opt_ LPCWSTR lpApplicationName, _Inout_opt_ LPWSTR lpCommandL
  *                  as they are (W, row h052)
  * learn.microsoft.com: GetStartupInfoW function (processthreadsapi.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API void WINAPI GetStartupInfoA(_Out_ LPSTARTUPINFOA lpStartupInfo)
     FILEMAP_SYMBOL(GetStartupInfoA);
+#endif
 FILEMAP_API void WINAPI GetStartupInfoW(_Out_ LPSTARTUPINFOW lpStartupInfo)
     FILEMAP_SYMBOL(GetStartupInfoW);
 #define GetStartupInfo FILEMAP_AW(GetStartupInfo)

@@ -57,16 +57,22 @@ FILEMAP_API LPVOID WINAPI MapViewOfFileExNuma(
  * learn.microsoft.com: CreatePrivateNamespaceA function (winbase.h), OpenPrivateNamespaceA function,
  * CreateBoundaryDescriptorA function
  */
+#ifndef UNDER_CE
 FILEMAP_API HANDLE WINAPI CreateBoundaryDescriptorA(_In_ LPCSTR Name, _In_ ULONG Flags)
     FILEMAP_SYMBOL(CreateBoundaryDescriptorA);
+#endif
 #define CreateBoundaryDescriptor FILEMAP_AW(CreateBoundaryDescriptor)
+#ifndef UNDER_CE
 FILEMAP_API HANDLE WINAPI CreatePrivateNamespaceA(
     _In_opt_ LPSECURITY_ATTRIBUTES lpPrivateNamespaceAttributes, _In_ LPVOID lpBoundaryDescriptor,
     _In_ LPCSTR lpAliasPrefix) FILEMAP_SYMBOL(CreatePrivateNamespaceA);
+#endif
 #define CreatePrivateNamespace FILEMAP_AW(CreatePrivateNamespace)
+#ifndef UNDER_CE
 FILEMAP_API HANDLE WINAPI OpenPrivateNamespaceA(_In_ LPVOID lpBoundaryDescriptor,
                                                 _In_ LPCSTR lpAliasPrefix)
     FILEMAP_SYMBOL(OpenPrivateNamespaceA);
+#endif
 #define OpenPrivateNamespace FILEMAP_AW(OpenPrivateNamespace)
 
 #if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
@@ -118,8 +124,10 @@ typedef struct _FILE_DISPOSITION_INFO {
  * A copy that fails on the way is deleted, also where there was a file before.
  * learn.microsoft.com: CopyFileW function (winbase.h)
  */
+#ifndef UNDER_CE
 FILEMAP_API BOOL WINAPI CopyFileA(_In_ LPCSTR lpExistingFileName, _In_ LPCSTR lpNewFileName,
                                   _In_ BOOL bFailIfExists) FILEMAP_SYMBOL(CopyFileA);
+#endif
 FILEMAP_API BOOL WINAPI CopyFileW(_In_ LPCWSTR lpExistingFileName, _In_ LPCWSTR lpNewFileName,
                                   _In_ BOOL bFailIfExists) FILEMAP_SYMBOL(CopyFileW);
 #define CopyFile FILEMAP_AW(CopyFile)
@@ -163,14 +171,18 @@ FILEMAP_API BOOL WINAPI CopyFileW(_In_ LPCWSTR lpExistingFileName, _In_ LPCWSTR 
  * learn.microsoft.com: MoveFileExW function (winbase.h)
  */
 #if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
+#ifndef UNDER_CE
 FILEMAP_API BOOL WINAPI MoveFileA(_In_ LPCSTR lpExistingFileName, _In_ LPCSTR lpNewFileName)
     FILEMAP_SYMBOL(MoveFileA);
+#endif
 FILEMAP_API BOOL WINAPI MoveFileW(_In_ LPCWSTR lpExistingFileName, _In_ LPCWSTR lpNewFileName)
     FILEMAP_SYMBOL(MoveFileW);
 #define MoveFile FILEMAP_AW(MoveFile)
 #endif
+#ifndef UNDER_CE
 FILEMAP_API BOOL WINAPI MoveFileExA(_In_ LPCSTR lpExistingFileName, _In_opt_ LPCSTR lpNewFileName,
                                     _In_ DWORD dwFlags) FILEMAP_SYMBOL(MoveFileExA);
+#endif
 FILEMAP_API BOOL WINAPI MoveFileExW(_In_ LPCWSTR lpExistingFileName, _In_opt_ LPCWSTR lpNewFileName,
                                     _In_ DWORD dwFlags) FILEMAP_SYMBOL(MoveFileExW);
 #define MoveFileEx FILEMAP_AW(MoveFileEx)

@@ -60,4 +60,11 @@ for name in OpenFileMappingW MapViewOfFileEx CreateFileMappingA CreateFileMappin
     ! gcc -std=c11 "-I$include/filemap" $ce -fsyntax-only "$work/name.c" 2>"$work/log"
     report "Windows CE has no $name" $?
 done
+
+# Its strings are wide: of two calls only the W one is there.
+echo '#include <windows.h>' >"$work/all.c"
+# shellcheck disable=SC2086
+gcc -std=c11 "-I$include/filemap" $ce -E -P "$work/all.c" | grep -oE '\b[A-Z][A-Za-z0-9]+A\(' >"$work/log"
+[ ! -s "$work/log" ]
+report 'no call takes narrow strings' $?
 exit $failed
