@@ -107,6 +107,19 @@ NTSTATUS inheritance_issue(struct object *object, HANDLE handle, ACCESS_MASK acc
     return STATUS_SUCCESS;
 }
 
+NTSTATUS inheritance_renew(struct object *object)
+{
+    struct issued *issued;
+    NTSTATUS status = STATUS_SUCCESS;
+    RB_FOREACH(issued, issues, &issues)
+    {
+        const struct handle_entry *entry = handletable_find(issued->handle);
+        if (!status && issued->object == object)
+            status = inheritance_issue(object, issued->handle, entry->access, entry->flags);
+    }
+    return status;
+}
+
 void inheritance_revoke(struct object *object, HANDLE handle)
 {
     struct issued *issued = find(handle);

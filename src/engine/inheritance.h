@@ -28,6 +28,9 @@ void inheritance_adopt(void);
  */
 NTSTATUS inheritance_issue(struct object *object, HANDLE handle, ACCESS_MASK access, ULONG flags);
 
+/* The object has changed in what its tickets say: makes them anew. In the same way. */
+NTSTATUS inheritance_renew(struct object *object);
+
 /* It is not inheritable any more, or closed. In the same way; nothing happens without a ticket. */
 void inheritance_revoke(struct object *object, HANDLE handle);
 

@@ -2,6 +2,7 @@
 /* Who may do what with an object. */
 #include "engine/objectsecurity.h"
 #include "engine/claim.h"
+#include "engine/inheritance.h"
 #include "engine/posixacl.h"
 #include "engine/process.h"
 #include "engine/self.h"
@@ -456,9 +457,14 @@ static NTSTATUS store(struct object *object, struct object_security *security)
     lock_objects();
     struct object_security old = object->security;
     object->security = *security;
+    NTSTATUS status = object->inheritable ? inheritance_renew(object) : STATUS_SUCCESS;
+    if (status) {
+        object->security = old;
+        old = *security;
+    }
     unlock_objects();
     objectsecurity_free(&old);
-    return STATUS_SUCCESS;
+    return status;
 }
 
 /* The descriptor that an object gets when these parts of it are set. */

@@ -3,6 +3,7 @@
 #include "engine/ticket.h"
 #include "engine/fileobject.h"
 #include "engine/handle.h"
+#include "engine/sd.h"
 #include "engine/section.h"
 #include "engine/status.h"
 
@@ -10,6 +11,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MAGIC UINT64_C(0x74656b636974666d)
@@ -19,6 +21,22 @@ static const struct object_type *const types[TICKET_KINDS] = {
     [TICKET_SECTION] = &section_type,
     [TICKET_FILE] = &fileobject_type,
 };
+
+/* What does not fit lets nobody widen his handle. */
+static void describe_security(const struct object_security *security, struct ticket *out)
+{
+    static const ACL nobody = { .AclRevision = ACL_REVISION, .AclSize = sizeof nobody };
+    const struct sd sd = { .control = SE_DACL_PRESENT, .dacl = &nobody };
+    if (!security->bytes)
+        return;
+    if (security->size <= sizeof out->security) {
+        out->security_size = security->size;
+        memcpy(out->security, security->bytes, security->size);
+    } else {
+        out->security_size = sd_size(&sd);
+        sd_write(&sd, out->security);
+    }
+}
 
 BOOL ticket_describe(const struct object *object, HANDLE handle, ACCESS_MASK access, ULONG flags,
                      struct ticket *out)
@@ -31,6 +49,7 @@ BOOL ticket_describe(const struct object *object, HANDLE handle, ACCESS_MASK acc
     for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
         ticket.descriptors[i] = DESCRIPTOR_NONE;
     object->type->describe(object, &ticket);
+    describe_security(&object->security, &ticket);
     *out = ticket;
     return TRUE;
 }
@@ -49,7 +68,9 @@ void ticket_write(const struct ticket *ticket, struct ticket_text *out)
         .space = (uint32_t)ticket->space,
         .handle = (uintptr_t)ticket->handle,
         .size = ticket->size,
+        .security_size = ticket->security_size,
     };
+    memcpy(out->security, ticket->security, ticket->security_size);
     for (size_t i = 0; i < TICKET_DESCRIPTORS; i++) {
         out->descriptors[i].fd = ticket->descriptors[i].fd;
         out->descriptors[i].device = ticket->descriptors[i].device;
@@ -67,11 +88,12 @@ static BOOL is_plausible(const struct ticket_text *text)
     for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
         if (text->descriptors[i].fd < -1 || text->descriptors[i].fd > INT32_MAX)
             return FALSE;
-    return TRUE;
+    return text->security_size <= sizeof text->security;
 }
 
 BOOL ticket_read(const struct ticket_text *text, struct ticket *out)
 {
+    struct sd sd;
     if (!is_plausible(text))
         return FALSE;
     *out = (struct ticket){
@@ -84,14 +106,16 @@ BOOL ticket_read(const struct ticket_text *text, struct ticket *out)
         .options = text->options,
         .space = (enum name_space)text->space,
         .size = text->size,
+        .security_size = (size_t)text->security_size,
     };
+    memcpy(out->security, text->security, out->security_size);
     for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
         out->descriptors[i] = (struct descriptor){
             .fd = (int)text->descriptors[i].fd,
             .device = (dev_t)text->descriptors[i].device,
             .inode = (ino_t)text->descriptors[i].inode,
         };
-    return TRUE;
+    return out->security_size == 0 || !sd_check_bytes(out->security, out->security_size, &sd);
 }
 
 /* In a message the descriptors go by their place in it. */
@@ -147,6 +171,24 @@ static BOOL is_named_before(const struct ticket *ticket, size_t which)
     return FALSE;
 }
 
+/* A named object has its security descriptor in the record. */
+static NTSTATUS rebuild(struct ticket *ticket, struct object **out)
+{
+    struct object_security security = { .size = ticket->security_size };
+    if (security.size) {
+        security.bytes = malloc(security.size);
+        if (!security.bytes)
+            return STATUS_NO_MEMORY;
+        memcpy(security.bytes, ticket->security, security.size);
+    }
+    NTSTATUS status = types[ticket->kind]->rebuild(ticket, out);
+    if (status || (*out)->claim || !(*out)->type->keeps_security)
+        free(security.bytes);
+    else
+        (*out)->security = security;
+    return status;
+}
+
 NTSTATUS ticket_redeem(struct ticket *ticket, struct object **out)
 {
     /* What is not the file that it was is somebody else's, and nothing is closed twice. */
@@ -157,8 +199,7 @@ NTSTATUS ticket_redeem(struct ticket *ticket, struct object **out)
         if (error || is_named_before(ticket, i))
             ticket->descriptors[i] = DESCRIPTOR_NONE;
     }
-    const struct object_type *type = types[ticket->kind];
-    return type ? type->rebuild(ticket, out) : STATUS_INVALID_HANDLE;
+    return types[ticket->kind] ? rebuild(ticket, out) : STATUS_INVALID_HANDLE;
 }
 
 void ticket_close(struct ticket *ticket)

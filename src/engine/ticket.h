@@ -22,6 +22,9 @@ enum ticket_descriptor {
     TICKET_DESCRIPTORS,
 };
 
+/* Room for the security descriptor of an unnamed object; a longer one becomes one for nobody. */
+#define TICKET_SECURITY_CAPACITY 1024
+
 enum ticket_options {
     TICKET_OVERLAPPED = 1, /* a file whose transfers bring their offsets */
 };
@@ -30,12 +33,14 @@ struct ticket {
     enum ticket_kind kind;
     HANDLE handle; /* the value in the process that it is for */
     ACCESS_MASK access;
-    ULONG flags;                                       /* HANDLE_FLAG_… */
-    ULONG protection, attributes;                      /* of a section */
-    ULONG options;                                     /* enum ticket_options */
-    enum name_space space;                             /* of a named object */
-    uint64_t size;                                     /* of a section, bytes */
-    struct descriptor descriptors[TICKET_DESCRIPTORS]; /* DESCRIPTOR_NONE: none */
+    ULONG flags;                                                    /* HANDLE_FLAG_… */
+    ULONG protection, attributes;                                   /* of a section */
+    ULONG options;                                                  /* enum ticket_options */
+    enum name_space space;                                          /* of a named object */
+    uint64_t size;                                                  /* of a section, bytes */
+    size_t security_size;                                           /* 0: no descriptor was given */
+    _Alignas(ACL) unsigned char security[TICKET_SECURITY_CAPACITY]; /* self-relative */
+    struct descriptor descriptors[TICKET_DESCRIPTORS];              /* DESCRIPTOR_NONE: none */
 };
 
 /* As it is written: without padding, the same in all processes of a machine. */
@@ -47,6 +52,8 @@ struct ticket_text {
         int64_t fd;
         uint64_t device, inode;
     } descriptors[TICKET_DESCRIPTORS];
+    uint64_t security_size;
+    unsigned char security[TICKET_SECURITY_CAPACITY];
 };
 
 /* The handle as its type describes it. With the object lock held. FALSE: it does not travel. */

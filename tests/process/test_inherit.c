@@ -310,6 +310,38 @@ static void protected_handles(void **state)
     assert_true(CloseHandle(section));
 }
 
+/* Whoever has a handle that was made final by the security descriptor cannot widen it (h132). */
+static void security_descriptors(void **state)
+{
+    (void)state;
+    ACL nobody;
+    SECURITY_DESCRIPTOR descriptor;
+    assert_true(InitializeAcl(&nobody, sizeof nobody, ACL_REVISION));
+    assert_true(InitializeSecurityDescriptor(&descriptor, SECURITY_DESCRIPTOR_REVISION));
+    assert_true(SetSecurityDescriptorDacl(&descriptor, TRUE, &nobody, FALSE));
+    SECURITY_ATTRIBUTES attributes = { sizeof attributes, &descriptor, TRUE };
+    for (int i = 0; i < 3; i++) {
+        /* Given at creation, without and with a name, and afterwards. */
+        HANDLE section =
+            CreateFileMappingA(INVALID_HANDLE_VALUE, i < 2 ? &attributes : &inheritable,
+                               PAGE_READWRITE, 0, 0x1000, i == 1 ? NAME : NULL);
+        HANDLE reader;
+        assert_true(DuplicateHandle(GetCurrentProcess(), section, GetCurrentProcess(), &reader,
+                                    FILE_MAP_READ, TRUE, 0));
+        if (i == 2)
+            assert_true(SetKernelObjectSecurity(section, DACL_SECURITY_INFORMATION, &descriptor));
+        struct peer peer = peer_start();
+        check_has(&peer, number(reader), FILE_MAP_READ);
+        struct peer_answer answer =
+            peer_ask(&peer, PEER_WIDEN, number(reader), FILE_MAP_WRITE, NULL);
+        assert_int_equal(answer.value, 0);
+        assert_int_equal(answer.error, ERROR_ACCESS_DENIED);
+        peer_stop(&peer);
+        assert_true(CloseHandle(reader));
+        assert_true(CloseHandle(section));
+    }
+}
+
 /* Two handles of one object are that in the program too, and cost it no second one. */
 static void several_handles_of_one_object(void **state)
 {
@@ -543,6 +575,7 @@ int main(int argc, char **argv)
         TEST(files),
         TEST(by_each_call),
         TEST(protected_handles),
+        TEST(security_descriptors),
         TEST(several_handles_of_one_object),
         TEST(a_stranger_keeps_the_object),
         TEST(a_stranger_keeps_nothing_else),

@@ -33,6 +33,7 @@ enum peer_call {
     PEER_READ,      /* handle of a file: the next word of it */
     PEER_COMMIT,    /* address: whether its page could be committed */
     PEER_COUNT,     /* open descriptors */
+    PEER_WIDEN,     /* handle, access: a handle with that access */
 };
 
 enum peer_end { PEER_EXIT, PEER_UNDERSCORE_EXIT, PEER_ABORT };
@@ -150,6 +151,8 @@ static inline uint64_t peer_do(const struct peer_request *request)
         return peer_read(handle);
     case PEER_COMMIT:
         return VirtualAlloc(word, 1, MEM_COMMIT, PAGE_READWRITE) != NULL;
+    case PEER_WIDEN:
+        return (uintptr_t)duplicate(handle, (DWORD)request->second);
     case PEER_COUNT:
         return (uint64_t)count_descriptors();
     default:

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* Tickets: what is written is read again, and what a hostile process writes does no harm. */
+#include "peer.h"
+
+#include "engine/process.h"
+#include "engine/ticket.h"
+
+#include "linux/lock.h"
+#include "linux/memfile.h"
+#include "linux/sealed.h"
+#include "linux/socket.h"
+
+#include <sys/mman.h>
+
+#define VALUE ((HANDLE)(uintptr_t)0x80)
+
+static struct ticket plain_ticket(void)
+{
+    struct ticket ticket = { .kind = TICKET_SECTION,
+                             .handle = VALUE,
+                             .access = SECTION_ALL_ACCESS,
+                             .flags = HANDLE_FLAG_INHERIT,
+                             .protection = PAGE_READWRITE,
+                             .attributes = SEC_COMMIT,
+                             .size = 0x2000 };
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
+        ticket.descriptors[i] = DESCRIPTOR_NONE;
+    return ticket;
+}
+
+/* A ticket for a memory file of SIZE bytes. */
+static struct ticket ticket_of_memory(off_t size)
+{
+    struct ticket ticket = plain_ticket();
+    assert_int_equal(memfile_open(FALSE, FALSE, &ticket.descriptors[TICKET_PAYLOAD]), 0);
+    assert_int_equal(ftruncate(ticket.descriptors[TICKET_PAYLOAD].fd, size), 0);
+    return ticket;
+}
+
+static NTSTATUS redeem(struct ticket *ticket)
+{
+    struct object *object;
+    process_enter();
+    NTSTATUS status = ticket_redeem(ticket, &object);
+    if (!status)
+        object_abandon(object);
+    ticket_close(ticket);
+    process_leave();
+    return status;
+}
+
+static void round_trip(void **state)
+{
+    struct ticket ticket = plain_ticket(), back;
+    struct ticket_text text, again;
+    (void)state;
+    ticket.descriptors[1] = (struct descriptor){ 77, 88, 99 };
+    ticket_write(&ticket, &text);
+    assert_true(ticket_read(&text, &back));
+    ticket_write(&back, &again);
+    assert_memory_equal(&text, &again, sizeof text);
+    assert_int_equal(back.descriptors[1].inode, 99);
+    assert_int_equal(back.descriptors[0].fd, -1);
+}
+
+static void what_no_ticket_says(void **state)
+{
+    struct ticket ticket = plain_ticket(), back;
+    struct ticket_text right, text;
+    (void)state;
+    ticket_write(&ticket, &right);
+#define REFUSED(field, value)                                                                      \
+    text = right;                                                                                  \
+    text.field = (value);                                                                          \
+    assert_false(ticket_read(&text, &back))
+    REFUSED(magic, 0);
+    REFUSED(version, right.version + 1);
+    REFUSED(kind, TICKET_NONE);
+    REFUSED(kind, TICKET_KINDS);
+    REFUSED(kind, UINT32_MAX);
+    REFUSED(space, NAME_SPACES);
+    REFUSED(access, UINT32_MAX);
+    REFUSED(flags, 4);
+    REFUSED(descriptors[0].fd, -2);
+    REFUSED(descriptors[2].fd, INT64_MAX);
+    REFUSED(security_size, sizeof right.security + 1);
+    REFUSED(security_size, UINT64_MAX);
+    REFUSED(security_size, 20); /* there is no descriptor */
+#undef REFUSED
+}
+
+/* What the section says of itself must hold for its memory; nothing stays open. */
+static void sections_that_are_not_there(void **state)
+{
+    (void)state;
+    static const struct {
+        ULONG protection, attributes;
+        uint64_t size;
+        off_t length;
+    } cases[] = {
+        { PAGE_READWRITE, SEC_COMMIT, 0x2000, 0x1000 },
+        { PAGE_READWRITE, SEC_COMMIT, 0, 0x1000 },
+        { PAGE_READWRITE, SEC_COMMIT, UINT64_MAX, 0x1000 },
+        { PAGE_READWRITE, SEC_RESERVE, 0x2000, 0x2000 },
+        { PAGE_READWRITE, SEC_RESERVE, UINT64_MAX, 0x2000 },
+        { PAGE_READWRITE, SEC_LARGE_PAGES, 0x2000, 0x2000 },
+        { PAGE_READONLY, SEC_FILE | SEC_IMAGE, 0x1000, 0x2000 },
+        { PAGE_READONLY, SEC_IMAGE, 0x1000, 0x2000 },
+        { PAGE_READWRITE, SEC_FILE | SEC_RESERVE, 0x1000, 0x100000 },
+        { PAGE_READWRITE, 0x1, 0x1000, 0x2000 },
+        { PAGE_NOACCESS, SEC_COMMIT, 0x1000, 0x2000 },
+        { 0, SEC_COMMIT, 0x1000, 0x2000 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct ticket ticket = ticket_of_memory(cases[i].length);
+        ticket.protection = cases[i].protection;
+        ticket.attributes = cases[i].attributes;
+        ticket.size = cases[i].size;
+        assert_int_equal(redeem(&ticket), STATUS_INVALID_HANDLE);
+    }
+    struct ticket ticket = ticket_of_memory(0x2000);
+    assert_int_equal(redeem(&ticket), STATUS_SUCCESS);
+    ticket = plain_ticket();
+    assert_int_equal(redeem(&ticket), STATUS_INVALID_HANDLE);
+}
+
+/* A lock file that is none of ours, with and without the lock; the same descriptor twice. */
+static void descriptors_of_something_else(void **state)
+{
+    (void)state;
+    for (int locked = 0; locked <= 1; locked++) {
+        struct ticket ticket = ticket_of_memory(0x2000);
+        ticket.descriptors[TICKET_LOCK] = ticket_take(&ticket, TICKET_PAYLOAD);
+        if (locked)
+            assert_int_equal(lock_share(ticket.descriptors[TICKET_LOCK].fd), 0);
+        assert_int_equal(redeem(&ticket), STATUS_INVALID_HANDLE);
+    }
+    struct ticket ticket = ticket_of_memory(0x2000);
+    ticket.descriptors[TICKET_SHARING] = ticket.descriptors[TICKET_PAYLOAD];
+    assert_int_equal(redeem(&ticket), STATUS_SUCCESS);
+    /* The number stands for another file by now: it is let alone. */
+    ticket = ticket_of_memory(0x2000);
+    struct descriptor own = ticket.descriptors[TICKET_PAYLOAD];
+    ticket.descriptors[TICKET_PAYLOAD].inode++;
+    assert_int_equal(redeem(&ticket), STATUS_INVALID_HANDLE);
+    assert_int_equal(close(own.fd), 0);
+}
+
+/* Rights that the descriptor of a file cannot serve. */
+static void files_that_cannot_be_written(void **state)
+{
+    (void)state;
+    make_file(temporary_path("ticket"), 0x1000);
+    for (int writes = 0; writes <= 1; writes++) {
+        struct ticket ticket = plain_ticket();
+        ticket.kind = TICKET_FILE;
+        ticket.access = writes ? FILE_WRITE_DATA : FILE_READ_DATA;
+        assert_int_equal(descriptor_open(AT_FDCWD, temporary_path("ticket"), O_RDONLY, 0,
+                                         &ticket.descriptors[TICKET_PAYLOAD]),
+                         0);
+        assert_int_equal(redeem(&ticket), writes ? STATUS_INVALID_HANDLE : STATUS_SUCCESS);
+    }
+    unlink(temporary_path("ticket"));
+}
+
+/* -- messages ---------------------------------------------------------------------------------- */
+
+static void send_forged(int socket, const int64_t places[TICKET_DESCRIPTORS], size_t count)
+{
+    struct ticket ticket = plain_ticket();
+    struct ticket_text text;
+    int fds[SOCKET_DESCRIPTORS + 2];
+    ticket_write(&ticket, &text);
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
+        text.descriptors[i].fd = places[i];
+    for (size_t i = 0; i < COUNT(fds); i++)
+        fds[i] = 0;
+    /* More than a message may have, one by one. */
+    struct {
+        struct cmsghdr header;
+        int fds[COUNT(fds)];
+    } control = { .header = { .cmsg_len = CMSG_LEN(count * sizeof *fds),
+                              .cmsg_level = SOL_SOCKET,
+                              .cmsg_type = SCM_RIGHTS } };
+    memcpy(control.fds, fds, sizeof fds);
+    struct iovec part = { &text, sizeof text };
+    struct msghdr message = { .msg_iov = &part,
+                              .msg_iovlen = 1,
+                              .msg_control = count ? &control : NULL,
+                              .msg_controllen = count ? CMSG_SPACE(count * sizeof *fds) : 0 };
+    assert_int_equal(sendmsg(socket, &message, MSG_NOSIGNAL), sizeof text);
+}
+
+/* Each descriptor that comes is kept once, or closed. */
+static void forged_messages(void **state)
+{
+    static const struct {
+        int64_t places[TICKET_DESCRIPTORS];
+        size_t sent, kept;
+        int error;
+    } cases[] = {
+        { { 0, 1, 2 }, 3, 3, 0 },        { { 0, 0, 0 }, 3, 1, 0 },
+        { { 7, 1000000, 3 }, 3, 0, 0 },  { { 0, 1, 2 }, 0, 0, 0 },
+        { { 2, -1, -1 }, 1, 0, 0 },      { { 0, 1, 3 }, 4, 3, 0 },
+        { { 0, 1, 2 }, 6, 0, -EBADMSG }, { { -7, 1, 2 }, 3, 0, -EBADMSG },
+    };
+    struct descriptor ends[2];
+    (void)state;
+    assert_int_equal(socket_pair(ends), 0);
+    int before = count_descriptors();
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct ticket ticket;
+        send_forged(ends[0].fd, cases[i].places, cases[i].sent);
+        assert_int_equal(ticket_receive(ends[1].fd, 0, &ticket), cases[i].error);
+        assert_int_equal(count_descriptors(), before + (int)cases[i].kept);
+        for (size_t j = 0; !cases[i].error && j < TICKET_DESCRIPTORS; j++)
+            if (ticket.descriptors[j].fd >= 0)
+                close(ticket.descriptors[j].fd);
+    }
+    struct ticket ticket;
+    assert_int_equal(write(ends[0].fd, "short", 5), 5);
+    assert_int_equal(ticket_receive(ends[1].fd, 0, &ticket), -EBADMSG);
+    assert_int_equal(ticket_receive(ends[1].fd, 0, &ticket), -EAGAIN);
+    descriptor_close(&ends[0]);
+    assert_int_equal(ticket_receive(ends[1].fd, 0, &ticket), -ENODATA);
+    descriptor_close(&ends[1]);
+}
+
+/* -- what a program is started with --------------------------------------------------------------
+ */
+
+enum forgery { UNSEALED, OF_ANOTHER_SIZE, GARBAGE, OF_A_LARGE_VALUE, TWICE, FORGERIES };
+
+static int leave_file(const void *bytes, size_t size, bool sealed)
+{
+    int fd = memfd_create("filemap-ticket", MFD_ALLOW_SEALING);
+    CHECK(fd >= 0 && write(fd, bytes, size) == (ssize_t)size);
+    if (sealed)
+        CHECK(fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) ==
+              0);
+    return fd;
+}
+
+static void begin_with_forgery(int connection, int second, void *context)
+{
+    enum forgery forgery = *(enum forgery *)context;
+    struct ticket ticket = plain_ticket();
+    struct ticket_text text;
+    struct descriptor *payload = &ticket.descriptors[TICKET_PAYLOAD];
+    CHECK(memfile_open(FALSE, FALSE, payload) == 0 && ftruncate(payload->fd, 0x2000) == 0);
+    CHECK(descriptor_pass_on(payload, true) == 0);
+    if (forgery == OF_A_LARGE_VALUE)
+        ticket.handle = (HANDLE)(uintptr_t)0xfffffffffffffff0;
+    ticket_write(&ticket, &text);
+    if (forgery == GARBAGE)
+        memset(&text, 0xA5, sizeof text);
+    leave_file(&text, sizeof text - (forgery == OF_ANOTHER_SIZE), forgery != UNSEALED);
+    if (forgery == TWICE)
+        leave_file(&text, sizeof text, true);
+    peer_begin_anew(connection, second);
+}
+
+static void forged_inheritance(void **state)
+{
+    (void)state;
+    for (enum forgery forgery = 0; forgery < FORGERIES; forgery++) {
+        struct peer peer = peer_start_by(begin_with_forgery, &forgery);
+        struct peer_answer answer = peer_ask(&peer, PEER_FLAGS, (uintptr_t)VALUE, 0, NULL);
+        assert_int_equal(answer.error, forgery == TWICE ? UNTOUCHED : ERROR_INVALID_HANDLE);
+        uint64_t own = peer_create(&peer, NULL, 0x1000);
+        assert_true(own != 0 && peer_map(&peer, own) != 0);
+        assert_true(peer_close(&peer, own));
+        assert_int_equal(peer_close(&peer, (uintptr_t)VALUE), forgery == TWICE);
+        assert_false(peer_close(&peer, (uintptr_t)VALUE));
+        peer_stop(&peer);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    peer_check(argc, argv);
+    const struct CMUnitTest tests[] = {
+        TEST(round_trip),
+        TEST(what_no_ticket_says),
+        TEST(sections_that_are_not_there),
+        TEST(descriptors_of_something_else),
+        TEST(files_that_cannot_be_written),
+        TEST(forged_messages),
+        TEST(forged_inheritance),
+    };
+    return cmocka_run_group_tests(tests, warm_up, NULL);
+}
