@@ -77,13 +77,17 @@ static inline void state(const char *label, const char *what, const char *expect
 
 static inline void fact(int row, const char *what, const char *expected, const char *got)
 {
-    state(row == DOCUMENTED ? "documented" : text("row %03d", row), what, expected, got);
+    char label[24];
+    snprintf(label, sizeof(label), "row %03d", row);
+    state(row == DOCUMENTED ? "documented" : label, what, expected, got);
 }
 
 /* The same for rows h001 and up. */
 static inline void handle_fact(int row, const char *what, const char *expected, const char *got)
 {
-    state(text("row h%03d", row), what, expected, got);
+    char label[24];
+    snprintf(label, sizeof(label), "row h%03d", row);
+    state(label, what, expected, got);
 }
 
 /* The last line shows that the program came to its end. */
