@@ -143,14 +143,28 @@ def _WinAPI_LoDWord(iValue: int) -> int:
 class DllStruct:
     """A struct: what DllStructCreate returns. Its elements are attributes, too: tRECT.Left."""
 
-    __slots__ = ("_struct",)
+    __slots__ = ("_struct", "_over")
     _struct: int
+    _over: object  # whose memory it uses, and so must not end before
 
-    def __init__(self, struct: int) -> None:
+    def __init__(self, struct: int, over: object = None) -> None:
         object.__setattr__(self, "_struct", struct)
+        object.__setattr__(self, "_over", over)
 
-    def __del__(self, _delete: Any = _autoit.struct_delete) -> None:
-        _delete(self._struct)
+    def __del__(self, _functions: Any = _autoit) -> None:
+        # It may end at any moment: what the thread's last call has reported must outlive that.
+        reported = _functions.error(), _functions.extended()
+        _functions.struct_delete(self._struct)
+        _functions.set_error(*reported)
+
+    def __copy__(self) -> DllStruct:
+        return self
+
+    def __deepcopy__(self, memo: object) -> DllStruct:
+        return self
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        raise TypeError("a struct is an address, which no other process can use")
 
     def __getattr__(self, name: str) -> Value:
         value = DllStructGetData(self, name)
@@ -192,10 +206,10 @@ def DllStructCreate(sStruct: str, *pPointer: int) -> DllStruct | int:
     if pPointer:
         try:
             struct = _autoit.struct_create_at(string, _address(pPointer[0]))
+            return DllStruct(struct, pPointer[0]) if struct else 0
         except _autoit.BadParameter:
             return SetError(3, 0, 0)  # type: ignore[no-any-return]
-    else:
-        struct = _autoit.struct_create(string)
+    struct = _autoit.struct_create(string)
     return DllStruct(struct) if struct else 0
 
 
@@ -210,20 +224,25 @@ def DllStructGetPtr(tStruct: object, *vElement: int | str) -> int:
     if not vElement:
         return int(_autoit.struct_pointer(struct) or 0)
     if isinstance(vElement[0], str):
-        return int(_autoit.struct_pointer_by_name(struct, vElement[0].encode()) or 0)
-    return int(_autoit.struct_pointer_by_number(struct, _element_number(vElement[0])) or 0)
+        return int(_autoit.struct_pointer_by_name(struct, _name(vElement[0])) or 0)
+    return int(_autoit.struct_pointer_by_number(struct, _position(vElement[0])) or 0)
 
 
-def _element_number(vElement: object) -> int:
-    """No element has the number 0, which stands for what is no number."""
+def _position(value: object) -> int:
+    """Elements and values are counted from 1; 0 stands for what is no number."""
     try:
-        return max(-1, min(_autoit.number(vElement), 2**63 - 1))
+        return max(-1, min(_autoit.number(value), 2**63 - 1))
     except _autoit.BadParameter:
         return 0
 
 
 def _index(iIndex: int | None) -> int:
-    return _autoit.NO_INDEX if iIndex is None else max(-1, min(int(iIndex), 2**63 - 1))
+    return _autoit.NO_INDEX if iIndex is None else _position(iIndex)
+
+
+def _name(vElement: str) -> bytes:
+    """No element has the name "", which stands for what the call would not see the end of."""
+    return b"" if "\0" in vElement else vElement.encode("utf-8", "surrogatepass")
 
 
 def DllStructGetData(tStruct: object, vElement: int | str, iIndex: int | None = None) -> Value:
@@ -233,9 +252,9 @@ def DllStructGetData(tStruct: object, vElement: int | str, iIndex: int | None = 
     """
     struct = _struct_of(tStruct)
     if isinstance(vElement, str):
-        value = _autoit.get_by_name(struct, vElement.encode(), _index(iIndex))
+        value = _autoit.get_by_name(struct, _name(vElement), _index(iIndex))
     else:
-        value = _autoit.get_by_number(struct, _element_number(vElement), _index(iIndex))
+        value = _autoit.get_by_number(struct, _position(vElement), _index(iIndex))
     return _autoit.unwrap(value)
 
 
@@ -249,9 +268,9 @@ def DllStructSetData(
     except _autoit.BadParameter:
         return _fail(0)
     if isinstance(vElement, str):
-        value = _autoit.set_by_name(struct, vElement.encode(), wrapped, _index(iIndex))
+        value = _autoit.set_by_name(struct, _name(vElement), wrapped, _index(iIndex))
     else:
-        value = _autoit.set_by_number(struct, _element_number(vElement), wrapped, _index(iIndex))
+        value = _autoit.set_by_number(struct, _position(vElement), wrapped, _index(iIndex))
     return _autoit.unwrap(value)
 
 

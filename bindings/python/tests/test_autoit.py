@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 """filemap.autoit: AutoIt's functions under their names."""
+import copy
 import ctypes
+import gc
 import os
+import pickle
 import tempfile
 import threading
 import unittest
@@ -245,6 +248,45 @@ class Structs(AutoItCase):
         self.assertReported(5, 0)
         self.assertRaises(AttributeError, lambda: struct.b)
         self.assertRaises(AttributeError, setattr, struct, "b", 1)
+
+    def test_arguments_that_are_none(self):
+        struct = DllStructCreate("int a[2]")
+        for index, error in (("x", 5), ([], 5), (float("inf"), 5), (float("nan"), 5), (2**70, 3)):
+            self.assertEqual(DllStructGetData(struct, 1, index), 0)
+            self.assertReported(error, 0)
+            self.assertEqual(DllStructSetData(struct, 1, 7, index), 0)
+            self.assertReported(error, 0)
+        for name in ("\ud800", "a\0"):
+            self.assertEqual(DllStructGetData(struct, name), 0)
+            self.assertReported(2, 0)
+            self.assertEqual(DllStructSetData(struct, name, 7), 0)
+            self.assertReported(2, 0)
+            self.assertEqual(DllStructGetPtr(struct, name), 0)
+            self.assertReported(2, 0)
+
+    def test_end_of_a_struct_reports_nothing(self):
+        struct = DllStructCreate("int a")
+        struct = DllStructCreate("nothing")
+        self.assertReported(2, 0)
+        struct = DllStructCreate("int a")
+        SetError(7, 8)
+        del struct
+        gc.collect()
+        self.assertReported(7, 8)
+
+    def test_struct_over_a_struct_keeps_it(self):
+        outer = DllStructCreate("int a;int b", DllStructCreate("int a[2]"))
+        gc.collect()
+        other = DllStructCreate("int a[2]")
+        other.a = 5
+        self.assertNotEqual(DllStructGetPtr(outer), DllStructGetPtr(other))
+        self.assertEqual(outer.a, 0)
+
+    def test_copies_are_the_same_struct(self):
+        struct = DllStructCreate("int a")
+        self.assertIs(copy.copy(struct), struct)
+        self.assertIs(copy.deepcopy([struct])[0], struct)
+        self.assertRaises(TypeError, pickle.dumps, struct)
 
     def test_constants(self):
         self.assertEqual(FILE_MAP_ALL_ACCESS, 0x001F001F)
