@@ -23,6 +23,8 @@ gone: that ends the process, as it ends a script.
 # pylint: disable=invalid-name
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+from threading import RLock
 from typing import Any, TypeVar
 
 from . import _autoit, _library
@@ -143,13 +145,15 @@ def _WinAPI_LoDWord(iValue: int) -> int:
 class DllStruct:
     """A struct: what DllStructCreate returns. Its elements are attributes, too: tRECT.Left."""
 
-    __slots__ = ("_struct", "_over")
+    __slots__ = ("_struct", "_over", "_lock")
     _struct: int
     _over: object  # whose memory it uses, and so must not end before
+    _lock: AbstractContextManager[Any]  # values point to memory that the next call gives back
 
     def __init__(self, struct: int, over: object = None) -> None:
         object.__setattr__(self, "_struct", struct)
         object.__setattr__(self, "_over", over)
+        object.__setattr__(self, "_lock", RLock())
 
     def __del__(self, _functions: Any = _autoit) -> None:
         # It may end at any moment: what the thread's last call has reported must outlive that.
@@ -180,6 +184,10 @@ class DllStruct:
 
 def _struct_of(tStruct: object) -> int | None:
     return tStruct._struct if isinstance(tStruct, DllStruct) else None
+
+
+def _lock_of(tStruct: object) -> AbstractContextManager[Any]:
+    return tStruct._lock if isinstance(tStruct, DllStruct) else nullcontext()
 
 
 def _address(value: object) -> int:
@@ -251,11 +259,12 @@ def DllStructGetData(tStruct: object, vElement: int | str, iIndex: int | None = 
     0 and @error 1: no struct; 2: no such element; 3: iIndex is beyond the array; 5: it is below 1.
     """
     struct = _struct_of(tStruct)
-    if isinstance(vElement, str):
-        value = _autoit.get_by_name(struct, _name(vElement), _index(iIndex))
-    else:
-        value = _autoit.get_by_number(struct, _position(vElement), _index(iIndex))
-    return _autoit.unwrap(value)
+    with _lock_of(tStruct):
+        if isinstance(vElement, str):
+            value = _autoit.get_by_name(struct, _name(vElement), _index(iIndex))
+        else:
+            value = _autoit.get_by_number(struct, _position(vElement), _index(iIndex))
+        return _autoit.unwrap(value)
 
 
 def DllStructSetData(
@@ -267,11 +276,12 @@ def DllStructSetData(
         wrapped = _autoit.wrap(vValue)
     except _autoit.BadParameter:
         return _fail(0)
-    if isinstance(vElement, str):
-        value = _autoit.set_by_name(struct, _name(vElement), wrapped, _index(iIndex))
-    else:
-        value = _autoit.set_by_number(struct, _position(vElement), wrapped, _index(iIndex))
-    return _autoit.unwrap(value)
+    with _lock_of(tStruct):
+        if isinstance(vElement, str):
+            value = _autoit.set_by_name(struct, _name(vElement), wrapped, _index(iIndex))
+        else:
+            value = _autoit.set_by_number(struct, _position(vElement), wrapped, _index(iIndex))
+        return _autoit.unwrap(value)
 
 
 # -- sections and files -------------------------------------------------------------------------

@@ -282,6 +282,26 @@ class Structs(AutoItCase):
         self.assertNotEqual(DllStructGetPtr(outer), DllStructGetPtr(other))
         self.assertEqual(outer.a, 0)
 
+    def test_threads_share_a_struct(self):
+        struct = DllStructCreate("wchar a[4000];wchar b[4000]")
+        texts = {"a": "x" * 3999, "b": "y" * 4000}
+        wrong = []
+
+        def read(name):
+            for _ in range(2000):
+                if DllStructGetData(struct, name) != texts[name]:
+                    wrong.append(name)
+                    return
+
+        for name, text in texts.items():
+            self.assertEqual(DllStructSetData(struct, name, text), text)
+        threads = [threading.Thread(target=read, args=name) for name in texts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(wrong, [])
+
     def test_copies_are_the_same_struct(self):
         struct = DllStructCreate("int a")
         self.assertIs(copy.copy(struct), struct)
