@@ -78,7 +78,7 @@ inline BOOL _WinAPI_FlushViewOfFile(autoit_address pAddress)
     return _WinAPI_FlushViewOfFile(pAddress.value, 0);
 }
 
-inline BOOL _WinAPI_FlushViewOfFile(const DllStruct *pAddress, INT64 iBytes)
+template <class Pointee> inline BOOL _WinAPI_FlushViewOfFile(Pointee *pAddress, INT64 iBytes)
 {
     return _WinAPI_FlushViewOfFile(autoit_address(pAddress).value, iBytes);
 }
@@ -100,9 +100,17 @@ inline DllStruct *DllStructCreate(LPCSTR szStruct, PVOID pPointer)
     return DllStructCreateAt(szStruct, pPointer);
 }
 
-inline PVOID DllStructGetPtr(const DllStruct *tStruct, int iElement)
+/* The number of an element: all bits of any integer. */
+struct autoit_number {
+    template <class Number> autoit_number(Number number) : value(static_cast<INT64>(number))
+    {
+    }
+    INT64 value;
+};
+
+inline PVOID DllStructGetPtr(const DllStruct *tStruct, autoit_number iElement)
 {
-    return DllStructGetPtrByNumber(tStruct, iElement);
+    return DllStructGetPtrByNumber(tStruct, iElement.value);
 }
 
 inline PVOID DllStructGetPtr(const DllStruct *tStruct, LPCSTR sElement)
@@ -145,10 +153,10 @@ struct autoit_value {
     AUTOIT_VALUE value;
 };
 
-inline AUTOIT_VALUE DllStructGetData(DllStruct *tStruct, int iElement,
+inline AUTOIT_VALUE DllStructGetData(DllStruct *tStruct, autoit_number iElement,
                                      INT64 iIndex = AUTOIT_NO_INDEX)
 {
-    return DllStructGetDataByNumber(tStruct, iElement, iIndex);
+    return DllStructGetDataByNumber(tStruct, iElement.value, iIndex);
 }
 
 inline AUTOIT_VALUE DllStructGetData(DllStruct *tStruct, LPCSTR sElement,
@@ -157,10 +165,10 @@ inline AUTOIT_VALUE DllStructGetData(DllStruct *tStruct, LPCSTR sElement,
     return DllStructGetDataByName(tStruct, sElement, iIndex);
 }
 
-inline AUTOIT_VALUE DllStructSetData(DllStruct *tStruct, int iElement, autoit_value vValue,
-                                     INT64 iIndex = AUTOIT_NO_INDEX)
+inline AUTOIT_VALUE DllStructSetData(DllStruct *tStruct, autoit_number iElement,
+                                     autoit_value vValue, INT64 iIndex = AUTOIT_NO_INDEX)
 {
-    return DllStructSetDataByNumber(tStruct, iElement, vValue.value, iIndex);
+    return DllStructSetDataByNumber(tStruct, iElement.value, vValue.value, iIndex);
 }
 
 inline AUTOIT_VALUE DllStructSetData(DllStruct *tStruct, LPCSTR sElement, autoit_value vValue,

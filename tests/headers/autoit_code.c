@@ -6,6 +6,7 @@
 HANDLE sections(LPCWSTR wide, char *narrow);
 HANDLE files(LPCWSTR wide);
 PVOID structs(PVOID address, WCHAR *wide, char *narrow);
+PVOID numbered(DllStruct *structure, INT64 number);
 
 static HANDLE with_attributes(DllStruct *attributes)
 {
@@ -71,6 +72,15 @@ static PVOID elements(DllStruct *structure, WCHAR *wide, char *narrow)
     return value.Integer ? DllStructGetPtr(structure, 1) : DllStructGetPtr(structure, "Name");
 }
 
+/* No bit of a number is lost. */
+PVOID numbered(DllStruct *structure, INT64 number)
+{
+    AUTOIT_VALUE value = DllStructGetData(structure, number);
+    value = DllStructGetData(structure, 1u, number);
+    value = DllStructSetData(structure, number, value);
+    return value.Integer ? DllStructGetPtr(structure, number) : DllStructGetPtr(structure, 2u);
+}
+
 PVOID structs(PVOID address, WCHAR *wide, char *narrow)
 {
     DllStruct *own = DllStructCreate("wchar Name[2];" AUTOIT_TAG_RECT);
@@ -86,6 +96,7 @@ PVOID structs(PVOID address, WCHAR *wide, char *narrow)
     _WinAPI_FlushViewOfFile(there, 1);
     _WinAPI_FlushViewOfFile(view);
     _WinAPI_FlushViewOfFile(view, 1);
+    _WinAPI_FlushViewOfFile(NULL, 1);
     _WinAPI_CloseHandle(with_attributes(own));
     return DllStructGetSize(own) ? DllStructGetPtr(own) : elements(there, wide, narrow);
 }
