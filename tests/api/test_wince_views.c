@@ -32,6 +32,9 @@ static void accesses(void **state)
         { 1, 0 },    /* FILE_MAP_COPY of the desktop */
         { 0x20, 0 }, /* FILE_MAP_EXECUTE */
         { 0x20 | FILE_MAP_READ, 0 },
+        { 1 | FILE_MAP_READ, 0 },
+        { 1 | FILE_MAP_WRITE, 0 }, /* it would write to the file */
+        { 0x10 | FILE_MAP_READ, 0 },
         { 0x80000000, 0 },
         { 0xFFFFFFFF, 0 },
     };

@@ -84,11 +84,16 @@ HANDLE CreateFileMappingW(HANDLE hFile, LPSECURITY_ATTRIBUTES lpFileMappingAttri
 
 static ULONG view_protection(DWORD access)
 {
-    if (access & ~(DWORD)FILE_MAP_ALL_ACCESS)
-        return 0;
-    if (access & FILE_MAP_WRITE)
+    switch (access) {
+    case FILE_MAP_READ:
+        return PAGE_READONLY;
+    case FILE_MAP_WRITE:
+    case FILE_MAP_READ | FILE_MAP_WRITE:
+    case FILE_MAP_ALL_ACCESS:
         return PAGE_READWRITE;
-    return access & FILE_MAP_READ ? PAGE_READONLY : 0;
+    default: /* the others' bits stand for nothing here, least of all for a copy */
+        return 0;
+    }
 }
 
 LPVOID MapViewOfFile(HANDLE hFileMappingObject, DWORD dwDesiredAccess, DWORD dwFileOffsetHigh,
