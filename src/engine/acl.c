@@ -51,6 +51,14 @@ static BOOL has_sid(BYTE type)
     return type <= SYSTEM_PROCESS_TRUST_LABEL_ACE_TYPE && type != ACCESS_ALLOWED_COMPOUND_ACE_TYPE;
 }
 
+/* An entry may begin in the middle of a word. */
+static DWORD word_at(const ACE_HEADER *ace, size_t offset)
+{
+    DWORD word;
+    memcpy(&word, (const BYTE *)ace + offset, sizeof word);
+    return word;
+}
+
 const SID *acl_sid(const ACE_HEADER *ace)
 {
     size_t before = PLAIN_SIZE;
@@ -59,7 +67,7 @@ const SID *acl_sid(const ACE_HEADER *ace)
     if (acl_is_object_type(ace->AceType)) {
         if (ace->AceSize < OBJECT_SIZE)
             return NULL;
-        DWORD flags = ((const ACCESS_ALLOWED_OBJECT_ACE *)(const void *)ace)->Flags;
+        DWORD flags = word_at(ace, offsetof(ACCESS_ALLOWED_OBJECT_ACE, Flags));
         before = OBJECT_SIZE + (flags & ACE_OBJECT_TYPE_PRESENT ? sizeof(GUID) : 0) +
                  (flags & ACE_INHERITED_OBJECT_TYPE_PRESENT ? sizeof(GUID) : 0);
     }
@@ -71,7 +79,7 @@ const SID *acl_sid(const ACE_HEADER *ace)
 
 ACCESS_MASK acl_mask(const ACE_HEADER *ace)
 {
-    return ((const ACCESS_ALLOWED_ACE *)(const void *)ace)->Mask;
+    return word_at(ace, offsetof(ACCESS_ALLOWED_ACE, Mask));
 }
 
 static BOOL ace_is_sound(const ACE_HEADER *ace, size_t room, unsigned unit)

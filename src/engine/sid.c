@@ -24,16 +24,23 @@ size_t sid_length(const SID *sid)
     return sid_size(sid->SubAuthorityCount);
 }
 
+/* Byte by byte: in a list it may begin in the middle of a word. */
+static BOOL is_valid(const BYTE *sid)
+{
+    return (sid[offsetof(SID, Revision)] & 0xF) == SID_REVISION &&
+           sid[offsetof(SID, SubAuthorityCount)] <= SID_MAX_SUB_AUTHORITIES;
+}
+
 BOOL sid_is_valid(const SID *sid)
 {
-    return sid && (sid->Revision & 0xF) == SID_REVISION &&
-           sid->SubAuthorityCount <= SID_MAX_SUB_AUTHORITIES;
+    return sid && is_valid((const BYTE *)sid);
 }
 
 BOOL sid_fits(const void *bytes, size_t room)
 {
-    const SID *sid = bytes;
-    return room >= sid_size(0) && sid_is_valid(sid) && sid_length(sid) <= room;
+    const BYTE *sid = bytes;
+    return room >= sid_size(0) && is_valid(sid) &&
+           sid_size(sid[offsetof(SID, SubAuthorityCount)]) <= room;
 }
 
 BOOL sid_equal(const SID *one, const SID *other)
