@@ -176,13 +176,13 @@ static void send_forged(int socket, const int64_t places[TICKET_DESCRIPTORS], si
     for (size_t i = 0; i < COUNT(fds); i++)
         fds[i] = 0;
     /* More than a message may have, one by one. */
-    struct {
+    union {
         struct cmsghdr header;
-        int fds[COUNT(fds)];
+        char room[CMSG_SPACE(sizeof(int) * (SOCKET_DESCRIPTORS + 2))];
     } control = { .header = { .cmsg_len = CMSG_LEN(count * sizeof *fds),
                               .cmsg_level = SOL_SOCKET,
                               .cmsg_type = SCM_RIGHTS } };
-    memcpy(control.fds, fds, sizeof fds);
+    memcpy(CMSG_DATA(&control.header), fds, sizeof fds);
     struct iovec part = { &text, sizeof text };
     struct msghdr message = { .msg_iov = &part,
                               .msg_iovlen = 1,
