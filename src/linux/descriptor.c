@@ -58,11 +58,13 @@ int descriptor_duplicate(const struct descriptor *source, struct descriptor *out
 int descriptor_reopen(const struct descriptor *source, int flags, struct descriptor *out)
 {
     char path[32];
+    struct stat status;
     snprintf(path, sizeof path, "/proc/self/fd/%d", source->fd);
     struct descriptor fresh;
     int error = descriptor_open(AT_FDCWD, path, flags, 0, &fresh);
-    if (error == -ENOENT) /* closed behind our back, or there is no /proc */
-        return descriptor_verify(source, NULL) ? -EBADF : -ENOSYS;
+    /* Closed by now, maybe by another thread, and its number another file's; or there is no /proc. */
+    if (error == -ENOENT)
+        return linux_calls->fstatat(AT_FDCWD, "/proc/self/fd", &status, 0) ? -ENOSYS : -EBADF;
     if (error)
         return error;
     if (fresh.device != source->device || fresh.inode != source->inode) {
