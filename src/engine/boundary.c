@@ -2,6 +2,7 @@
 /* Boundary descriptors. */
 #include "engine/boundary.h"
 #include "engine/namespace.h"
+#include "engine/sddl.h"
 
 #include "linux/accounts.h"
 
@@ -14,7 +15,6 @@
 #include <xxhash.h>
 
 #define MANDATORY_LABEL 16
-#define SID_TEXT_CAPACITY 200
 
 struct boundary {
     size_t count, length;
@@ -99,20 +99,12 @@ static BOOL find_user(const struct boundary *boundary, uid_t *user)
     return FALSE;
 }
 
-/* S-1-AUTHORITY-SUBS... */
-static void print_sid(const SID *sid, char out[SID_TEXT_CAPACITY])
-{
-    int used = snprintf(out, SID_TEXT_CAPACITY, "S-%u-%llu", sid->Revision, sid_authority(sid));
-    for (int i = 0; i < sid->SubAuthorityCount; i++)
-        used += snprintf(out + used, SID_TEXT_CAPACITY - (size_t)used, "-%u", sid->SubAuthority[i]);
-}
-
 static size_t put_sids(const struct boundary *boundary, WCHAR *text)
 {
-    char sid[SID_TEXT_CAPACITY];
+    char sid[SDDL_SID_CAPACITY];
     size_t used = 0;
     for (size_t i = 0; i < boundary->count; i++) {
-        print_sid(&boundary->sids[i].sid, sid);
+        sddl_print_sid(&boundary->sids[i].sid, sid);
         text[used++] = i == 0 ? '\\' : ',';
         for (const char *from = sid; *from; from++)
             text[used++] = (WCHAR)*from;
@@ -140,7 +132,7 @@ NTSTATUS boundary_name(const struct boundary *boundary, const WCHAR *alias, size
             return STATUS_ACCESS_DENIED;
         out->space = NAME_LOCAL;
     }
-    size_t room = length + boundary->count * SID_TEXT_CAPACITY + 1 + boundary->length;
+    size_t room = length + boundary->count * SDDL_SID_CAPACITY + 1 + boundary->length;
     WCHAR *whole = malloc(room * sizeof *whole);
     if (!whole)
         return STATUS_NO_MEMORY;

@@ -198,6 +198,31 @@ static BOOL is_plausible(const struct header *header, uint64_t file_size)
     return outside ? header->payload == 0 : header->size <= header->payload;
 }
 
+/* What the header says, and the permissions of the file. */
+static struct record describe(const struct header *header, const struct stat *status, char *strings)
+{
+    return (struct record){
+        .type = (enum record_type)header->type,
+        .protection = header->protection,
+        .attributes = header->attributes,
+        .size = header->size,
+        .payload = header->payload,
+        .created = header->created,
+        .device = header->device,
+        .inode = header->inode,
+        .home = { { header->home[0], header->home[1] } },
+        .name = (const WCHAR *)(const void *)strings,
+        .name_length = header->name_bytes / sizeof(WCHAR),
+        .path = header->path_bytes ? strings + header->name_bytes : NULL,
+        .user = status->st_uid,
+        .group = status->st_gid,
+        .mode = status->st_mode,
+        .id = header->checksum,
+        .buried = header->alive == 0,
+        .storage = strings,
+    };
+}
+
 NTSTATUS record_read(int fd, const struct stat *status, struct record *out)
 {
     struct {
@@ -237,28 +262,11 @@ NTSTATUS record_read(int fd, const struct stat *status, struct record *out)
         return got < 0 ? status_from_error((int)got) : STATUS_FILE_CORRUPT_ERROR;
     }
     strings[bytes] = 0;
-    *out = (struct record){
-        .type = (enum record_type)header->type,
-        .protection = header->protection,
-        .attributes = header->attributes,
-        .size = header->size,
-        .payload = header->payload,
-        .created = header->created,
-        .device = header->device,
-        .inode = header->inode,
-        .home = { { header->home[0], header->home[1] } },
-        .name = (const WCHAR *)(const void *)strings,
-        .name_length = header->name_bytes / sizeof(WCHAR),
-        .path = header->path_bytes ? strings + header->name_bytes : NULL,
-        .security = security_size ? strings + security_at : NULL,
-        .security_size = security_size,
-        .user = status->st_uid,
-        .group = status->st_gid,
-        .mode = status->st_mode,
-        .id = header->checksum,
-        .buried = header->alive == 0,
-        .storage = strings,
-    };
+    *out = describe(header, status, strings);
+    if (security_size) {
+        out->security = strings + security_at;
+        out->security_size = security_size;
+    }
     return STATUS_SUCCESS;
 }
 

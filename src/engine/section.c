@@ -8,7 +8,6 @@
 #include "engine/imagecopy.h"
 #include "engine/joining.h"
 #include "engine/largepage.h"
-#include "engine/namespace.h"
 #include "engine/objectsecurity.h"
 #include "engine/occupation.h"
 #include "engine/pagefile.h"
@@ -16,128 +15,24 @@
 #include "engine/process.h"
 #include "engine/rounding.h"
 #include "engine/sectionobject.h"
+#include "engine/sectionplan.h"
 #include "engine/status.h"
 
 #include "linux/file.h"
-#include "linux/map.h"
 #include "linux/memfile.h"
 #include "linux/numa.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
-
-/* No address space is larger (row 050). */
-#define LARGEST_SECTION ((uint64_t)1 << 47)
 
 /* Others may create and close the same name all the time; nobody loses this often. */
 #define CREATE_ATTEMPTS 10000
 
-/* Rows 054-078. */
-static NTSTATUS check_attributes(const struct section_rules *rules,
-                                 const struct section_request *request)
-{
-    ULONG attributes = request->attributes;
-    ULONG kinds = attributes & (SEC_COMMIT | SEC_RESERVE | SEC_IMAGE);
-    if ((attributes & ~rules->attributes) || !kinds || (kinds & (kinds - 1)))
-        return STATUS_INVALID_PARAMETER_6;
-    if (kinds == SEC_IMAGE &&
-        ((attributes & ~(ULONG)SEC_IMAGE_NO_EXECUTE) || (rules->with_image & ~attributes)))
-        return STATUS_INVALID_PARAMETER_6;
-    if (attributes == SEC_IMAGE_NO_EXECUTE && request->protection != PAGE_READONLY)
-        return STATUS_INVALID_PARAMETER_6;
-    if ((attributes & SEC_LARGE_PAGES) && (kinds != SEC_COMMIT || request->file))
-        return STATUS_INVALID_PARAMETER_6;
-    return STATUS_SUCCESS;
-}
-
-static NTSTATUS check_paging_file(const struct section_rules *rules,
-                                  const struct section_request *request)
-{
-    if (request->protection & rules->file_only)
-        return STATUS_INVALID_PAGE_PROTECTION;
-    BOOL large = (request->attributes & SEC_LARGE_PAGES) != 0;
-    if (request->size == 0 || (large && !largepage_fits(request->size)))
-        return STATUS_INVALID_PARAMETER_4;
-    if (request->attributes & SEC_IMAGE)
-        return STATUS_INVALID_FILE_FOR_SECTION;
-    if (request->size >= LARGEST_SECTION)
-        return STATUS_SECTION_TOO_BIG;
-    return STATUS_SUCCESS;
-}
-
 static BOOL executes(ULONG protection)
 {
     return protection >= PAGE_EXECUTE;
-}
-
-/* What a create has worked out before it looks at the name. */
-struct plan {
-    const struct section_rules *rules;
-    const struct section_request *request;
-    struct backing backing; /* file.fd -1: the paging file, and large pages until they are made */
-    struct occupation *occupation; /* of the file, as the rules have it; NULL: none */
-    ACCESS_MASK access;            /* of the handle to an existing section */
-    ACCESS_MASK to_creator;        /* and to a new one */
-    ULONG attributes;              /* as they will be reported */
-    uint64_t size;
-    struct object_security security; /* of a new object */
-};
-
-static NTSTATUS choose_access(struct plan *plan)
-{
-    const struct section_request *request = plan->request;
-    NTSTATUS status = STATUS_SUCCESS;
-    plan->access = access_of_creator(request->protection);
-    if (request->has_access)
-        status = access_resolve(&section_type.access, request->access, &plan->access);
-    plan->to_creator = plan->access | plan->rules->to_creator;
-    return !status && plan->access == 0 ? STATUS_ACCESS_DENIED : status; /* as in row 143 */
-}
-
-/* What a section over a file needs of that file. */
-static NTSTATUS plan_file(struct plan *plan)
-{
-    const struct section_request *request = plan->request;
-    NTSTATUS status =
-        backing_examine(request->file, request->protection, (request->attributes & SEC_IMAGE) != 0,
-                        request->size, &plan->backing);
-    if (!status && plan->rules->occupies_file)
-        status = occupation_prepare(request->file, &plan->occupation);
-    plan->attributes = (request->attributes & ~(ULONG)(SEC_COMMIT | SEC_RESERVE)) | SEC_FILE;
-    plan->size = plan->backing.size;
-    if (plan->backing.image && request->attributes == SEC_IMAGE_NO_EXECUTE) {
-        plan->attributes = SEC_FILE | SEC_IMAGE; /* row 072 */
-        image_forbid_execution(plan->backing.image);
-    }
-    return status;
-}
-
-static NTSTATUS plan_memory(struct plan *plan)
-{
-    const struct section_request *request = plan->request;
-    plan->attributes = request->attributes;
-    plan->size = round_up(request->size, map_page_size());
-    return plan->rules->names_first ? STATUS_SUCCESS : check_paging_file(plan->rules, request);
-}
-
-/* What was let pass for the sake of a section that is not there. */
-static NTSTATUS check_new(const struct plan *plan)
-{
-    if (!plan->rules->names_first || plan->request->file)
-        return STATUS_SUCCESS;
-    return check_paging_file(plan->rules, plan->request);
-}
-
-static void drop_plan(struct plan *plan)
-{
-    descriptor_close(&plan->backing.file);
-    free(plan->backing.image);
-    occupation_drop(plan->occupation);
-    objectsecurity_free(&plan->security);
 }
 
 /* Some rules have another word for a file that is too short. */
@@ -149,43 +44,13 @@ static NTSTATUS tell(const struct section_rules *rules, const struct section_req
                : status;
 }
 
-/* What a new object shall have; a named one has only so much room for it. */
-static NTSTATUS capture_security(struct plan *plan)
-{
-    BOOL named = plan->request->name && plan->request->name_length;
-    return objectsecurity_capture(plan->request->security, &section_type.access,
-                                  named ? RECORD_SECURITY_CAPACITY : SIZE_MAX, &plan->security);
-}
-
-static NTSTATUS make_plan(const struct section_rules *rules, const struct section_request *request,
-                          struct plan *out)
-{
-    struct plan plan = { .rules = rules, .request = request, .backing.file = DESCRIPTOR_NONE };
-    NTSTATUS status = check_attributes(rules, request);
-    if (status)
-        return status;
-    if (!access_is_section_protection(request->protection) ||
-        !(request->protection & rules->protections))
-        return STATUS_INVALID_PAGE_PROTECTION;
-    status = choose_access(&plan);
-    if (!status)
-        status = capture_security(&plan);
-    if (!status)
-        status = request->file ? plan_file(&plan) : plan_memory(&plan);
-    if (!status)
-        *out = plan;
-    else
-        drop_plan(&plan);
-    return status;
-}
-
-static BOOL is_reserved(const struct plan *plan)
+static BOOL is_reserved(const struct sectionplan *plan)
 {
     return (plan->attributes & SEC_RESERVE) != 0;
 }
 
 /* The views of an image cannot tell where it comes from. What has no path has no name there. */
-static NTSTATUS keep_origin(const struct plan *plan, struct section *section)
+static NTSTATUS keep_origin(const struct sectionplan *plan, struct section *section)
 {
     char path[PATH_MAX];
     NTSTATUS status = backing_path(&plan->backing, path);
@@ -195,7 +60,7 @@ static NTSTATUS keep_origin(const struct plan *plan, struct section *section)
 }
 
 /* Whoever comes to the file from now on is told that it is mapped; a program never grows. */
-static NTSTATUS secure(struct plan *plan, struct section *section)
+static NTSTATUS secure(struct sectionplan *plan, struct section *section)
 {
     ULONG protection = plan->request->protection, attributes = plan->request->attributes;
     if (plan->backing.image) {
@@ -208,7 +73,7 @@ static NTSTATUS secure(struct plan *plan, struct section *section)
 }
 
 /* Takes the backing file over into the section, grown to its size. */
-static NTSTATUS attach_backing(struct plan *plan, struct section *section)
+static NTSTATUS attach_backing(struct sectionplan *plan, struct section *section)
 {
     NTSTATUS status = secure(plan, section);
     if (!status) {
@@ -219,7 +84,7 @@ static NTSTATUS attach_backing(struct plan *plan, struct section *section)
 }
 
 /* The image as it is now, whatever becomes of the file (row 308). */
-static NTSTATUS attach_image(struct plan *plan, struct section *section)
+static NTSTATUS attach_image(struct sectionplan *plan, struct section *section)
 {
     NTSTATUS status = secure(plan, section);
     if (!status)
@@ -231,7 +96,7 @@ static NTSTATUS attach_image(struct plan *plan, struct section *section)
     return status;
 }
 
-static NTSTATUS attach_memory(const struct plan *plan, struct section *section)
+static NTSTATUS attach_memory(const struct sectionplan *plan, struct section *section)
 {
     struct descriptor file;
     int error = memfile_open(executes(plan->request->protection), FALSE, &file);
@@ -252,7 +117,7 @@ static NTSTATUS attach_memory(const struct plan *plan, struct section *section)
 }
 
 /* What memory has no room for goes to disk, as it does on Windows. */
-static NTSTATUS attach_storage(const struct plan *plan, struct section *section)
+static NTSTATUS attach_storage(const struct sectionplan *plan, struct section *section)
 {
     NTSTATUS status = attach_memory(plan, section);
     if (status == STATUS_COMMITMENT_LIMIT && !is_reserved(plan))
@@ -261,7 +126,7 @@ static NTSTATUS attach_storage(const struct plan *plan, struct section *section)
 }
 
 /* Large pages are a file of their own, which goes the way of a user's file (row 084). */
-static NTSTATUS make_large_pages(struct plan *plan)
+static NTSTATUS make_large_pages(struct sectionplan *plan)
 {
     if (!(plan->attributes & SEC_LARGE_PAGES) || plan->backing.file.fd >= 0)
         return STATUS_SUCCESS;
@@ -269,10 +134,10 @@ static NTSTATUS make_large_pages(struct plan *plan)
     return largepage_make(executes(plan->request->protection), plan->size, &plan->backing.file);
 }
 
-static NTSTATUS create_unnamed(struct plan *plan, HANDLE *out)
+static NTSTATUS create_unnamed(struct sectionplan *plan, HANDLE *out)
 {
     const struct section_request *request = plan->request;
-    NTSTATUS status = check_new(plan);
+    NTSTATUS status = sectionplan_check_new(plan);
     if (status)
         return status;
     struct section *section = section_new(request->protection, plan->attributes, plan->size);
@@ -300,7 +165,7 @@ static int64_t now(void)
 }
 
 /* Bytes of the section that are in the object's own file. */
-static uint64_t payload_of(const struct plan *plan)
+static uint64_t payload_of(const struct sectionplan *plan)
 {
     if (plan->backing.image)
         return imagecopy_payload(plan->backing.image);
@@ -311,7 +176,8 @@ static uint64_t payload_of(const struct plan *plan)
 }
 
 /* Storage for payload and record; of a reserved section only for the record. */
-static NTSTATUS allocate_object(const struct plan *plan, int fd, uint64_t payload, uint64_t room)
+static NTSTATUS allocate_object(const struct sectionplan *plan, int fd, uint64_t payload,
+                                uint64_t room)
 {
     if (!is_reserved(plan))
         return commit_allocate(fd, payload + room);
@@ -319,7 +185,7 @@ static NTSTATUS allocate_object(const struct plan *plan, int fd, uint64_t payloa
     return commit_status(error ? error : file_allocate(fd, payload, room, 0));
 }
 
-static struct record describe(const struct plan *plan, const struct name *name)
+static struct record describe(const struct sectionplan *plan, const struct name *name)
 {
     return (struct record){
         .type = RECORD_SECTION,
@@ -344,7 +210,8 @@ static void refer(struct record *record, const char *path, const struct descript
 }
 
 /* Tells in the record which file it is. An image does without: its bytes are in the object. */
-static NTSTATUS name_backing(const struct plan *plan, char path[PATH_MAX], struct record *record)
+static NTSTATUS name_backing(const struct sectionplan *plan, char path[PATH_MAX],
+                             struct record *record)
 {
     NTSTATUS status = backing_path(&plan->backing, path);
     if (status)
@@ -354,7 +221,7 @@ static NTSTATUS name_backing(const struct plan *plan, char path[PATH_MAX], struc
 }
 
 /* The record, and last the permissions. */
-static NTSTATUS finish_object(const struct plan *plan, int fd, const struct record *record)
+static NTSTATUS finish_object(const struct sectionplan *plan, int fd, const struct record *record)
 {
     BOOL bytes = !record->path || plan->backing.image; /* of the section are in this file */
     NTSTATUS status = record_write(fd, record);
@@ -363,7 +230,7 @@ static NTSTATUS finish_object(const struct plan *plan, int fd, const struct reco
 }
 
 /* Fills a nameless file with payload and record: all that others will see once it has a name. */
-static NTSTATUS write_object(const struct plan *plan, const struct name *name,
+static NTSTATUS write_object(const struct sectionplan *plan, const struct name *name,
                              struct descriptor *file)
 {
     char path[PATH_MAX];
@@ -405,7 +272,7 @@ static NTSTATUS no_commit(NTSTATUS status)
 }
 
 /* Gives a new object its file and its name. STATUS_OBJECT_NAME_COLLISION: somebody was quicker. */
-static NTSTATUS publish(struct plan *plan, int folder, const struct name *name,
+static NTSTATUS publish(struct sectionplan *plan, int folder, const struct name *name,
                         struct section *section)
 {
     struct descriptor file;
@@ -425,7 +292,7 @@ static NTSTATUS publish(struct plan *plan, int folder, const struct name *name,
 }
 
 /* A nameless object with nothing but the record of a section whose bytes are in PAGE. */
-static NTSTATUS write_reference(const struct plan *plan, int folder, const struct name *name,
+static NTSTATUS write_reference(const struct sectionplan *plan, int folder, const struct name *name,
                                 const struct pagefile *page, struct descriptor *out)
 {
     struct descriptor file;
@@ -445,7 +312,7 @@ static NTSTATUS write_reference(const struct plan *plan, int folder, const struc
 }
 
 /* Writes and links the two files of a section on disk: the payload first. */
-static NTSTATUS publish_pair(const struct plan *plan, int folder, const struct name *name,
+static NTSTATUS publish_pair(const struct sectionplan *plan, int folder, const struct name *name,
                              struct pagefile *page, struct claim *claim)
 {
     struct descriptor file;
@@ -467,7 +334,7 @@ static NTSTATUS publish_pair(const struct plan *plan, int folder, const struct n
 }
 
 /* The same as publish() with the payload on disk. */
-static NTSTATUS publish_paged(const struct plan *plan, int folder, const struct name *name,
+static NTSTATUS publish_paged(const struct sectionplan *plan, int folder, const struct name *name,
                               BOOL to_execute, struct section *section)
 {
     struct pagefile page;
@@ -491,7 +358,7 @@ static NTSTATUS publish_paged(const struct plan *plan, int folder, const struct 
  * Memory first; what does not fit goes to disk, and so does what memory may not execute. Not in
  * Global\: other users could not reach the folder.
  */
-static NTSTATUS publish_somewhere(struct plan *plan, int folder, const struct name *name,
+static NTSTATUS publish_somewhere(struct sectionplan *plan, int folder, const struct name *name,
                                   struct section *section)
 {
     NTSTATUS status = STATUS_COMMITMENT_LIMIT;
@@ -507,10 +374,11 @@ static NTSTATUS publish_somewhere(struct plan *plan, int folder, const struct na
     return status;
 }
 
-static NTSTATUS create_named(struct plan *plan, int folder, const struct name *name, HANDLE *out)
+static NTSTATUS create_named(struct sectionplan *plan, int folder, const struct name *name,
+                             HANDLE *out)
 {
     const struct section_request *request = plan->request;
-    NTSTATUS status = check_new(plan);
+    NTSTATUS status = sectionplan_check_new(plan);
     if (status)
         return status;
     struct section *section = section_new(request->protection, plan->attributes, plan->size);
@@ -537,7 +405,7 @@ static NTSTATUS create_named(struct plan *plan, int folder, const struct name *n
     return section_enter(section_share(section), plan->to_creator, request->flags, out);
 }
 
-static NTSTATUS join(const struct plan *plan, struct joining *joining, HANDLE *out)
+static NTSTATUS join(const struct sectionplan *plan, struct joining *joining, HANDLE *out)
 {
     if (plan->request->exclusive) {
         object_abandon(&joining->section->object);
@@ -547,7 +415,7 @@ static NTSTATUS join(const struct plan *plan, struct joining *joining, HANDLE *o
     return status ? status : STATUS_OBJECT_NAME_EXISTS;
 }
 
-static NTSTATUS create_or_join(struct plan *plan, const struct name *name, HANDLE *out)
+static NTSTATUS create_or_join(struct sectionplan *plan, const struct name *name, HANDLE *out)
 {
     for (int attempt = 0; attempt < CREATE_ATTEMPTS; attempt++) {
         struct joining joining = { .payload = DESCRIPTOR_NONE,
@@ -572,7 +440,7 @@ static NTSTATUS create_or_join(struct plan *plan, const struct name *name, HANDL
     return STATUS_REMOVAL_TIMEOUT;
 }
 
-static NTSTATUS create_planned(struct plan *plan, HANDLE *out)
+static NTSTATUS create_planned(struct sectionplan *plan, HANDLE *out)
 {
     const struct section_request *request = plan->request;
     struct name name;
@@ -588,7 +456,7 @@ static NTSTATUS create_planned(struct plan *plan, HANDLE *out)
 }
 
 /* The memory is allocated now, so the wish for a node is this thread's meanwhile. */
-static NTSTATUS create_on_node(struct plan *plan, HANDLE *out)
+static NTSTATUS create_on_node(struct sectionplan *plan, HANDLE *out)
 {
     const struct placement *place = plan->request->place;
     struct numa_policy before;
@@ -603,14 +471,14 @@ static NTSTATUS create_on_node(struct plan *plan, HANDLE *out)
 NTSTATUS section_create(const struct section_rules *rules, const struct section_request *request,
                         HANDLE *out)
 {
-    struct plan plan;
+    struct sectionplan plan;
     process_enter();
-    NTSTATUS status = make_plan(rules, request, &plan);
+    NTSTATUS status = sectionplan_make(rules, request, &plan);
     if (!status) {
         status = create_on_node(&plan, out);
         if (!status_failed(status))
             occupation_begin(*out, &plan.occupation);
-        drop_plan(&plan);
+        sectionplan_drop(&plan);
     }
     process_leave();
     return tell(rules, request, status);
