@@ -160,16 +160,26 @@ static void check_logout(struct checkup *checkup)
     free(linger);
 }
 
+/* What other users' processes hold is not to be seen anyway, so hidepid takes nothing away. */
+static void check_proc(struct checkup *checkup)
+{
+    bool mounted = checkup->environment.ProcMounted;
+    const char *finding = "mounted";
+    if (!mounted)
+        finding = "not mounted: holders are not seen, handles are not inherited, and older kernels "
+                  "cannot give a name";
+    else if (access("/proc/1/stat", F_OK) != 0)
+        finding = "mounted; processes of others are hidden (hidepid), which nothing depends on";
+    checkup_add(checkup, "/proc", mounted ? VERDICT_OK : VERDICT_PROBLEM,
+                memory_print("%s", finding),
+                mounted ? NULL : memory_print("as root: mount -t proc proc /proc"));
+}
+
 void checkup_system(struct checkup *checkup)
 {
     DWORD library = filemap_version();
     DWORD tool = FILEMAP_VERSION_MAJOR << 16 | FILEMAP_VERSION_MINOR << 8 | FILEMAP_VERSION_PATCH;
-    bool proc = checkup->environment.ProcMounted;
-    checkup_add(checkup, "/proc", proc ? VERDICT_OK : VERDICT_PROBLEM,
-                memory_print(proc ? "mounted"
-                                  : "not mounted: holders are not seen, handles are not inherited, "
-                                    "and older kernels cannot give a name"),
-                proc ? NULL : memory_print("as root: mount -t proc proc /proc"));
+    check_proc(checkup);
     check_logout(checkup);
     checkup_add(
         checkup, "library", library == tool ? VERDICT_OK : VERDICT_HINT,

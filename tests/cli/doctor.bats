@@ -285,6 +285,41 @@ fixes()
     [[ $output == *'/proc '*'not mounted'*'mount -t proc proc /proc'* ]]
 }
 
+@test "/proc with hidepid: told, and no problem" {
+    need_nobody
+    need_mounts
+    # shellcheck disable=SC2016
+    run --separate-stderr privately unshare --pid --fork sh -c 'mount -t proc -o hidepid=2 proc /proc &&
+        setpriv --reuid=65534 --regid=65534 --clear-groups "$FILEMAP" doctor --local; exit $?'
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ $output == *'/proc '*' ok '*'processes of others are hidden (hidepid)'* ]]
+    finds 0 '/proc ' as_nobody "$FILEMAP" doctor --local
+    not grep -q hidepid <<<"$output"
+}
+
+# logged_in USER COMMAND...: where logind is at work
+logged_in()
+{
+    # shellcheck disable=SC2016
+    privately sh -c 'user=$1 && shift && mount -t tmpfs none /run && mkdir -p /run/systemd/seats &&
+        mount -t tmpfs none /var/lib && mkdir -p /var/lib/systemd/linger &&
+        { [ ! "$LINGERS" ] || : >"/var/lib/systemd/linger/$LINGERS"; } &&
+        exec setpriv --reuid="$user" --regid=65534 --clear-groups "$@"' sh "$@"
+}
+
+@test "logind that removes names at the logout: a hint for people, unless they linger" {
+    need_nobody
+    need_mounts
+    finds 0 'systemd-logind may remove the names' logged_in 65534 "$FILEMAP" doctor --local
+    [[ $output == *"-> 'loginctl enable-linger', or RemoveIPC=no in logind.conf"* ]]
+    LINGERS=nobody finds 0 '/proc ' logged_in 65534 "$FILEMAP" doctor --local
+    not grep -q logind <<<"$output"
+    finds 0 '/proc ' logged_in 1 "$FILEMAP" doctor --local
+    not grep -q logind <<<"$output"
+    [ -d /run/systemd/seats ] || not grep -q logind <<<"$(as_nobody "$FILEMAP" doctor --local)"
+}
+
 @test "a file system that is no tmpfs: a problem" {
     need_mounts
     # shellcheck disable=SC2016
