@@ -5,6 +5,7 @@
 #include "engine/commit.h"
 #include "engine/pagefolder.h"
 #include "engine/pagetrailer.h"
+#include "engine/process.h"
 #include "engine/status.h"
 
 #include "linux/calls.h"
@@ -22,6 +23,8 @@
 
 #define SWEEP_ENTRIES 64
 #define NAME_ATTEMPTS 16
+#define DYING_PATIENCE ((int64_t)2 * 1000000000) /* nanoseconds */
+#define DYING_PAUSE ((int64_t)1000000)
 
 /* What keeps the folder from being used is a lack of commit; the rest is no matter of the folder.
  */
@@ -218,19 +221,48 @@ static NTSTATUS status_of_search(int error)
     }
 }
 
-/* By its path, or if somebody has taken that away by force, through a process that has it open. */
-static NTSTATUS find(const struct descriptor *object, const struct record *record, BOOL *by_path,
-                     struct descriptor *out)
+/*
+ * Through a process that has it open, if somebody has taken its path away by force. The trailer
+ * tells whether it is the file, since inodes are used again. A process that is killed closes its
+ * files one after the other: until its lock on the object is gone as well, it may only be dying.
+ */
+static NTSTATUS find_held(const struct descriptor *object, const struct stat *status,
+                          const struct record *record, NTSTATUS missing, struct descriptor *out)
+{
+    const char *name = strrchr(record->path, '/');
+    BOOL removed =
+        missing == STATUS_FILE_INVALID && name && pagetrailer_is_name(PAGETRAILER_READY, name + 1);
+    int64_t deadline = process_clock() + (removed ? DYING_PATIENCE : 0);
+    for (;; process_pause(DYING_PAUSE)) {
+        if (is_gone(object))
+            return STATUS_RETRY;
+        if (!holders_reopen((dev_t)record->device, (ino_t)record->inode, O_RDWR, out)) {
+            NTSTATUS result = pagetrailer_check(out, record, status);
+            if (!result)
+                return STATUS_SUCCESS;
+            descriptor_close(out);
+            if (result != STATUS_ACCESS_DENIED)
+                return result;
+        }
+        if (process_clock() >= deadline)
+            return is_gone(object) ? STATUS_RETRY : missing;
+    }
+}
+
+static NTSTATUS find(const struct descriptor *object, const struct stat *status,
+                     const struct record *record, BOOL *by_path, struct descriptor *out)
 {
     int error = backing_open_by_path(record, O_RDWR, out);
     *by_path = !error;
+    if (!error) {
+        NTSTATUS result = pagetrailer_check(out, record, status);
+        if (result)
+            descriptor_close(out);
+        return result;
+    }
     if (error != -ENOENT && error != -ENOTDIR && error != -EXDEV && error != -ELOOP)
         return status_from_error(error);
-    if (is_gone(object))
-        return STATUS_RETRY;
-    if (!holders_reopen((dev_t)record->device, (ino_t)record->inode, O_RDWR, out))
-        return STATUS_SUCCESS;
-    return is_gone(object) ? STATUS_RETRY : status_of_search(error);
+    return find_held(object, status, record, status_of_search(error), out);
 }
 
 /* Locks it. Whoever collected it before that has taken the name away. */
@@ -257,12 +289,11 @@ NTSTATUS pagefile_open(enum name_space space, const struct descriptor *object,
     if (space != NAME_LOCAL)
         return STATUS_ACCESS_DENIED;
     int error = descriptor_verify(object, &status);
-    NTSTATUS result = error ? status_from_error(error) : find(object, record, &by_path, &file);
+    NTSTATUS result =
+        error ? status_from_error(error) : find(object, &status, record, &by_path, &file);
     if (result)
         return result;
-    result = pagetrailer_check(&file, record, &status);
-    if (!result)
-        result = hold(&file, record, by_path);
+    result = hold(&file, record, by_path);
     if (result)
         descriptor_close(&file);
     else

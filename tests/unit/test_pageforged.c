@@ -356,12 +356,47 @@ static void looked_at(void **state)
     assert_int_equal(collect_local().Removed, 1);
 }
 
+/*
+ * A process that is killed closes its files one after the other: its payload may be let go, found
+ * to be an orphan and removed while its object still seems to be held.
+ */
+static void dying_holders(void **state)
+{
+    const char *path = in_paging_folder(PAYLOAD);
+    struct stat object;
+    (void)state;
+    for (int used_again = 0; used_again <= 1; used_again++) {
+        make_payload(path);
+        struct record record = paged(path);
+        plant_in(namespace_folder(NULL), &record, &object);
+        int other = -1;
+        if (used_again) { /* the inode is another payload's by now */
+            bind(path, &object, SIZE, 1);
+            other = open(path, O_RDWR | O_CLOEXEC);
+            assert_true(other >= 0);
+        }
+        assert_int_equal(unlink(path), 0);
+        pid_t child = fork();
+        if (child == 0) {
+            usleep(100000);
+            _exit(0);
+        }
+        let_go(); /* the child still has it */
+        assert_int_equal(try_open(FILE_MAP_READ, ENTRY), ERROR_FILE_NOT_FOUND);
+        child_finish(child);
+        if (other >= 0)
+            close(other);
+        assert_int_equal(count_names(), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(honest_pairs_work),  TEST(wrong_trailers),     TEST(files_of_the_user),
         TEST(payloads_elsewhere), TEST(stolen_payload),     TEST(other_files_in_the_folder),
         TEST(records_in_global),  TEST(payloads_of_others), TEST(looked_at),
+        TEST(dying_holders),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }
