@@ -76,23 +76,34 @@ static void add(struct list *list, uintptr_t page, uint64_t word, ULONG protecti
     list->blocks[list->count - 1] = block;
 }
 
-/* The pages of a run that are in memory. */
-static NTSTATUS add_run(struct list *list, const MEMORY_BASIC_INFORMATION *run)
+/* Some or all of the pages between the two addresses are in memory. */
+static NTSTATUS add_pages(struct list *list, uintptr_t start, uintptr_t end, ULONG protection)
 {
     uint64_t words[AT_A_TIME];
-    size_t pages = run->RegionSize / map_page_size(), done = 0;
-    while (done < pages) {
-        uintptr_t address = (uintptr_t)run->BaseAddress + done * map_page_size();
-        size_t part = pages - done < AT_A_TIME ? pages - done : AT_A_TIME;
-        ssize_t got = pagemap_read(&list->map, address, words, part);
+    while (start < end) {
+        size_t pages = (end - start) / map_page_size();
+        ssize_t got = pagemap_read(&list->map, start, words, pages < AT_A_TIME ? pages : AT_A_TIME);
         if (got <= 0)
             return status_from_error((int)got);
-        for (size_t i = 0; i < (size_t)got; i++)
+        for (size_t i = 0; i < (size_t)got; i++, start += map_page_size())
             if (words[i] & PAGEMAP_PRESENT)
-                add(list, address + i * map_page_size(), words[i], run->Protect);
-        done += (size_t)got;
+                add(list, start, words[i], protection);
     }
     return STATUS_SUCCESS;
+}
+
+static NTSTATUS add_run(struct list *list, const MEMORY_BASIC_INFORMATION *run)
+{
+    uintptr_t start = (uintptr_t)run->BaseAddress, last = start + run->RegionSize, end = last;
+    int found;
+    while ((found = pagemap_next_run(&list->map, &start, &end)) > 0) {
+        NTSTATUS status = add_pages(list, start, end, run->Protect);
+        if (status)
+            return status;
+        start = end;
+        end = last;
+    }
+    return status_from_error(found);
 }
 
 NTSTATUS workingset_list(PSAPI_WORKING_SET_INFORMATION *out, size_t capacity)

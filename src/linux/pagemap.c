@@ -5,6 +5,21 @@
 #include "linux/file.h"
 #include "linux/map.h"
 
+#include <sys/ioctl.h>
+
+/* The kernel's names, which <linux/fs.h> has since 6.7. */
+struct scan_region {
+    uint64_t start, end, categories;
+};
+
+struct scan {
+    uint64_t size, flags, start, end, walk_end, regions, region_count, most_pages;
+    uint64_t inverted, all_of, any_of, told;
+};
+
+#define SCAN _IOWR('f', 16, struct scan)
+#define SCAN_PRESENT ((uint64_t)1 << 3)
+
 #define FRAME_BITS 55
 #define AT_A_TIME 256
 
@@ -27,6 +42,28 @@ ssize_t pagemap_read(const struct pagemap *map, uintptr_t address, uint64_t *wor
     ssize_t got = file_read_at(map->words.fd, words, count * sizeof *words,
                                address / map_page_size() * sizeof *words);
     return got < 0 ? got : got / (ssize_t)sizeof *words;
+}
+
+int pagemap_next_run(const struct pagemap *map, uintptr_t *start, uintptr_t *end)
+{
+    struct scan_region found;
+    struct scan scan = {
+        .size = sizeof scan,
+        .start = *start,
+        .end = *end,
+        .regions = (uintptr_t)&found,
+        .region_count = 1,
+        .all_of = SCAN_PRESENT,
+        .told = SCAN_PRESENT,
+    };
+    long count = linux_calls->ioctl(map->words.fd, SCAN, &scan);
+    if (count == -ENOTTY || count == -EINVAL)
+        return *start < *end;
+    if (count > 0) {
+        *start = (uintptr_t)found.start;
+        *end = (uintptr_t)found.end;
+    }
+    return (int)count;
 }
 
 uint64_t pagemap_count(const struct pagemap *map, uint64_t word)

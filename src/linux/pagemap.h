@@ -29,6 +29,12 @@ void pagemap_close(struct pagemap *map);
 ssize_t pagemap_read(const struct pagemap *map, uintptr_t address, uint64_t *words, size_t count);
 
 /*
+ * The first run of pages in memory between *START and *END, which become its bounds. A kernel
+ * before 6.7 cannot tell: there all of them may be. 1, 0 when there is none, or -errno.
+ */
+int pagemap_next_run(const struct pagemap *map, uintptr_t *start, uintptr_t *end);
+
+/*
  * In how many places a present page is mapped. Where the kernel does not tell exactly, 2 stands for
  * more than one.
  */

@@ -80,11 +80,68 @@ static void words_of_pages(void **state)
     close(fd);
 }
 
+static struct linux_calls calls;
+static unsigned scans;
+static bool can_scan;
+
+static long counted_ioctl(int fd, unsigned long request, void *argument)
+{
+    scans++;
+    return can_scan ? linux_kernel.ioctl(fd, request, argument) : -ENOTTY;
+}
+
+/* Nobody has the time to look at each page of a mapping of sixteen terabytes. */
+static void runs_of_present_pages(void **state)
+{
+    static const size_t touched[] = { 0, 1, 70000, 70001, 70002, (size_t)1 << 31 };
+    static const size_t starts[] = { 0, 70000, (size_t)1 << 31 }, lengths[] = { 2, 3, 1 };
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), size = page << 32;
+    struct pagemap map;
+    (void)state;
+    volatile char *huge = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (huge == MAP_FAILED)
+        skip();
+    assert_int_equal(madvise((void *)(uintptr_t)huge, size, MADV_NOHUGEPAGE), 0);
+    for (size_t i = 0; i < COUNT(touched); i++)
+        huge[touched[i] * page] = 1;
+    assert_int_equal(pagemap_open(&map), 0);
+    calls = linux_kernel;
+    calls.ioctl = counted_ioctl;
+    linux_calls = &calls;
+    can_scan = true;
+    uintptr_t base = (uintptr_t)huge, start = base, end = base + size;
+    int found = pagemap_next_run(&map, &start, &end);
+    assert_int_equal(found, 1);
+    assert_int_equal(start, base);
+    if (end != base + size) { /* Linux 6.7 */
+        for (size_t i = 0; i < COUNT(starts); i++) {
+            assert_int_equal(found, 1);
+            assert_int_equal(start, base + starts[i] * page);
+            assert_int_equal(end, start + lengths[i] * page);
+            start = end, end = base + size;
+            found = pagemap_next_run(&map, &start, &end);
+        }
+        assert_int_equal(found, 0);
+        assert_int_equal(scans, COUNT(starts) + 1);
+    }
+    /* A kernel that cannot tell: any of them may be in memory. */
+    can_scan = false;
+    start = base, end = base + size;
+    assert_int_equal(pagemap_next_run(&map, &start, &end), 1);
+    assert_int_equal(start, base);
+    assert_int_equal(end, base + size);
+    linux_calls = &linux_kernel;
+    pagemap_close(&map);
+    munmap((void *)(uintptr_t)huge, size);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(private_pages),
         cmocka_unit_test(words_of_pages),
+        cmocka_unit_test(runs_of_present_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
