@@ -3,12 +3,14 @@
 #include "engine/deletion.h"
 #include "engine/lending.h"
 #include "engine/path.h"
+#include "engine/process.h"
 #include "engine/status.h"
 #include "engine/ticket.h"
 
 #include "linux/calls.h"
 #include "linux/file.h"
 
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,8 @@
 #define WRITING (FILE_WRITE_DATA | FILE_APPEND_DATA)
 #define ALWAYS_GRANTED (SYNCHRONIZE | FILE_READ_ATTRIBUTES)
 #define MOST_ATTEMPTS 8
+#define DELETION_PATIENCE ((int64_t)500000000) /* nanoseconds */
+#define DELETION_PAUSE ((int64_t)50000)
 
 /* -- the object ------------------------------------------------------------------------------ */
 
@@ -152,6 +156,7 @@ struct opening {
     int flags;    /* that it was opened with */
     BOOL created; /* by us */
     BOOL regular; /* only such files have share modes */
+    BOOL patient; /* waits for a deletion that is under way */
 };
 
 static int open_flags(const struct opening *opening, ACCESS_MASK rights)
@@ -294,9 +299,21 @@ static void forget_creation(const struct opening *opening, NTSTATUS reason)
         deletion_remove_name(opening->request->path, &opening->descriptor);
 }
 
+static BOOL is_proc_link(const char *path)
+{
+    struct descriptor link;
+    struct statfs system;
+    if (descriptor_open(AT_FDCWD, path, O_PATH | O_NOFOLLOW, 0, &link))
+        return FALSE;
+    BOOL is = !linux_calls->fstatfs(link.fd, &system) && system.f_type == PROC_SUPER_MAGIC;
+    descriptor_drop(link.fd);
+    return is;
+}
+
 /*
  * STATUS_RETRY: somebody has deleted the file before he could see that it is open. A path through
- * /proc still leads to a deleted file.
+ * /proc still leads to a deleted file; another one does for the moment in which the kernel has
+ * counted the name off and not yet forgotten it, or for good where something is mounted on it.
  */
 static NTSTATUS check_name(const struct opening *opening)
 {
@@ -305,7 +322,10 @@ static NTSTATUS check_name(const struct opening *opening)
     if (error || status.st_nlink > 0)
         return status_from_error(error);
     error = (int)linux_calls->fstatat(AT_FDCWD, opening->request->path, &status, 0);
-    return !error && descriptor_is(&opening->descriptor, &status) ? STATUS_SUCCESS : STATUS_RETRY;
+    if (error || !descriptor_is(&opening->descriptor, &status))
+        return STATUS_RETRY;
+    return opening->patient && !is_proc_link(opening->request->path) ? STATUS_RETRY
+                                                                     : STATUS_SUCCESS;
 }
 
 /* A file that is to be deleted must be found again, wherever it is renamed to. */
@@ -413,9 +433,11 @@ static NTSTATUS enter(struct opening *opening, HANDLE *out)
     return status;
 }
 
-static NTSTATUS create_once(const struct fileobject_request *request, HANDLE *out)
+static NTSTATUS create_once(const struct fileobject_request *request, BOOL patient, HANDLE *out)
 {
-    struct opening opening = { .request = request, .descriptor = DESCRIPTOR_NONE };
+    struct opening opening = { .request = request,
+                               .patient = patient,
+                               .descriptor = DESCRIPTOR_NONE };
     NTSTATUS status = examine(&opening);
     if (status)
         return status;
@@ -430,10 +452,14 @@ static NTSTATUS create_once(const struct fileobject_request *request, HANDLE *ou
 
 NTSTATUS fileobject_create(const struct fileobject_request *request, HANDLE *out)
 {
-    NTSTATUS status;
-    do
-        status = create_once(request, out);
-    while (status == STATUS_RETRY);
+    int64_t deadline = 0;
+    NTSTATUS status = create_once(request, TRUE, out);
+    while (status == STATUS_RETRY) {
+        if (deadline == 0)
+            deadline = process_clock() + DELETION_PATIENCE;
+        linux_calls->sleep(DELETION_PAUSE);
+        status = create_once(request, process_clock() < deadline, out);
+    }
     return status;
 }
 
