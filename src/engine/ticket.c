@@ -134,15 +134,17 @@ int ticket_send(int socket, int flags, const struct ticket *ticket)
     return socket_send(socket, flags, &text, sizeof text, fds, count);
 }
 
-/* Each place once. What is not asked for is dropped. */
+/* Each place once, by what it was said to be. What is not asked for is dropped. */
 static void place_descriptors(struct ticket *ticket, int fds[SOCKET_DESCRIPTORS])
 {
     for (size_t i = 0; i < TICKET_DESCRIPTORS; i++) {
-        int place = ticket->descriptors[i].fd;
-        BOOL there = place >= 0 && place < SOCKET_DESCRIPTORS && fds[place] >= 0;
-        ticket->descriptors[i].fd = there ? fds[place] : -1;
-        if (there)
+        struct descriptor *descriptor = &ticket->descriptors[i];
+        int place = descriptor->fd;
+        descriptor->fd = place >= 0 && place < SOCKET_DESCRIPTORS ? fds[place] : -1;
+        if (!descriptor_verify(descriptor, NULL))
             fds[place] = -1;
+        else
+            descriptor->fd = -1;
     }
 }
 

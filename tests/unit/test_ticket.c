@@ -165,14 +165,20 @@ static void files_that_cannot_be_written(void **state)
 
 /* -- messages ---------------------------------------------------------------------------------- */
 
-static void send_forged(int socket, const int64_t places[TICKET_DESCRIPTORS], size_t count)
+static void send_forged(int socket, const int64_t places[TICKET_DESCRIPTORS], size_t count,
+                        bool true_inode)
 {
     struct ticket ticket = plain_ticket();
     struct ticket_text text;
+    struct stat status;
     int fds[SOCKET_DESCRIPTORS + 2];
     ticket_write(&ticket, &text);
-    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
+    assert_int_equal(fstat(0, &status), 0);
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++) {
         text.descriptors[i].fd = places[i];
+        text.descriptors[i].device = status.st_dev;
+        text.descriptors[i].inode = status.st_ino + !true_inode;
+    }
     for (size_t i = 0; i < COUNT(fds); i++)
         fds[i] = 0;
     /* More than a message may have, one by one. */
@@ -210,7 +216,7 @@ static void forged_messages(void **state)
     int before = count_descriptors();
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct ticket ticket;
-        send_forged(ends[0].fd, cases[i].places, cases[i].sent);
+        send_forged(ends[0].fd, cases[i].places, cases[i].sent, true);
         assert_int_equal(ticket_receive(ends[1].fd, 0, &ticket), cases[i].error);
         assert_int_equal(count_descriptors(), before + (int)cases[i].kept);
         for (size_t j = 0; !cases[i].error && j < TICKET_DESCRIPTORS; j++)
@@ -218,6 +224,10 @@ static void forged_messages(void **state)
                 close(ticket.descriptors[j].fd);
     }
     struct ticket ticket;
+    send_forged(ends[0].fd, cases[0].places, cases[0].sent, false);
+    assert_int_equal(ticket_receive(ends[1].fd, 0, &ticket), 0);
+    ticket_close(&ticket);
+    assert_int_equal(count_descriptors(), before);
     assert_int_equal(write(ends[0].fd, "short", 5), 5);
     assert_int_equal(ticket_receive(ends[1].fd, 0, &ticket), -EBADMSG);
     assert_int_equal(ticket_receive(ends[1].fd, 0, &ticket), -EAGAIN);
