@@ -119,7 +119,7 @@ static void end_in_each_order(void)
 {
     for (int order = 0; order < 2 * WAYS * WAYS; order++) {
         bool creator_first = order % 2;
-        enum way ways[] = { order / 2 % WAYS, order / 2 / WAYS };
+        enum way ways[] = { (enum way)(order / 2 % WAYS), (enum way)(order / 2 / WAYS) };
         struct peer creator = start(&one), other = start(&two);
         uint64_t created = peer_create(&creator, NAME, 0x1000), opened = peer_open(&other, NAME);
         CHECK(created && opened);
