@@ -8,9 +8,10 @@
 #include <ftw.h>
 #include <grp.h>
 
-static const struct attempt *const lists[] = { place_attempts, object_attempts, record_attempts,
-                                               lock_attempts,  memory_attempts, process_attempts,
-                                               space_attempts };
+static const struct attempt *const lists[] = { place_attempts, object_attempts,  record_attempts,
+                                               lock_attempts,  memory_attempts,  process_attempts,
+                                               space_attempts, message_attempts, mailbox_attempts,
+                                               ticket_attempts };
 
 static char names[600], files[600], secret[700];
 static struct stat secret_status;
@@ -219,6 +220,10 @@ int main(int argc, char **argv)
         return print_table();
     if (argc == 2 && strcmp(argv[1], "--environment") == 0)
         show_environment();
+    if (argc == 3 && strcmp(argv[1], "--raised") == 0 && geteuid() == getuid())
+        return STATUS_SKIPPED; /* set-uid programs are not allowed here */
+    if (argc == 3 && (strcmp(argv[1], "--inherited") == 0 || strcmp(argv[1], "--raised") == 0))
+        use_inherited(argv[2]);
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (!getenv("FILEMAP_TEST") || !getenv("FILEMAP_DIR") || !getenv("TMPDIR")) {
         fputs("attacks: run by tests/run-test.sh only\n", stderr);

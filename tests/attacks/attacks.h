@@ -19,7 +19,8 @@ struct attempt {
 };
 
 extern const struct attempt place_attempts[], object_attempts[], record_attempts[], lock_attempts[],
-    memory_attempts[], process_attempts[], space_attempts[];
+    memory_attempts[], process_attempts[], space_attempts[], message_attempts[], mailbox_attempts[],
+    ticket_attempts[];
 
 enum { ROOT = 0, VICTIM = 54321, STRANGER = 54322 };
 
@@ -49,6 +50,13 @@ void check_secret(void);
 
 /* The part of a program with raised rights: checks where names and memory live, and ends. */
 _Noreturn void show_environment(void);
+
+/* That program: the attempt's own, owned by the victim, with his rights for whoever starts it. */
+const char *setuid_copy(void);
+
+/* The part of a program that inherits: uses what it has under that value. Exits with 1 if it had.
+ */
+_Noreturn void use_inherited(const char *value);
 
 /* What errors may come of things that are no objects. */
 bool is_refusal(DWORD error);
