@@ -80,9 +80,9 @@ FILEMAP_API BOOL WINAPI ConvertStringSecurityDescriptorToSecurityDescriptorW(
  *   ERROR_UNKNOWN_REVISION         another revision (row h257), or it is no descriptor
  *   ERROR_INVALID_SECURITY_DESCR   the descriptor is not valid
  *   ERROR_INVALID_PARAMETER        a NULL
- *   ERROR_INVALID_ACL              an entry of a type that the language, or this call, does not
- * know ERROR_NOT_ENOUGH_MEMORY        memory ran out learn.microsoft.com:
- * ConvertSecurityDescriptorToStringSecurityDescriptorW function (sddl.h)
+ *   ERROR_INVALID_ACL              an entry of a type that the language, or this call, has not
+ *   ERROR_NOT_ENOUGH_MEMORY        memory ran out
+ * learn.microsoft.com: ConvertSecurityDescriptorToStringSecurityDescriptorW function (sddl.h)
  */
 FILEMAP_API BOOL WINAPI ConvertSecurityDescriptorToStringSecurityDescriptorA(
     _In_ PSECURITY_DESCRIPTOR SecurityDescriptor, _In_ DWORD RequestedStringSDRevision,

@@ -327,8 +327,9 @@ FILEMAP_API BOOL WINAPI GetSecurityDescriptorGroup(_In_ PSECURITY_DESCRIPTOR pSe
  * h219).
  *   bDaclPresent   FALSE: only takes the list away (row h217)
  *   pDacl          NULL lets everybody in (row h218)
- *   ControlBitsOfInterest   SE_DACL_PROTECTED, SE_DACL_AUTO_INHERITED and their like; of either
- * form Result: TRUE, or FALSE and ERROR_UNKNOWN_REVISION         it is no descriptor (row h216)
+ *   ControlBitsOfInterest   SE_DACL_PROTECTED, SE_DACL_AUTO_INHERITED and their like
+ * Result: TRUE, or FALSE and
+ *   ERROR_UNKNOWN_REVISION         it is no descriptor (row h216)
  *   ERROR_INVALID_SECURITY_DESCR   it is self-relative (row h215)
  *   ERROR_INVALID_PARAMETER        control bits that cannot be set so (row h224)
  * learn.microsoft.com: SetSecurityDescriptorControl, SetSecurityDescriptorDacl,

@@ -54,8 +54,8 @@ FILEMAP_API LPVOID WINAPI MapViewOfFileExNuma(
 /*
  * The calls of namespaceapi.h with UTF-8. More errors:
  *   ERROR_FILENAME_EXCED_RANGE   the name or alias has more than 259 characters
- * learn.microsoft.com: CreatePrivateNamespaceA function (winbase.h), OpenPrivateNamespaceA function,
- * CreateBoundaryDescriptorA function
+ * learn.microsoft.com: CreatePrivateNamespaceA function (winbase.h), OpenPrivateNamespaceA
+ * function, CreateBoundaryDescriptorA function
  */
 #ifndef UNDER_CE
 FILEMAP_API HANDLE WINAPI CreateBoundaryDescriptorA(_In_ LPCSTR Name, _In_ ULONG Flags)
@@ -394,6 +394,95 @@ FILEMAP_API int WINAPI lstrcmpiA(_In_ LPCSTR lpString1, _In_ LPCSTR lpString2)
 FILEMAP_API int WINAPI lstrcmpiW(_In_ LPCWSTR lpString1, _In_ LPCWSTR lpString2)
     FILEMAP_SYMBOL(lstrcmpiW);
 #define lstrcmpi FILEMAP_AW(lstrcmpi)
+#endif
+
+/* -- accounts ------------------------------------------------------------------------------ */
+
+#ifndef UNDER_CE
+/*
+ * Who has a SID. Users and groups of Linux are in the domains "Unix User" and "Unix Group"; root is
+ * SYSTEM. SIDs that Windows has names for keep those, in English: Everyone, BUILTIN\Administrators.
+ *   lpSystemName             NULL or ""; this machine's name or "." is the same
+ *   Name                     gets the name
+ *   cchName                  its room in characters; gets the length without the NUL, or when a
+ *                            buffer is too small, what is needed with it
+ *   ReferencedDomainName, cchReferencedDomainName   the same for the domain, which may be empty
+ *   peUse                    gets what it is: SidTypeUser, SidTypeGroup, SidTypeAlias, ...
+ * Result: TRUE, or FALSE and
+ *   ERROR_NONE_MAPPED           nobody has that SID
+ *   ERROR_INSUFFICIENT_BUFFER   a buffer is NULL or too small
+ *   ERROR_INVALID_SID           the SID is not valid
+ *   ERROR_INVALID_PARAMETER     NULL for the SID, a size or peUse
+ *   RPC_S_SERVER_UNAVAILABLE    another machine
+ *   ERROR_NOT_ENOUGH_MEMORY, ERROR_TOO_MANY_OPEN_FILES, ERROR_IO_DEVICE   the accounts could not be
+ *                               asked
+ * Differs from Windows: logon sessions (S-1-5-5-...) have no name.
+ * learn.microsoft.com: LookupAccountSidA, LookupAccountSidW function (winbase.h)
+ */
+FILEMAP_API BOOL WINAPI LookupAccountSidA(_In_opt_ LPCSTR lpSystemName, _In_ PSID Sid,
+                                          _Out_opt_ LPSTR Name, _Inout_ LPDWORD cchName,
+                                          _Out_opt_ LPSTR ReferencedDomainName,
+                                          _Inout_ LPDWORD cchReferencedDomainName,
+                                          _Out_ PSID_NAME_USE peUse)
+    FILEMAP_SYMBOL(LookupAccountSidA);
+FILEMAP_API BOOL WINAPI LookupAccountSidW(_In_opt_ LPCWSTR lpSystemName, _In_ PSID Sid,
+                                          _Out_opt_ LPWSTR Name, _Inout_ LPDWORD cchName,
+                                          _Out_opt_ LPWSTR ReferencedDomainName,
+                                          _Inout_ LPDWORD cchReferencedDomainName,
+                                          _Out_ PSID_NAME_USE peUse)
+    FILEMAP_SYMBOL(LookupAccountSidW);
+#define LookupAccountSid FILEMAP_AW(LookupAccountSid)
+
+/*
+ * The SID of an account: NAME or DOMAIN\NAME. A name without a domain is looked for among the names
+ * of Windows as they are written, then among users, then among groups, then among the names of
+ * Windows in any letter case: "Users" is BUILTIN\Users, "users" the group of Linux if there is one.
+ *   lpAccountName            NULL or "": the domain BUILTIN
+ *   Sid                      gets the SID; SECURITY_MAX_SID_SIZE bytes are always enough
+ *   cbSid                    its size in bytes; gets the size of the SID
+ *   ReferencedDomainName, cchReferencedDomainName   as for LookupAccountSid
+ *   peUse                    gets what it is
+ * Result: TRUE, or FALSE and
+ *   ERROR_NONE_MAPPED           nobody has that name
+ *   ERROR_INSUFFICIENT_BUFFER   a buffer is NULL or too small; both sizes are what is needed
+ *   ERROR_INVALID_PARAMETER     NULL for a size or peUse
+ *   and what LookupAccountSid fails with for machines and accounts
+ * Differs from Windows: names of users and groups are spelled as Linux has them; USER@DOMAIN is no
+ * form of a name.
+ * learn.microsoft.com: LookupAccountNameA, LookupAccountNameW function (winbase.h)
+ */
+FILEMAP_API BOOL WINAPI LookupAccountNameA(_In_opt_ LPCSTR lpSystemName, _In_ LPCSTR lpAccountName,
+                                           _Out_opt_ PSID Sid, _Inout_ LPDWORD cbSid,
+                                           _Out_opt_ LPSTR ReferencedDomainName,
+                                           _Inout_ LPDWORD cchReferencedDomainName,
+                                           _Out_ PSID_NAME_USE peUse)
+    FILEMAP_SYMBOL(LookupAccountNameA);
+FILEMAP_API BOOL WINAPI LookupAccountNameW(_In_opt_ LPCWSTR lpSystemName,
+                                           _In_ LPCWSTR lpAccountName, _Out_opt_ PSID Sid,
+                                           _Inout_ LPDWORD cbSid,
+                                           _Out_opt_ LPWSTR ReferencedDomainName,
+                                           _Inout_ LPDWORD cchReferencedDomainName,
+                                           _Out_ PSID_NAME_USE peUse)
+    FILEMAP_SYMBOL(LookupAccountNameW);
+#define LookupAccountName FILEMAP_AW(LookupAccountName)
+
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
+/*
+ * The name of the user that this process runs as, by its effective id.
+ *   pcbBuffer  room in characters; gets what is needed, with the NUL, also on success
+ * Result: TRUE, or FALSE and
+ *   ERROR_INSUFFICIENT_BUFFER   the buffer is NULL or too small
+ *   ERROR_NONE_MAPPED           the user has no account
+ *   ERROR_INVALID_PARAMETER     pcbBuffer is NULL
+ *   and what LookupAccountSid fails with for accounts
+ * learn.microsoft.com: GetUserNameA, GetUserNameW function (winbase.h)
+ */
+FILEMAP_API BOOL WINAPI GetUserNameA(_Out_opt_ LPSTR lpBuffer, _Inout_ LPDWORD pcbBuffer)
+    FILEMAP_SYMBOL(GetUserNameA);
+FILEMAP_API BOOL WINAPI GetUserNameW(_Out_opt_ LPWSTR lpBuffer, _Inout_ LPDWORD pcbBuffer)
+    FILEMAP_SYMBOL(GetUserNameW);
+#define GetUserName FILEMAP_AW(GetUserName)
+#endif
 #endif
 
 FILEMAP_END_C

@@ -136,32 +136,31 @@ static void set_control(SECURITY_DESCRIPTOR *header, unsigned bit, BOOL wanted)
     header->Control = (WORD)(wanted ? header->Control | bit : header->Control & ~bit);
 }
 
+/* Row h217: where there is to be no list, its pointer and its flag stay. */
+static BOOL set_list(PSECURITY_DESCRIPTOR descriptor, BOOL dacl, BOOL present, PACL acl,
+                     BOOL defaulted)
+{
+    SECURITY_DESCRIPTOR *header = to_change(descriptor);
+    if (!header)
+        return FALSE;
+    set_control(header, dacl ? SE_DACL_PRESENT : SE_SACL_PRESENT, present);
+    if (present) {
+        *(dacl ? &header->Dacl : &header->Sacl) = acl;
+        set_control(header, dacl ? SE_DACL_DEFAULTED : SE_SACL_DEFAULTED, defaulted);
+    }
+    return TRUE;
+}
+
 BOOL SetSecurityDescriptorDacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, BOOL bDaclPresent,
                                PACL pDacl, BOOL bDaclDefaulted)
 {
-    SECURITY_DESCRIPTOR *header = to_change(pSecurityDescriptor);
-    if (!header)
-        return FALSE;
-    set_control(header, SE_DACL_PRESENT, bDaclPresent);
-    if (bDaclPresent) {
-        header->Dacl = pDacl;
-        set_control(header, SE_DACL_DEFAULTED, bDaclDefaulted);
-    }
-    return TRUE;
+    return set_list(pSecurityDescriptor, TRUE, bDaclPresent, pDacl, bDaclDefaulted);
 }
 
 BOOL SetSecurityDescriptorSacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, BOOL bSaclPresent,
                                PACL pSacl, BOOL bSaclDefaulted)
 {
-    SECURITY_DESCRIPTOR *header = to_change(pSecurityDescriptor);
-    if (!header)
-        return FALSE;
-    set_control(header, SE_SACL_PRESENT, bSaclPresent);
-    if (bSaclPresent) {
-        header->Sacl = pSacl;
-        set_control(header, SE_SACL_DEFAULTED, bSaclDefaulted);
-    }
-    return TRUE;
+    return set_list(pSecurityDescriptor, FALSE, bSaclPresent, pSacl, bSaclDefaulted);
 }
 
 BOOL SetSecurityDescriptorOwner(PSECURITY_DESCRIPTOR pSecurityDescriptor, PSID pOwner,

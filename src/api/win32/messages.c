@@ -75,6 +75,7 @@ static const struct {
     { ERROR_COMMITMENT_LIMIT, "There is not enough memory to commit the section." },
     { ERROR_TIMEOUT, "The time for this ran out." },
     { ERROR_NOT_SAME_OBJECT, "The two handles denote different objects." },
+    { RPC_S_SERVER_UNAVAILABLE, "Only this machine can be asked." },
     { ERROR_INVALID_USER_BUFFER, "Memory that was given to be written cannot be read." },
     { ERROR_CANT_RESOLVE_FILENAME, "The path leads through too many symbolic links." },
 };
