@@ -36,9 +36,9 @@ FILEMAP_API BOOL WINAPI CloseHandle(_In_ HANDLE hObject) FILEMAP_SYMBOL(CloseHan
 
 /*
  * Makes a second handle of the same object.
- *   hSourceProcessHandle  the current process
- *   hSourceHandle         the handle to duplicate
- *   hTargetProcessHandle  the current process, or one with PROCESS_DUP_HANDLE (row h127)
+ *   hSourceProcessHandle  the current process, or one with PROCESS_DUP_HANDLE (row h127)
+ *   hSourceHandle         the handle to duplicate; -1 is the source process itself, with all rights
+ *   hTargetProcessHandle  the current process, or one with PROCESS_DUP_HANDLE; both may be others
  *   lpTargetHandle        gets the new handle, NULL on failure; may be NULL (row 328)
  *   dwDesiredAccess       rights of the new handle; may exceed those of the source (row 322);
  *                         0 gives a handle without rights (row 321)
@@ -50,13 +50,16 @@ FILEMAP_API BOOL WINAPI CloseHandle(_In_ HANDLE hObject) FILEMAP_SYMBOL(CloseHan
  *                         DUPLICATE_SAME_ACCESS the new handle has the source's value (row 325)
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE      a handle is not open (row 329), or of the wrong type
- *   ERROR_ACCESS_DENIED       the object does not grant these rights (rows 323, 330); the
- *                             target has ended (row h128), or no handle can be sent to it
+ *   ERROR_ACCESS_DENIED       the object does not grant these rights (rows 323, 330); one of the
+ *                             processes has ended (row h128); the source's one may not be debugged
+ *                             by this one (another user, Yama); no handle can be sent to the target
  *   ERROR_NO_SYSTEM_RESOURCES the target's mailbox is full
- *   ERROR_NOT_SUPPORTED       the source is in another process; the object is none that two
- *                             processes can have
+ *   ERROR_NOT_SUPPORTED       the object is none that two processes can have;
+ *                             DUPLICATE_CLOSE_SOURCE with a source in another process, where
+ *                             nothing happens; the source's process has another version of filemap
  *   ERROR_INVALID_PARAMETER   no target process, and no DUPLICATE_CLOSE_SOURCE (row h126)
  *   ERROR_NOT_ENOUGH_MEMORY   no room for another handle
+ *   ERROR_TOO_MANY_OPEN_FILES no descriptor is left
  * learn.microsoft.com: DuplicateHandle function (handleapi.h)
  */
 FILEMAP_API BOOL WINAPI DuplicateHandle(_In_ HANDLE hSourceProcessHandle, _In_ HANDLE hSourceHandle,

@@ -286,7 +286,7 @@ FILEMAP_API NTSTATUS NTAPI NtClose(_In_ HANDLE Handle) FILEMAP_SYMBOL(NtClose);
 
 /*
  * Makes a second handle of the same object, as DuplicateHandle.
- *   SourceProcessHandle  the current process
+ *   SourceProcessHandle  the current process, or another one
  *   TargetProcessHandle  the current process, or another one
  *   TargetHandle         gets the handle, NULL on failure; may be NULL (row 328)
  *   HandleAttributes     OBJ_INHERIT, OBJ_PROTECT_CLOSE (row h123); others do not count

@@ -1,13 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* DuplicateHandle where two processes are involved. */
 #include "engine/duplication.h"
+#include "engine/handletable.h"
 #include "engine/mailbox.h"
 #include "engine/process.h"
 #include "engine/processobject.h"
+#include "engine/remotehandle.h"
+#include "engine/self.h"
 #include "engine/status.h"
 
 #include <errno.h>
 #include <fcntl.h>
+
+static NTSTATUS insert(struct object *object, ACCESS_MASK access, ULONG flags, HANDLE *out)
+{
+    object_reference(object);
+    object_add_handle(object);
+    NTSTATUS status = handle_insert(object, access, flags, out);
+    if (status)
+        object_abandon(object);
+    return status;
+}
 
 /* The source goes with the attempt, once it was found (rows 327, h125). */
 static NTSTATUS send_own(const struct duplication *duplication, HANDLE *out)
@@ -20,7 +33,7 @@ static NTSTATUS send_own(const struct duplication *duplication, HANDLE *out)
                                       duplication->options, &ticket, &object);
     if (!status) {
         ticket.handle = value;
-        status = mailbox_send(duplication->to.id, duplication->to.mailbox, &ticket);
+        status = mailbox_send(&duplication->to, &ticket);
         object_abandon(object);
     }
     if (status != STATUS_INVALID_HANDLE && (duplication->options & DUPLICATE_CLOSE_SOURCE))
@@ -31,11 +44,73 @@ static NTSTATUS send_own(const struct duplication *duplication, HANDLE *out)
     return status;
 }
 
+/* The object behind an entry that is in no table of this process gets a handle where it is to go.
+ */
+static NTSTATUS deliver(const struct duplication *duplication, const struct handle_entry *entry,
+                        HANDLE *out)
+{
+    struct ticket ticket;
+    ACCESS_MASK access = duplication->access;
+    ULONG flags = duplication->flags;
+    BOOL travels = TRUE;
+    HANDLE value = NULL;
+    lock_objects();
+    NTSTATUS status = handle_resolve_copy(entry, duplication->options, &access, &flags);
+    unlock_objects();
+    if (status)
+        return status;
+    if (!duplication->to.id)
+        return insert(entry->object, access, flags, out);
+    value = mailbox_choose_value();
+    lock_objects();
+    travels = ticket_describe(entry->object, value, access, flags, &ticket);
+    unlock_objects();
+    status = travels ? mailbox_send(&duplication->to, &ticket) : STATUS_NOT_SUPPORTED;
+    if (!status)
+        *out = value;
+    return status;
+}
+
+/* Whoever may duplicate handles of a process may have it as a whole, by its pseudo handle. */
+static NTSTATUS take_pseudo(const struct duplication *duplication, HANDLE *out)
+{
+    struct object *process = duplication->from.object;
+    const struct handle_entry entry = { process, process->type->access.all, 0 };
+    if (duplication->source != SELF_PROCESS)
+        return STATUS_INVALID_HANDLE;
+    process_enter();
+    NTSTATUS status = deliver(duplication, &entry, out);
+    process_leave();
+    return status;
+}
+
+static NTSTATUS take_from_other(const struct duplication *duplication, HANDLE *out)
+{
+    struct ticket ticket;
+    struct object *object;
+    if (handle_is_pseudo(duplication->source))
+        return take_pseudo(duplication, out);
+    process_enter();
+    NTSTATUS status = remotehandle_take(&duplication->from, duplication->source, &ticket);
+    if (!status) {
+        status = ticket_redeem(&ticket, &object);
+        if (!status) {
+            const struct handle_entry entry = { object, ticket.access, ticket.flags };
+            status = deliver(duplication, &entry, out);
+            object_abandon(object);
+        }
+        ticket_close(&ticket);
+    }
+    process_leave();
+    return status;
+}
+
 NTSTATUS duplication_perform(const struct duplication *duplication, HANDLE *out)
 {
     *out = NULL;
     if (duplication->from.id)
-        return STATUS_NOT_SUPPORTED;
+        return duplication->options & DUPLICATE_CLOSE_SOURCE ? STATUS_NOT_SUPPORTED
+                                                             : take_from_other(duplication, out);
     if (!duplication->to.id)
         return handle_duplicate(duplication->source, duplication->access, duplication->flags,
                                 duplication->options, out);
@@ -161,11 +236,7 @@ NTSTATUS duplication_receive(int socket, ULONG flags, HANDLE *out)
     process_enter();
     NTSTATUS status = ticket_redeem(&ticket, &object);
     if (!status) {
-        object_reference(object);
-        object_add_handle(object);
-        status = handle_insert(object, ticket.access, flags, out);
-        if (status)
-            object_abandon(object);
+        status = insert(object, ticket.access, flags, out);
         object_abandon(object);
     }
     ticket_close(&ticket);

@@ -11,6 +11,8 @@ struct descriptor;
 /* A process that handles are duplicated from or into. */
 struct duplication_process {
     pid_t id;                         /* 0: this process */
+    const struct descriptor *pidfd;   /* of another one */
+    struct object *object;            /* that stands for it */
     const struct descriptor *mailbox; /* the near end of the one made for it; or NULL */
 };
 
@@ -25,12 +27,13 @@ struct duplication {
 
 /*
  * A handle in the process TO for what the handle in the process FROM denotes. *OUT, which may not
- * be NULL, gets its value there. Rows 320-330, h121-h135; and
+ * be NULL, gets its value there. Rows 320-332, h121-h135; and
  *   STATUS_INSUFFICIENT_RESOURCES  the target's mailbox is full
  *   STATUS_ACCESS_DENIED           there is no way to the other process
- *   STATUS_NOT_SUPPORTED           the object cannot be in two processes, or the source is to be
- *                                  closed in another one
+ *   STATUS_NOT_SUPPORTED           the object cannot be in two processes, the source is to be
+ *                                  closed in another one, or that has filemap in another version
  *   STATUS_PROCESS_IS_TERMINATING  one of the two has ended
+ * A handle that was sent to FROM, and that it has not looked for yet, is not open there.
  */
 NTSTATUS duplication_perform(const struct duplication *duplication, HANDLE *out);
 

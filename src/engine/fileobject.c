@@ -62,6 +62,7 @@ const struct object_type fileobject_type = {
                 .widens = FALSE },
     .released = released,
     .destroy = destroy,
+    .size = sizeof(struct fileobject),
     .ticket = TICKET_FILE,
     .describe = describe,
     .rebuild = rebuild,

@@ -226,8 +226,7 @@ static BOOL keeps_value(const struct handle_entry *entry, ACCESS_MASK access, UL
            !(entry->flags & HANDLE_FLAG_PROTECT_FROM_CLOSE);
 }
 
-/* With the object lock held. */
-static NTSTATUS resolve_copy(const struct handle_entry *entry, ULONG options, ACCESS_MASK *access,
+NTSTATUS handle_resolve_copy(const struct handle_entry *entry, ULONG options, ACCESS_MASK *access,
                              ULONG *flags)
 {
     const struct object_type *type = entry->object->type;
@@ -273,7 +272,7 @@ static NTSTATUS duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG 
     if (!entry)
         return STATUS_INVALID_HANDLE;
     struct object *object = entry->object;
-    NTSTATUS status = resolve_copy(entry, options, &access, &flags);
+    NTSTATUS status = handle_resolve_copy(entry, options, &access, &flags);
     if (!status && keeps_value(entry, access, options)) {
         status = change_flags(source, entry, flags);
         if (!status)
@@ -324,7 +323,7 @@ NTSTATUS handle_describe(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG o
                                            ? pseudo_entry(source, &pseudo) ? &pseudo : NULL
                                            : handletable_find(source);
     if (entry)
-        status = resolve_copy(entry, options, &access, &flags);
+        status = handle_resolve_copy(entry, options, &access, &flags);
     if (!status && !ticket_describe(entry->object, NULL, access, flags, ticket))
         status = STATUS_NOT_SUPPORTED;
     if (!status) {

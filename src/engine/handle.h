@@ -46,4 +46,13 @@ NTSTATUS handle_duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG 
 NTSTATUS handle_describe(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG options,
                          struct ticket *ticket, struct object **object);
 
+struct handle_entry;
+
+/*
+ * The rights and flags of a copy of an entry: ACCESS and FLAGS are what was asked for, and then
+ * what the copy gets. With the object lock held. STATUS_ACCESS_DENIED.
+ */
+NTSTATUS handle_resolve_copy(const struct handle_entry *entry, ULONG options, ACCESS_MASK *access,
+                             ULONG *flags);
+
 BOOL handle_is_pseudo(HANDLE handle);

@@ -2,6 +2,9 @@
 /* The table behind the handles of the process. */
 #include "engine/handletable.h"
 
+#include "linux/processmemory.h"
+
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +12,26 @@
 #define MAXIMUM_HANDLES ((size_t)1 << 24) /* as many as Windows allows a process */
 #define WORD_BITS 64U
 
+/* A handle whose value another process has chosen. There are few, and far apart. */
+struct foreign {
+    size_t index;
+    struct handle_entry entry;
+    RB_ENTRY(foreign) link;
+};
+
+RB_HEAD(foreigners, foreign);
+
 /* Guarded by the object lock. A set bit in USED is a taken slot; no slot below FIRST is free. */
-static struct {
+struct handletable {
     struct handle_entry *entries;
     uint64_t *used;
     size_t capacity, first;
-} table;
+    struct foreigners foreigners;
+};
+
+static struct handletable table;
+
+const size_t handletable_size = sizeof(struct handletable) + sizeof(struct foreign);
 
 static HANDLE handle_of(size_t index)
 {
@@ -27,22 +44,12 @@ static size_t index_of(HANDLE handle)
     return (uintptr_t)handle / 4 - 1;
 }
 
-/* A handle whose value another process has chosen. There are few, and far apart. */
-struct foreign {
-    size_t index;
-    struct handle_entry entry;
-    RB_ENTRY(foreign) link;
-};
-
 static int compare_indexes(const struct foreign *a, const struct foreign *b)
 {
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
-RB_HEAD(foreigners, foreign);
 RB_GENERATE_STATIC(foreigners, foreign, link, compare_indexes)
-
-static struct foreigners foreigners = RB_INITIALIZER(&foreigners);
 
 static BOOL is_foreign(size_t index)
 {
@@ -52,7 +59,7 @@ static BOOL is_foreign(size_t index)
 static struct foreign *find_foreign(size_t index)
 {
     struct foreign key = { .index = index };
-    return RB_FIND(foreigners, &foreigners, &key);
+    return RB_FIND(foreigners, &table.foreigners, &key);
 }
 
 static BOOL add_foreign(size_t index, const struct handle_entry *entry)
@@ -61,7 +68,7 @@ static BOOL add_foreign(size_t index, const struct handle_entry *entry)
     if (!foreign)
         return FALSE;
     *foreign = (struct foreign){ .index = index, .entry = *entry };
-    RB_INSERT(foreigners, &foreigners, foreign);
+    RB_INSERT(foreigners, &table.foreigners, foreign);
     return TRUE;
 }
 
@@ -135,7 +142,7 @@ void handletable_remove(HANDLE handle)
     size_t index = index_of(handle);
     if (is_foreign(index)) {
         struct foreign *foreign = find_foreign(index);
-        RB_REMOVE(foreigners, &foreigners, foreign);
+        RB_REMOVE(foreigners, &table.foreigners, foreign);
         free(foreign);
         return;
     }
@@ -143,4 +150,47 @@ void handletable_remove(HANDLE handle)
     table.used[index / WORD_BITS] &= ~((uint64_t)1 << index % WORD_BITS);
     if (index < table.first)
         table.first = index;
+}
+
+/* -- in another process ------------------------------------------------------------------------ */
+
+#define DEEPEST 64 /* with a node for each value the tree would be no deeper */
+
+const struct handletable *handletable_address(void)
+{
+    return &table;
+}
+
+static int read_foreign(const struct descriptor *memory, const struct foreign *at, size_t index,
+                        struct handle_entry *out)
+{
+    struct foreign foreign;
+    for (int depth = 0; at && depth < DEEPEST; depth++) {
+        int error = processmemory_read(memory, at, &foreign, sizeof foreign);
+        if (error)
+            return error;
+        if (foreign.index == index) {
+            *out = foreign.entry;
+            return 0;
+        }
+        at = index < foreign.index ? RB_LEFT(&foreign, link) : RB_RIGHT(&foreign, link);
+    }
+    return -ENOENT;
+}
+
+int handletable_read(const struct descriptor *memory, const struct handletable *there,
+                     HANDLE handle, struct handle_entry *out)
+{
+    struct handletable copy;
+    size_t index = index_of(handle);
+    int error = processmemory_read(memory, there, &copy, sizeof copy);
+    if (error)
+        return error;
+    if (is_foreign(index))
+        return read_foreign(memory, RB_ROOT(&copy.foreigners), index, out);
+    if (index >= copy.capacity || index >= MAXIMUM_HANDLES)
+        return -ENOENT;
+    uintptr_t at = (uintptr_t)copy.entries + index * sizeof *out;
+    error = processmemory_read(memory, (const void *)at, out, sizeof *out);
+    return error ? error : out->object ? 0 : -ENOENT;
 }

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table behind the handles of the process. All of these are called with the object lock held.
+ * The table behind the handles of the process. Those of its own are called with the object lock
+ * held.
  */
 #pragma once
 
 #include "engine/object.h"
 
 #include <stdint.h>
+
+struct descriptor;
+struct handletable;
 
 struct handle_entry {
     struct object *object; /* NULL: free */
@@ -32,3 +36,17 @@ BOOL handletable_add_at(HANDLE handle, const struct handle_entry *entry);
 
 /* An open handle. */
 void handletable_remove(HANDLE handle);
+
+/* -- in another process ------------------------------------------------------------------------ */
+
+/* Where the table of this process is, and what tells whether that of another one is alike. */
+const struct handletable *handletable_address(void);
+extern const size_t handletable_size;
+
+/*
+ * The entry of a handle of another process, whose memory is read; no lock of ours counts there.
+ * What comes may be anything: the other process may be at work, or mean no good. 0, -ENOENT when
+ * there is none, or -errno.
+ */
+int handletable_read(const struct descriptor *memory, const struct handletable *there,
+                     HANDLE handle, struct handle_entry *out);

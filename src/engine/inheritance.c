@@ -278,6 +278,7 @@ static NTSTATUS redeem_group(struct found *group, size_t count)
         for (size_t i = 0; i < count; i++)
             inheritance_enter(object, &group[i].ticket);
         object_abandon(object);
+        mailbox_open(); /* a process with handles has one */
     }
     ticket_close(&group->ticket);
     for (size_t i = 0; i < count; i++)
@@ -328,4 +329,19 @@ void inheritance_adopt(void)
         atomic_store_explicit(&adopted, take_all(), memory_order_release);
     pthread_mutex_unlock(&adopting);
     process_leave();
+}
+
+/* -- looking at others ------------------------------------------------------------------------- */
+
+static bool is_of(const void *bytes, const void *context)
+{
+    struct ticket ticket;
+    const HANDLE *handle = context;
+    return ticket_read(bytes, &ticket) && ticket.kind != TICKET_MAILBOX &&
+           ticket.handle == without_tag(*handle);
+}
+
+int inheritance_find(pid_t process, HANDLE handle, struct ticket_text *out)
+{
+    return sealed_find(process, FILE_NAME, is_of, &handle, out, sizeof *out);
 }

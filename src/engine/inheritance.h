@@ -16,6 +16,10 @@
 
 #include "engine/object.h"
 
+#include <sys/types.h>
+
+struct ticket_text;
+
 /*
  * Enters what this process has inherited into the handle table, when it is called for the first
  * time. No lock may be held.
@@ -52,3 +56,9 @@ int inheritance_pass_on(const struct ticket *ticket);
  * until they are passed on. STATUS_INVALID_PARAMETER for one that is not inheritable.
  */
 NTSTATUS inheritance_list(const HANDLE *handles, size_t count, int *descriptors, size_t *used);
+
+/*
+ * The ticket that another process has for a handle, its own or one that it has inherited. 0,
+ * -ENOENT when there is none, or -errno.
+ */
+int inheritance_find(pid_t process, HANDLE handle, struct ticket_text *out);

@@ -1,33 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* Mailboxes: how handles get into another process while it runs. */
 #include "engine/mailbox.h"
+#include "engine/card.h"
+#include "engine/duplication.h"
 #include "engine/handletable.h"
 #include "engine/inheritance.h"
 #include "engine/process.h"
 #include "engine/status.h"
 
 #include "linux/calls.h"
-#include "linux/folder.h"
-#include "linux/sealed.h"
+#include "linux/pidfd.h"
 #include "linux/socket.h"
 
 #include <filemap/handleapi.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <unistd.h>
 
-#define CARD_NAME "filemap-mailbox"
-#define CARD_MAGIC UINT64_C(0x786f626c69616d66)
 #define BACKLOG 4096
 #define MOST_AT_ONCE 65536
 #define MOST_WAITED_FOR 16
-
-struct card {
-    uint64_t magic, process;
-    struct socket_name name;
-};
 
 /* What is ours is guarded by the mutex, which belongs to the passage. */
 static pthread_mutex_t receiving = PTHREAD_MUTEX_INITIALIZER;
@@ -48,11 +41,10 @@ static void forget_oldest(void)
     waiting--;
 }
 
-/* What is sent to the parent is not for its child. */
+/* What is sent to the parent is not for its child; but its card tells where the handles are. */
 static void forget_in_child(void)
 {
     descriptor_close(&listener);
-    descriptor_close(&card);
     descriptor_close(&far_end);
     while (waiting > 0)
         forget_oldest();
@@ -66,17 +58,20 @@ static void register_fork(void)
 
 static int open_own(void)
 {
-    struct card text = { .magic = CARD_MAGIC, .process = (uint64_t)getpid() };
-    struct descriptor socket;
-    int error = socket_listen(BACKLOG, &text.name, &socket);
+    struct socket_name name;
+    struct descriptor socket, published;
+    int error = socket_listen(BACKLOG, &name, &socket);
     if (error)
         return error;
-    error = sealed_create(CARD_NAME, &text, sizeof text, &card);
-    if (error)
+    error = card_publish(&name, &published);
+    if (error) {
         descriptor_close(&socket);
-    else
-        listener = socket;
-    return error;
+        return error;
+    }
+    descriptor_close(&card);
+    card = published;
+    listener = socket;
+    return 0;
 }
 
 void mailbox_open(void)
@@ -205,31 +200,26 @@ HANDLE mailbox_choose_value(void)
     return (HANDLE)(HANDLETABLE_FIRST_FOREIGN + place * 4);
 }
 
-/* The card of a process, among its descriptors. */
-static int find_card(pid_t process, struct card *out)
+/* -ESRCH: the process has ended. Else its number was its own while it was looked for. */
+static int check_running(const struct descriptor *pidfd)
 {
-    char path[64];
-    struct folder_reader reader;
-    const char *entry;
-    snprintf(path, sizeof path, "/proc/%d/fd", (int)process);
-    int error = folder_read(AT_FDCWD, path, &reader);
-    if (error)
-        return error;
-    error = -ENOENT;
-    while (error && (entry = folder_next(&reader))) {
-        error = sealed_read_of(reader.folder.fd, entry, CARD_NAME, out, sizeof *out);
-        if (!error && (out->magic != CARD_MAGIC || out->process != (uint64_t)process))
-            error = -ENOENT;
-    }
-    folder_finish(&reader);
-    return error;
+    int error = descriptor_verify(pidfd, NULL);
+    int ended = error ? error : pidfd_ended(pidfd->fd);
+    return ended > 0 ? -ESRCH : ended;
 }
 
-static int connect_to(pid_t process, struct descriptor *out)
+static int connect_to(const struct duplication_process *target, struct descriptor *out)
 {
     struct card found;
-    int error = find_card(process, &found);
-    return error ? error : socket_connect(&found.name, process, out);
+    int error = card_find(target->id, false, &found);
+    if (!error)
+        error = socket_connect(&found.mailbox, target->id, out);
+    if (error)
+        return error;
+    error = check_running(target->pidfd);
+    if (error)
+        descriptor_close(out);
+    return error;
 }
 
 static NTSTATUS status_of_sending(int error)
@@ -245,20 +235,23 @@ static NTSTATUS status_of_sending(int error)
     case EMFILE:
     case ENFILE:
         return status_from_error(error);
+    case ESRCH:
+        return STATUS_PROCESS_IS_TERMINATING;
     default: /* there is no such process, no mailbox, or no way to it */
         return STATUS_ACCESS_DENIED;
     }
 }
 
-NTSTATUS mailbox_send(pid_t process, const struct descriptor *direct, const struct ticket *ticket)
+NTSTATUS mailbox_send(const struct duplication_process *target, const struct ticket *ticket)
 {
+    const struct descriptor *direct = target->mailbox;
     struct descriptor connection;
     process_enter();
     int error = -EPIPE;
     if (direct && !descriptor_verify(direct, NULL))
         error = ticket_send(direct->fd, MSG_DONTWAIT, ticket);
     if (error == -EPIPE || error == -ECONNRESET) {
-        error = connect_to(process, &connection);
+        error = connect_to(target, &connection);
         if (!error) {
             error = ticket_send(connection.fd, MSG_DONTWAIT, ticket);
             descriptor_close(&connection);

@@ -9,14 +9,15 @@
  * keeps its object alive, also when the sender has ended.
  *
  * A process has a mailbox from its first handle on: a socket with an abstract name that nobody can
- * guess. The name stands in a sealed memory file, the card, which only who may look at the
- * process's descriptors in /proc can read: this user, and root. Both sides ask the kernel who the
- * other one is. A child of CreateProcess has another one before its first call: its end of a socket
- * pair that the parent has made before.
+ * guess. The name stands in the card of the process (engine/card.h). Both sides ask the kernel who
+ * the other one is. A child of CreateProcess has another one before its first call: its end of a
+ * socket pair that the parent has made before.
  */
 #pragma once
 
 #include "engine/ticket.h"
+
+struct duplication_process;
 
 /* -- what others send ------------------------------------------------------------------------ */
 
@@ -35,11 +36,11 @@ void mailbox_empty(void);
 HANDLE mailbox_choose_value(void);
 
 /*
- * Sends a handle to a process. DIRECT: the near end of the mailbox that was made for it, or NULL.
- * STATUS_INSUFFICIENT_RESOURCES: the mailbox is full. STATUS_ACCESS_DENIED: it has none, or we may
- * not look at the process. STATUS_PROCESS_IS_TERMINATING: it has ended.
+ * Sends a handle to another process. STATUS_INSUFFICIENT_RESOURCES: its mailbox is full.
+ * STATUS_ACCESS_DENIED: it has none, or we may not look at the process.
+ * STATUS_PROCESS_IS_TERMINATING: it has ended.
  */
-NTSTATUS mailbox_send(pid_t process, const struct descriptor *direct, const struct ticket *ticket);
+NTSTATUS mailbox_send(const struct duplication_process *target, const struct ticket *ticket);
 
 /* -- for CreateProcess ------------------------------------------------------------------------- */
 

@@ -34,6 +34,7 @@ struct object_type {
     void (*released)(struct object *object); /* may be NULL */
     void (*destroy)(struct object *object);
 
+    size_t size; /* bytes of an object that has a ticket */
     /* the object as another process has to know it, and made anew from that (engine/ticket.h) */
     enum ticket_kind ticket;
     void (*describe)(const struct object *object, struct ticket *out);

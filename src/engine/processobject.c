@@ -470,7 +470,9 @@ NTSTATUS processobject_for_duplication(HANDLE handle, struct object **object,
     }
     const struct processobject *process = (const struct processobject *)*object;
     BOOL other = !is_self(*object);
+    out->object = *object;
     out->id = other ? process->id : 0;
+    out->pidfd = other ? &process->pidfd : NULL;
     out->mailbox = other && process->mailbox.near.fd >= 0 ? &process->mailbox.near : NULL;
     return STATUS_SUCCESS;
 }

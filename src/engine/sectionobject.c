@@ -27,6 +27,7 @@ const struct object_type section_type = {
     .keeps_security = TRUE,
     .released = section_released,
     .destroy = section_destroy,
+    .size = sizeof(struct section),
     .ticket = TICKET_SECTION,
     .describe = section_describe,
     .rebuild = section_rebuild,

@@ -17,7 +17,7 @@
 #define MAGIC UINT64_C(0x74656b636974666d)
 #define VERSION 1U
 
-static const struct object_type *const types[TICKET_KINDS] = {
+const struct object_type *const ticket_types[TICKET_KINDS] = {
     [TICKET_SECTION] = &section_type,
     [TICKET_FILE] = &fileobject_type,
 };
@@ -83,7 +83,7 @@ static BOOL is_plausible(const struct ticket_text *text)
     if (text->magic != MAGIC || text->version != VERSION || text->kind == TICKET_NONE ||
         text->kind >= TICKET_KINDS || text->space >= NAME_SPACES ||
         (text->flags & ~(uint32_t)(HANDLE_FLAG_INHERIT | HANDLE_FLAG_PROTECT_FROM_CLOSE)) ||
-        (text->access & ~(types[text->kind] ? types[text->kind]->access.valid : 0U)))
+        (text->access & ~(ticket_types[text->kind] ? ticket_types[text->kind]->access.valid : 0U)))
         return FALSE;
     for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
         if (text->descriptors[i].fd < -1 || text->descriptors[i].fd > INT32_MAX)
@@ -183,7 +183,7 @@ static NTSTATUS rebuild(struct ticket *ticket, struct object **out)
             return STATUS_NO_MEMORY;
         memcpy(security.bytes, ticket->security, security.size);
     }
-    NTSTATUS status = types[ticket->kind]->rebuild(ticket, out);
+    NTSTATUS status = ticket_types[ticket->kind]->rebuild(ticket, out);
     if (status || (*out)->claim || !(*out)->type->keeps_security)
         free(security.bytes);
     else
@@ -201,7 +201,7 @@ NTSTATUS ticket_redeem(struct ticket *ticket, struct object **out)
         if (error || is_named_before(ticket, i))
             ticket->descriptors[i] = DESCRIPTOR_NONE;
     }
-    return types[ticket->kind] ? rebuild(ticket, out) : STATUS_INVALID_HANDLE;
+    return ticket_types[ticket->kind] ? rebuild(ticket, out) : STATUS_INVALID_HANDLE;
 }
 
 void ticket_close(struct ticket *ticket)

@@ -56,6 +56,9 @@ struct ticket_text {
     unsigned char security[TICKET_SECURITY_CAPACITY];
 };
 
+/* The types of the kinds; NULL where there is no object. */
+extern const struct object_type *const ticket_types[TICKET_KINDS];
+
 /* The handle as its type describes it. With the object lock held. FALSE: it does not travel. */
 BOOL ticket_describe(const struct object *object, HANDLE handle, ACCESS_MASK access, ULONG flags,
                      struct ticket *out);

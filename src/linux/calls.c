@@ -400,6 +400,11 @@ static long call_pidfd_open(pid_t process, unsigned flags)
     return result(syscall(SYS_pidfd_open, process, flags));
 }
 
+static long call_pidfd_getfd(int process, int fd)
+{
+    return result(syscall(SYS_pidfd_getfd, process, fd, 0));
+}
+
 static long call_pidfd_send_signal(int process, int signal)
 {
     return result(syscall(SYS_pidfd_send_signal, process, signal, NULL, 0));

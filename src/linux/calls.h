@@ -128,6 +128,7 @@
          (request, process, size, data), (EPERM))                                                 \
     CALL(pidfd_open, (pid_t process, unsigned flags), (process, flags),                           \
          (EMFILE, ENFILE, ENOMEM, ESRCH))                                                         \
+    CALL(pidfd_getfd, (int process, int fd), (process, fd), (EBADF, EMFILE, EPERM, ESRCH))        \
     CALL(pidfd_send_signal, (int process, int signal), (process, signal), (EPERM, ESRCH))         \
     CALL(waitid, (int process, siginfo_t *out, int options), (process, out, options),             \
          (ECHILD, EINTR))                                                                         \

@@ -28,6 +28,22 @@ int pidfd_find(pid_t id, int *out)
     return 0;
 }
 
+int pidfd_take(int process, const struct descriptor *theirs, struct descriptor *out)
+{
+    struct stat status;
+    struct descriptor taken;
+    long fd = linux_calls->pidfd_getfd(process, theirs->fd);
+    int error = fd < 0 ? (int)fd : descriptor_adopt((int)fd, &taken, &status);
+    if (error)
+        return error;
+    if (!descriptor_is(theirs, &status)) {
+        descriptor_drop(taken.fd);
+        return -EBADF;
+    }
+    *out = taken;
+    return 0;
+}
+
 int pidfd_signal(int process, int signal)
 {
     return (int)linux_calls->pidfd_send_signal(process, signal);

@@ -2,6 +2,8 @@
 /* Processes by descriptor: such a number means the same process for ever. */
 #pragma once
 
+#include "linux/descriptor.h"
+
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -13,6 +15,13 @@ struct pidfd_end {
 
 /* *OUT gets a close-on-exec descriptor. -ESRCH when ID is no process. 0 or -errno. */
 int pidfd_find(pid_t id, int *out);
+
+/*
+ * A second descriptor of a description that another process has under the number of THEIRS,
+ * close-on-exec. -EBADF when that number stands for another file there, -EPERM when we may not
+ * debug the process, -ESRCH when it has ended. 0 or -errno.
+ */
+int pidfd_take(int process, const struct descriptor *theirs, struct descriptor *out);
 
 /* Sends a signal; 0: only whether we may. 0, -ESRCH when it has ended, or -errno. */
 int pidfd_signal(int process, int signal);

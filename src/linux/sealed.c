@@ -3,6 +3,7 @@
 #include "linux/sealed.h"
 #include "linux/calls.h"
 #include "linux/file.h"
+#include "linux/folder.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -89,7 +90,8 @@ int sealed_read(int fd, const char *name, void *bytes, size_t size, struct descr
     return error ? error : read_all(fd, bytes, size, out);
 }
 
-int sealed_read_of(int folder, const char *fd, const char *name, void *bytes, size_t size)
+/* FOLDER is a folder of descriptors in /proc. */
+static int read_entry(int folder, const char *fd, const char *name, void *bytes, size_t size)
 {
     struct descriptor file, same;
     int error = check_name(folder, fd, name);
@@ -100,4 +102,29 @@ int sealed_read_of(int folder, const char *fd, const char *name, void *bytes, si
     error = read_all(file.fd, bytes, size, &same);
     descriptor_close(&file);
     return error;
+}
+
+int sealed_find(pid_t process, const char *name,
+                bool (*accept)(const void *bytes, const void *context), const void *context,
+                void *bytes, size_t size)
+{
+    char path[32];
+    struct folder_reader reader;
+    const char *entry;
+    snprintf(path, sizeof path, "/proc/%d/fd", (int)process);
+    int result = folder_read(AT_FDCWD, path, &reader);
+    if (result)
+        return result;
+    result = -ENOENT;
+    while (result == -ENOENT && (entry = folder_next(&reader))) {
+        int error = read_entry(reader.folder.fd, entry, name, bytes, size);
+        if (!error)
+            result = accept(bytes, context) ? 0 : -ENOENT;
+        else if (error != -EINVAL) /* another file */
+            result = error;
+    }
+    if (result == -ENOENT && reader.error)
+        result = reader.error;
+    folder_finish(&reader);
+    return result;
 }

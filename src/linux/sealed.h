@@ -16,5 +16,10 @@ int sealed_create(const char *name, const void *bytes, size_t size, struct descr
  */
 int sealed_read(int fd, const char *name, void *bytes, size_t size, struct descriptor *out);
 
-/* The same for a descriptor of another process; FOLDER is its folder of descriptors in /proc. */
-int sealed_read_of(int folder, const char *fd, const char *name, void *bytes, size_t size);
+/*
+ * The first one of another process that ACCEPT takes, by what is in it. 0, -ENOENT when there is
+ * none, or -errno: why we may not look.
+ */
+int sealed_find(pid_t process, const char *name,
+                bool (*accept)(const void *bytes, const void *context), const void *context,
+                void *bytes, size_t size);

@@ -3,11 +3,15 @@
 #include "process_scenarios.h"
 #include "scenarios.h"
 
+#include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-static HANDLE section;
+static HANDLE section, source;
 static PROCESS_INFORMATION process;
 static HANDLE opened_process;
+static pid_t forked;
 
 static void close_handle(HANDLE *handle)
 {
@@ -21,6 +25,11 @@ void process_release(void)
     if (process.hProcess) {
         TerminateProcess(process.hProcess, 0);
         WaitForSingleObject(process.hProcess, INFINITE);
+    }
+    if (forked) {
+        kill(forked, SIGKILL);
+        waitpid(forked, NULL, 0);
+        forked = 0;
     }
     close_handle(&process.hThread);
     close_handle(&process.hProcess);
@@ -113,4 +122,54 @@ BOOL process_ask_how_it_ended(void)
 BOOL process_kill(void)
 {
     return TerminateProcess(process.hProcess, 1);
+}
+
+/* -- handles of another process ------------------------------------------------------------------
+ */
+
+/* A process that has the object, and sleeps. */
+BOOL process_start_source(void)
+{
+    int ready[2];
+    if (pipe(ready))
+        return FALSE;
+    forked = fork();
+    if (forked == 0) {
+        alarm(60);
+        source = create_plain();
+        if (write(ready[1], &source, sizeof source) == sizeof source)
+            pause();
+        _exit(1);
+    }
+    BOOL told = read(ready[0], &source, sizeof source) == sizeof source && source;
+    close(ready[0]);
+    close(ready[1]);
+    opened_process = OpenProcess(PROCESS_DUP_HANDLE, FALSE, (DWORD)forked);
+    return told && opened_process;
+}
+
+/* A program without filemap that has inherited a handle. */
+BOOL process_start_heir(void)
+{
+    STARTUPINFOA startup = { .cb = sizeof startup };
+    if (!process_create_inheritable() || !start("sleep 1", TRUE, 0, &startup))
+        return FALSE;
+    source = section;
+    close_handle(&section);
+    opened_process = OpenProcess(PROCESS_DUP_HANDLE, FALSE, process.dwProcessId);
+    return opened_process != NULL;
+}
+
+BOOL process_take_handle(void)
+{
+    return DuplicateHandle(opened_process, source, GetCurrentProcess(), &section, 0, FALSE,
+                           DUPLICATE_SAME_ACCESS);
+}
+
+/* Back into the process that it is of: there it ends with it. */
+BOOL process_carry_handle(void)
+{
+    HANDLE copy;
+    return DuplicateHandle(opened_process, source, opened_process, &copy, 0, FALSE,
+                           DUPLICATE_SAME_ACCESS);
 }

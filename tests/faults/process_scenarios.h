@@ -14,6 +14,10 @@ BOOL process_run_program(void);
 BOOL process_wait_in_vain(void);
 BOOL process_ask_how_it_ended(void);
 BOOL process_kill(void);
+BOOL process_start_source(void);
+BOOL process_start_heir(void);
+BOOL process_take_handle(void); /* of one of the two */
+BOOL process_carry_handle(void);
 
 /* Ends the process and closes all handles. */
 void process_release(void);

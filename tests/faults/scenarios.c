@@ -15,6 +15,7 @@
 #include "engine/ticket.h"
 
 #include "linux/lock.h"
+#include "linux/pidfd.h"
 #include "linux/sealed.h"
 
 #include <fcntl.h>
@@ -796,12 +797,26 @@ static BOOL use_inherited(void)
     return section || GetLastError() == ERROR_INVALID_HANDLE;
 }
 
+static struct descriptor own_pidfd = { .fd = -1 };
+
+static BOOL create_to_send(void)
+{
+    int fd;
+    return create_new() && !pidfd_find(getpid(), &fd) && !descriptor_adopt(fd, &own_pidfd, NULL);
+}
+
+static void release_sent(void)
+{
+    descriptor_close(&own_pidfd);
+    release();
+}
+
 /* To ourselves, as to any process: what was sent and did not arrive is gone with the mailbox. */
 static BOOL send_and_take(void)
 {
     HANDLE value;
     DWORD flags;
-    struct duplication duplication = { .to.id = getpid(),
+    struct duplication duplication = { .to = { .id = getpid(), .pidfd = &own_pidfd },
                                        .source = section,
                                        .options = DUPLICATE_SAME_ACCESS };
     NTSTATUS status = duplication_perform(&duplication, &value);
@@ -913,6 +928,9 @@ const struct scenario scenarios[] = {
     { "wait for a process", process_start_sleeper, process_wait_in_vain, process_release, 0 },
     { "ask how it ended", process_run_program, process_ask_how_it_ended, process_release, 0 },
     { "terminate a process", process_start_sleeper, process_kill, process_release, 0 },
+    { "take a handle", process_start_source, process_take_handle, process_release, 0 },
+    { "take an inherited handle", process_start_heir, process_take_handle, process_release, 0 },
+    { "carry a handle", process_start_source, process_carry_handle, process_release, 0 },
     { "create exclusively", NULL, create_exclusively, release, HELD },
     { "open a file", NULL, open_the_file, release, USES_FILE },
     { "read and write a file", open_the_file, read_and_write, release, USES_FILE },
@@ -940,7 +958,7 @@ const struct scenario scenarios[] = {
     { "duplicate inheritable", create_inheritable, duplicate_inheritable, release, 0 },
     { "close an inheritable", create_inheritable, close_section, release, 0 },
     { "inherit", inherit_object, use_inherited, release, HELD | FIRST_USE },
-    { "send a handle", create_new, send_and_take, release, 0 },
+    { "send a handle", create_to_send, send_and_take, release_sent, 0 },
     { "close a file", open_the_file, close_file, release, USES_FILE },
     { "cut a file", open_grown, cut, release, USES_FILE },
     { "delete a file", NULL, delete_file, release, USES_FILE },

@@ -34,6 +34,7 @@ enum peer_call {
     PEER_COMMIT,    /* address: whether its page could be committed */
     PEER_COUNT,     /* open descriptors */
     PEER_WIDEN,     /* handle, access: a handle with that access */
+    PEER_SET_FLAGS, /* handle, HANDLE_FLAG_… */
 };
 
 enum peer_end { PEER_EXIT, PEER_UNDERSCORE_EXIT, PEER_ABORT };
@@ -153,6 +154,8 @@ static inline uint64_t peer_do(const struct peer_request *request)
         return VirtualAlloc(word, 1, MEM_COMMIT, PAGE_READWRITE) != NULL;
     case PEER_WIDEN:
         return (uintptr_t)duplicate(handle, (DWORD)request->second);
+    case PEER_SET_FLAGS:
+        return (uint64_t)SetHandleInformation(handle, 3, (DWORD)request->second);
     case PEER_COUNT:
         return (uint64_t)count_descriptors();
     default:

@@ -13,6 +13,7 @@
 #include "engine/process.h"
 
 #include "linux/calls.h"
+#include "linux/pidfd.h"
 #include "linux/socket.h"
 
 #include <linux/close_range.h>
@@ -26,9 +27,20 @@ static uint64_t number(HANDLE handle)
     return (uintptr_t)handle;
 }
 
+/* There is always one, or the leak check would count it. */
+static const struct descriptor *pidfd_of(pid_t process)
+{
+    static struct descriptor pidfd = { .fd = -1 };
+    int fd;
+    descriptor_close(&pidfd);
+    CHECK(pidfd_find(process, &fd) == 0);
+    CHECK(descriptor_adopt(fd, &pidfd, NULL) == 0);
+    return &pidfd;
+}
+
 static struct duplication to_peer(const struct peer *peer, HANDLE source)
 {
-    return (struct duplication){ .to.id = peer->process,
+    return (struct duplication){ .to = { .id = peer->process, .pidfd = pidfd_of(peer->process) },
                                  .source = source,
                                  .options = DUPLICATE_SAME_ACCESS };
 }
@@ -183,6 +195,24 @@ static void what_cannot_be_sent(void **state)
     peer_stop(&peer);
     peer_stop(&ignorant);
     assert_true(CloseHandle(section));
+}
+
+/* The number of a process that has ended is another one's by now: that gets nothing. */
+static void a_number_that_was_given_away(void **state)
+{
+    (void)state;
+    HANDLE section = create_memory(0x1000, NAME), value;
+    struct peer peer = start_ready(), former = peer_start();
+    struct duplication duplication = to_peer(&former, section);
+    duplication.to.id = peer.process;
+    peer_kill(&former);
+    assert_int_equal(duplication_perform(&duplication, &value), STATUS_PROCESS_IS_TERMINATING);
+    assert_null(value);
+    assert_true(CloseHandle(section));
+    assert_int_equal(peer_ask(&peer, PEER_FLAGS, HANDLETABLE_FIRST_FOREIGN, 0, NULL).error,
+                     ERROR_INVALID_HANDLE);
+    assert_int_equal(try_open(FILE_MAP_READ, NAME), ERROR_FILE_NOT_FOUND);
+    peer_stop(&peer);
 }
 
 /* It fills up when the target does not look; then all that was accepted is there. */
@@ -345,12 +375,14 @@ static void listed_handles(void **state)
 int main(int argc, char **argv)
 {
     peer_check(argc, argv);
+    pidfd_of(getpid());
     const struct CMUnitTest tests[] = {
         TEST(arrives),
         TEST(rights),
         TEST(flags),
         TEST(closing_the_source),
         TEST(what_cannot_be_sent),
+        TEST(a_number_that_was_given_away),
         TEST(a_full_mailbox),
         TEST(a_target_that_looks_meanwhile),
         TEST(a_target_that_is_killed),

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is read from another process may be anything: nothing of it is believed, and what the kernel
+ * refuses is refused. Rows 329, 332.
+ */
+#include "peer.h"
+
+#include "engine/card.h"
+#include "engine/duplication.h"
+#include "engine/process.h"
+#include "engine/remotehandle.h"
+
+#include "linux/calls.h"
+#include "linux/pidfd.h"
+#include "linux/processmemory.h"
+
+#include <sys/mman.h>
+
+static struct linux_calls calls;
+static int memory = -1; /* the descriptor that the memory of the other process is read through */
+static int refusal;     /* -errno for opening it */
+
+static struct descriptor pidfd_of(const struct peer *peer)
+{
+    int fd;
+    struct descriptor pidfd = DESCRIPTOR_NONE;
+    CHECK(pidfd_find(peer->process, &fd) == 0 && descriptor_adopt(fd, &pidfd, NULL) == 0);
+    return pidfd;
+}
+
+static NTSTATUS take_by(pid_t id, const struct descriptor *pidfd, uint64_t handle)
+{
+    struct ticket ticket;
+    struct object *object;
+    const struct duplication_process process = { .id = id, .pidfd = pidfd };
+    process_enter();
+    NTSTATUS status = remotehandle_take(&process, (HANDLE)(uintptr_t)handle, &ticket);
+    if (!status) {
+        status = ticket_redeem(&ticket, &object);
+        if (!status)
+            object_abandon(object);
+        ticket_close(&ticket);
+    }
+    process_leave();
+    return status;
+}
+
+static long open_noting_memory(int folder, const char *path, int flags, mode_t mode)
+{
+    size_t length = strlen(path);
+    bool is_memory = length > 4 && strcmp(path + length - 4, "/mem") == 0;
+    if (is_memory && refusal)
+        return refusal;
+    long fd = linux_kernel.openat(folder, path, flags, mode);
+    if (is_memory)
+        memory = (int)fd;
+    return fd;
+}
+
+static long close_noting_memory(int fd)
+{
+    if (fd == memory)
+        memory = -1;
+    return linux_kernel.close(fd);
+}
+
+static long refuse_descriptors(int process, int fd)
+{
+    (void)process;
+    (void)fd;
+    return -EPERM;
+}
+
+static void disturb(void)
+{
+    calls = linux_kernel;
+    calls.openat = open_noting_memory;
+    calls.close = close_noting_memory;
+    linux_calls = &calls;
+    refusal = 0;
+}
+
+/* Yama lets only an ancestor debug a process, and some let nobody. */
+static void what_the_kernel_refuses(void **state)
+{
+    (void)state;
+    struct peer peer = peer_start();
+    uint64_t section = peer_create(&peer, NULL, 0x1000);
+    struct descriptor pidfd = pidfd_of(&peer);
+    assert_int_equal(take_by(peer.process, &pidfd, section), STATUS_SUCCESS);
+    disturb();
+    refusal = -EACCES;
+    assert_int_equal(take_by(peer.process, &pidfd, section), STATUS_ACCESS_DENIED);
+    refusal = 0;
+    calls.pidfd_getfd = refuse_descriptors;
+    assert_int_equal(take_by(peer.process, &pidfd, section), STATUS_ACCESS_DENIED);
+    linux_calls = &linux_kernel;
+    descriptor_close(&pidfd);
+    peer_stop(&peer);
+}
+
+/* The number of a process that has ended is another one's by now. */
+static void a_number_that_was_given_away(void **state)
+{
+    (void)state;
+    struct peer peer = peer_start(), former = peer_start();
+    uint64_t section = peer_create(&peer, NULL, 0x1000);
+    struct descriptor pidfd = pidfd_of(&former);
+    assert_int_equal(take_by(former.process, &pidfd, section), STATUS_INVALID_HANDLE);
+    peer_kill(&former);
+    assert_int_equal(take_by(peer.process, &pidfd, section), STATUS_PROCESS_IS_TERMINATING);
+    descriptor_close(&pidfd);
+    peer_stop(&peer);
+}
+
+/* -- a process that means no good ----------------------------------------------------------------
+ */
+
+#define MOST_READS 24
+
+static int reads, forged; /* how many there were; the one that comes out wrong */
+static bool always;       /* and all after it */
+static unsigned char (*garbage)(size_t at);
+
+static unsigned char ones(size_t at)
+{
+    (void)at;
+    return 0xff;
+}
+
+static unsigned char zeros(size_t at)
+{
+    (void)at;
+    return 0;
+}
+
+static unsigned char noise(size_t at)
+{
+    static uint64_t word = 0x9e3779b97f4a7c15;
+    (void)at;
+    word ^= word << 13;
+    word ^= word >> 7;
+    word ^= word << 17;
+    return (unsigned char)word;
+}
+
+/* Small numbers: descriptors and kinds that there are. */
+static unsigned char small(size_t at)
+{
+    return at % 4 ? 0 : noise(at) % 16;
+}
+
+static long read_forged(int fd, void *buffer, size_t size, off_t offset)
+{
+    long got = linux_kernel.pread(fd, buffer, size, offset);
+    if (fd != memory)
+        return got;
+    if (reads == forged || (always && reads > forged)) {
+        unsigned char *bytes = buffer;
+        for (size_t i = 0; i < size; i++)
+            bytes[i] = garbage(i);
+        got = (long)size;
+    }
+    reads++;
+    return got;
+}
+
+/* Some words of an answer, as somebody would forge who knows what is there. */
+static long read_changed(int fd, void *buffer, size_t size, off_t offset)
+{
+    long got = linux_kernel.pread(fd, buffer, size, offset);
+    if (fd == memory && got > 4 && noise(0) % 4 == 0) {
+        uint32_t word = (uint32_t)noise(0) % 64;
+        memcpy((char *)buffer + ((size_t)noise(0) * 4 + (size_t)noise(0)) % (size_t)(got - 3),
+               &word, sizeof word);
+    }
+    return got;
+}
+
+static void whatever_is_read(void **state)
+{
+    static unsigned char (*const kinds[])(size_t) = { ones, zeros, noise, small };
+    (void)state;
+    struct peer peer = peer_start();
+    struct descriptor pidfd = pidfd_of(&peer);
+    uint64_t sections[] = { peer_create(&peer, NULL, 0x1000),
+                            peer_create(&peer, "forged", 0x1000) };
+    int before = count_descriptors();
+    disturb();
+    for (size_t i = 0; i < COUNT(sections); i++) {
+        calls.pread = read_forged;
+        for (size_t j = 0; j < 2 * COUNT(kinds); j++) {
+            garbage = kinds[j / 2];
+            always = j % 2;
+            for (forged = 0; forged < MOST_READS; forged++) {
+                reads = 0;
+                NTSTATUS status = take_by(peer.process, &pidfd, sections[i]);
+                /* One wrong answer is seen by reading again; if all are wrong, nothing comes of it.
+                 */
+                assert_true(always ? status != 0 || reads <= forged
+                                   : status == 0 || status == STATUS_NOT_SUPPORTED);
+            }
+            assert_in_range(reads, 10, MOST_READS - 1); /* that was the last one, undisturbed */
+        }
+        calls.pread = read_changed;
+        for (int j = 0; j < 5000; j++)
+            take_by(peer.process, &pidfd, sections[i]);
+    }
+    linux_calls = &linux_kernel;
+    assert_int_equal(count_descriptors(), before);
+    descriptor_close(&pidfd);
+    peer_stop(&peer);
+}
+
+/* -- cards ---------------------------------------------------------------------------------------
+ */
+
+static void begin_with_card(int connection, int second, void *context)
+{
+    (void)connection;
+    (void)second;
+    const struct card *card = context;
+    int fd = memfd_create("filemap-card", MFD_ALLOW_SEALING);
+    CHECK(fd >= 0 && write(fd, card, sizeof *card) == sizeof *card);
+    CHECK(fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0);
+    CHECK(write(connection, "", 1) == 1);
+    char end;
+    CHECK(read(connection, &end, 1) == 0);
+    _exit(0);
+}
+
+/* A card that leads nowhere, or into something else. */
+static void forged_cards(void **state)
+{
+    struct descriptor own;
+    struct card right;
+    (void)state;
+    assert_int_equal(card_publish(&(struct socket_name){ { 0 } }, &own), 0);
+    assert_int_equal(pread(own.fd, &right, sizeof right, 0), sizeof right);
+    descriptor_close(&own);
+    const struct {
+        uint64_t handles;
+        NTSTATUS status;
+    } cases[] = { { 0, STATUS_INVALID_HANDLE },
+                  { 1, STATUS_INVALID_HANDLE },
+                  { UINT64_MAX, STATUS_INVALID_HANDLE },
+                  { INT64_MAX, STATUS_INVALID_HANDLE },
+                  { (uintptr_t)&calls, STATUS_NOT_SUPPORTED } };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct card card = right;
+        card.handles = cases[i].handles;
+        struct peer peer = peer_start_by(begin_with_card, &card);
+        assert_int_equal(read(peer.connection, &(char){ 0 }, 1), 1);
+        struct descriptor pidfd = pidfd_of(&peer);
+        assert_int_equal(take_by(peer.process, &pidfd, 4), cases[i].status);
+        descriptor_close(&pidfd);
+        peer_stop(&peer);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    peer_check(argc, argv);
+    const struct CMUnitTest tests[] = {
+        TEST(what_the_kernel_refuses),
+        TEST(a_number_that_was_given_away),
+        TEST(whatever_is_read),
+        TEST(forged_cards),
+    };
+    return cmocka_run_group_tests(tests, warm_up, NULL);
+}
