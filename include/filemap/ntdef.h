@@ -40,7 +40,7 @@ typedef struct _OBJECT_ATTRIBUTES {
     HANDLE RootDirectory;
     PUNICODE_STRING ObjectName; /* NULL or empty: none */
     ULONG Attributes;           /* OBJ_... */
-    PVOID SecurityDescriptor;   /* not looked at */
+    PVOID SecurityDescriptor;   /* who may open it; NULL: the default */
     PVOID SecurityQualityOfService;
 } OBJECT_ATTRIBUTES, *POBJECT_ATTRIBUTES;
 

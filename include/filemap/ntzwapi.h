@@ -100,6 +100,15 @@ ZwQueryVirtualMemory(_In_ HANDLE ProcessHandle, _In_opt_ PVOID BaseAddress,
                      _In_ MEMORY_INFORMATION_CLASS MemoryInformationClass,
                      _Out_ PVOID MemoryInformation, _In_ SIZE_T MemoryInformationLength,
                      _Out_opt_ PSIZE_T ReturnLength) FILEMAP_SYMBOL(ZwQueryVirtualMemory);
+FILEMAP_API NTSTATUS NTAPI ZwQuerySecurityObject(_In_ HANDLE Handle,
+                                                 _In_ SECURITY_INFORMATION SecurityInformation,
+                                                 _Out_ PSECURITY_DESCRIPTOR SecurityDescriptor,
+                                                 _In_ ULONG Length, _Out_ PULONG LengthNeeded)
+    FILEMAP_SYMBOL(ZwQuerySecurityObject);
+FILEMAP_API NTSTATUS NTAPI ZwSetSecurityObject(_In_ HANDLE Handle,
+                                               _In_ SECURITY_INFORMATION SecurityInformation,
+                                               _In_ PSECURITY_DESCRIPTOR SecurityDescriptor)
+    FILEMAP_SYMBOL(ZwSetSecurityObject);
 
 FILEMAP_END_C
 

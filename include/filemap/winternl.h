@@ -126,8 +126,10 @@ FILEMAP_NAMELESS_END
  *                                      (rows 105, 106)
  *   STATUS_NOT_SUPPORTED               as ERROR_NOT_SUPPORTED for CreateFileMapping
  *   STATUS_ACCESS_VIOLATION, STATUS_DATATYPE_MISALIGNMENT   a pointer
- * Differs from Windows: SEC_BASED (row 076) and the security descriptor are not there; PAGE_EXECUTE
- * over a file needs the right to read it.
+ *   STATUS_UNKNOWN_REVISION, STATUS_INVALID_SECURITY_DESCR, STATUS_INVALID_OWNER,
+ *   STATUS_ALLOTTED_SPACE_EXCEEDED     the security descriptor, as for CreateFileMapping
+ * Differs from Windows: SEC_BASED (row 076) is not there; PAGE_EXECUTE over a file needs the right
+ * to read it.
  * learn.microsoft.com: NtCreateSection function (ntifs.h)
  */
 FILEMAP_API NTSTATUS NTAPI
@@ -409,6 +411,7 @@ FILEMAP_API NTSTATUS NTAPI RtlGetLastNtStatus(void) FILEMAP_SYMBOL(RtlGetLastNtS
 
 FILEMAP_END_C
 
+#include "ntseapi.h"
 #if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
 #include "ntmmapi.h"
 #include "ntzwapi.h"

@@ -7,6 +7,7 @@
 
 #define XXH_INLINE_ALL
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -73,6 +74,29 @@ void sid_make(union sid_storage *out, BYTE authority, size_t count, const DWORD 
     out->sid.IdentifierAuthority =
         (SID_IDENTIFIER_AUTHORITY){ .Value = { 0, 0, 0, 0, 0, authority } };
     memcpy(out->bytes + sid_size(0), subs, count * sizeof *subs);
+}
+
+NTSTATUS sid_allocate(const SID_IDENTIFIER_AUTHORITY *authority, size_t count, const DWORD *subs,
+                      SID **out)
+{
+    if (count > SID_MOST_TO_ALLOCATE)
+        return STATUS_INVALID_SID;
+    SID *sid = malloc(sid_size(count) + sizeof *subs);
+    if (!sid)
+        return STATUS_NO_MEMORY;
+    sid_initialize(sid, authority, count);
+    memcpy(sid_subs(sid), subs, count * sizeof *subs);
+    *out = sid;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS sid_copy_into(void *out, size_t room, const SID *sid)
+{
+    size_t length = sid_length(sid);
+    if (room < length)
+        return STATUS_BUFFER_TOO_SMALL;
+    memmove(out, sid, length);
+    return STATUS_SUCCESS;
 }
 
 void sid_copy(union sid_storage *out, const SID *sid)

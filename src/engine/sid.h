@@ -41,6 +41,14 @@ BOOL sid_equal_prefix(const SID *one, const SID *other);
 /* Writes the header only (row h162). STATUS_INVALID_PARAMETER: too many sub-authorities. */
 NTSTATUS sid_initialize(SID *out, const SID_IDENTIFIER_AUTHORITY *authority, size_t count);
 
+/* One of its own, for free(). STATUS_INVALID_SID: more sub-authorities (row h160). */
+#define SID_MOST_TO_ALLOCATE 8
+NTSTATUS sid_allocate(const SID_IDENTIFIER_AUTHORITY *authority, size_t count, const DWORD *subs,
+                      SID **out);
+
+/* STATUS_BUFFER_TOO_SMALL. */
+NTSTATUS sid_copy_into(void *out, size_t room, const SID *sid);
+
 /* S-1-AUTHORITY-SUBS..., where the authority is a small number. */
 void sid_make(union sid_storage *out, BYTE authority, size_t count, const DWORD *subs);
 

@@ -27,7 +27,7 @@ FILES = ['basetsd.h', 'minwindef.h', 'winnt.h', 'winnt_image.h', 'winnt_security
          'errhandlingapi.h', 'excpt.h', 'handleapi.h', 'namespaceapi.h', 'memoryapi.h', 'memoryapi_app.h', 'fileapi.h',
          'processthreadsapi.h', 'securitybaseapi.h', 'sddl.h', 'accctrl.h', 'aclapi.h', 'processenv.h', 'synchapi.h', 'sysinfoapi.h', 'profileapi.h', 'libloaderapi.h',
          'stringapiset.h', 'winbase.h', 'shellapi.h', 'psapi.h', 'io.h', 'conio.h', 'ntdef.h',
-         'winternl.h', 'ntmmapi.h', 'ntzwapi.h']
+         'winternl.h', 'ntmmapi.h', 'ntseapi.h', 'ntzwapi.h']
 
 # Not values: words of the language and of calling conventions, and casts to pointers.
 NOT_VALUES = {'APIENTRY', 'CONST', 'VOID', 'EXTERN_C', 'FORCEINLINE', 'DECLSPEC_NORETURN',

@@ -67,8 +67,7 @@ static NTSTATUS probe_acl(const ACL *acl)
                                                         : probe(acl, acl->AclSize, _Alignof(ACL));
 }
 
-/* The descriptor and all that it refers to. */
-static NTSTATUS probe_security(const void *descriptor)
+NTSTATUS attributes_probe_security(const void *descriptor)
 {
     const SECURITY_DESCRIPTOR *header = descriptor;
     struct sd sd;
@@ -103,7 +102,7 @@ NTSTATUS attributes_read(const OBJECT_ATTRIBUTES *attributes, struct section_req
     request->permanent = (attributes->Attributes & OBJ_PERMANENT) != 0;
     request->security = attributes->SecurityDescriptor;
     if (request->security)
-        status = probe_security(request->security);
+        status = attributes_probe_security(request->security);
     if (status)
         return status;
     return attributes->ObjectName ? read_name(attributes->ObjectName, request) : STATUS_SUCCESS;

@@ -15,6 +15,9 @@ const struct section_rules *attributes_rules(const OBJECT_ATTRIBUTES *attributes
  */
 NTSTATUS attributes_read(const OBJECT_ATTRIBUTES *attributes, struct section_request *request);
 
+/* Pointers to a descriptor and all that it refers to: STATUS_ACCESS_VIOLATION and its like. */
+NTSTATUS attributes_probe_security(const void *descriptor);
+
 /* OBJ_… as HANDLE_FLAG_…, and back. */
 ULONG attributes_to_flags(ULONG attributes);
 ULONG attributes_of_flags(ULONG flags);

@@ -2,7 +2,7 @@
 /* securitybaseapi.h: security descriptors. */
 #include "api/win32/result.h"
 
-#include "engine/sd.h"
+#include "engine/sdparts.h"
 
 #include <filemap/securitybaseapi.h>
 #include <stdint.h>
@@ -15,11 +15,7 @@
 
 BOOL InitializeSecurityDescriptor(PSECURITY_DESCRIPTOR pSecurityDescriptor, DWORD dwRevision)
 {
-    if (dwRevision != SECURITY_DESCRIPTOR_REVISION)
-        return result(STATUS_UNKNOWN_REVISION);
-    *(SECURITY_DESCRIPTOR *)pSecurityDescriptor =
-        (SECURITY_DESCRIPTOR){ .Revision = SECURITY_DESCRIPTOR_REVISION };
-    return TRUE;
+    return result(sd_initialize(pSecurityDescriptor, dwRevision));
 }
 
 BOOL IsValidSecurityDescriptor(PSECURITY_DESCRIPTOR pSecurityDescriptor)
@@ -28,22 +24,9 @@ BOOL IsValidSecurityDescriptor(PSECURITY_DESCRIPTOR pSecurityDescriptor)
     return !sd_check(pSecurityDescriptor, &sd) || result(STATUS_INVALID_SECURITY_DESCR);
 }
 
-/* What a descriptor in its own form takes. */
 DWORD GetSecurityDescriptorLength(PSECURITY_DESCRIPTOR pSecurityDescriptor)
 {
-    const SECURITY_DESCRIPTOR *header = pSecurityDescriptor;
-    struct sd sd;
-    sd_read(header, &sd);
-    size_t more = header->Control & SE_SELF_RELATIVE
-                      ? 0
-                      : sizeof(SECURITY_DESCRIPTOR) - sizeof(SECURITY_DESCRIPTOR_RELATIVE);
-    return (DWORD)(sd_size(&sd) + more);
-}
-
-static NTSTATUS check_revision(const SECURITY_DESCRIPTOR *header)
-{
-    return header->Revision == SECURITY_DESCRIPTOR_REVISION ? STATUS_SUCCESS
-                                                            : STATUS_UNKNOWN_REVISION;
+    return (DWORD)sd_length(pSecurityDescriptor);
 }
 
 BOOL GetSecurityDescriptorControl(PSECURITY_DESCRIPTOR pSecurityDescriptor,
@@ -51,62 +34,45 @@ BOOL GetSecurityDescriptorControl(PSECURITY_DESCRIPTOR pSecurityDescriptor,
 {
     const SECURITY_DESCRIPTOR *header = pSecurityDescriptor;
     *lpdwRevision = header->Revision;
-    if (!result(check_revision(header)))
-        return FALSE;
+    if (header->Revision != SECURITY_DESCRIPTOR_REVISION)
+        return result(STATUS_UNKNOWN_REVISION);
     *pControl = header->Control;
-    return TRUE;
-}
-
-/* A list, its presence and its flag; row h221: what there is not is not written. */
-static BOOL get_list(PSECURITY_DESCRIPTOR descriptor, BOOL dacl, BOOL *present, PACL *out,
-                     BOOL *defaulted)
-{
-    struct sd sd;
-    if (!result(check_revision(descriptor)))
-        return FALSE;
-    sd_read(descriptor, &sd);
-    *present = dacl ? sd_has_dacl(&sd) : sd_has_sacl(&sd);
-    if (!*present)
-        return TRUE;
-    *out = (PACL)(uintptr_t)(dacl ? sd.dacl : sd.sacl);
-    *defaulted = (sd.control & (dacl ? SE_DACL_DEFAULTED : SE_SACL_DEFAULTED)) != 0;
     return TRUE;
 }
 
 BOOL GetSecurityDescriptorDacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, LPBOOL lpbDaclPresent,
                                PACL *pDacl, LPBOOL lpbDaclDefaulted)
 {
-    return get_list(pSecurityDescriptor, TRUE, lpbDaclPresent, pDacl, lpbDaclDefaulted);
+    return result(
+        sd_get_list(pSecurityDescriptor, SD_DACL, lpbDaclPresent, pDacl, lpbDaclDefaulted));
 }
 
 BOOL GetSecurityDescriptorSacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, LPBOOL lpbSaclPresent,
                                PACL *pSacl, LPBOOL lpbSaclDefaulted)
 {
-    return get_list(pSecurityDescriptor, FALSE, lpbSaclPresent, pSacl, lpbSaclDefaulted);
+    return result(
+        sd_get_list(pSecurityDescriptor, SD_SACL, lpbSaclPresent, pSacl, lpbSaclDefaulted));
+}
+
+static BOOL get_sid(const void *descriptor, enum sd_sid which, PSID *out, BOOL *defaulted)
+{
+    SID *sid;
+    if (!result(sd_get_sid(descriptor, which, &sid, defaulted)))
+        return FALSE;
+    *out = sid;
+    return TRUE;
 }
 
 BOOL GetSecurityDescriptorOwner(PSECURITY_DESCRIPTOR pSecurityDescriptor, PSID *pOwner,
                                 LPBOOL lpbOwnerDefaulted)
 {
-    struct sd sd;
-    if (!result(check_revision(pSecurityDescriptor)))
-        return FALSE;
-    sd_read(pSecurityDescriptor, &sd);
-    *pOwner = (PSID)(uintptr_t)sd.owner;
-    *lpbOwnerDefaulted = (sd.control & SE_OWNER_DEFAULTED) != 0;
-    return TRUE;
+    return get_sid(pSecurityDescriptor, SD_OWNER, pOwner, lpbOwnerDefaulted);
 }
 
 BOOL GetSecurityDescriptorGroup(PSECURITY_DESCRIPTOR pSecurityDescriptor, PSID *pGroup,
                                 LPBOOL lpbGroupDefaulted)
 {
-    struct sd sd;
-    if (!result(check_revision(pSecurityDescriptor)))
-        return FALSE;
-    sd_read(pSecurityDescriptor, &sd);
-    *pGroup = (PSID)(uintptr_t)sd.group;
-    *lpbGroupDefaulted = (sd.control & SE_GROUP_DEFAULTED) != 0;
-    return TRUE;
+    return get_sid(pSecurityDescriptor, SD_GROUP, pGroup, lpbGroupDefaulted);
 }
 
 BOOL SetSecurityDescriptorControl(PSECURITY_DESCRIPTOR pSecurityDescriptor,
@@ -121,87 +87,36 @@ BOOL SetSecurityDescriptorControl(PSECURITY_DESCRIPTOR pSecurityDescriptor,
     return TRUE;
 }
 
-/* The descriptor, if its parts may be set: rows h215, h216. */
-static SECURITY_DESCRIPTOR *to_change(PSECURITY_DESCRIPTOR descriptor)
-{
-    SECURITY_DESCRIPTOR *header = descriptor;
-    NTSTATUS status = check_revision(header);
-    if (!status && (header->Control & SE_SELF_RELATIVE))
-        status = STATUS_INVALID_SECURITY_DESCR;
-    return result(status) ? header : NULL;
-}
-
-static void set_control(SECURITY_DESCRIPTOR *header, unsigned bit, BOOL wanted)
-{
-    header->Control = (WORD)(wanted ? header->Control | bit : header->Control & ~bit);
-}
-
-/* Row h217: where there is to be no list, its pointer and its flag stay. */
-static BOOL set_list(PSECURITY_DESCRIPTOR descriptor, BOOL dacl, BOOL present, PACL acl,
-                     BOOL defaulted)
-{
-    SECURITY_DESCRIPTOR *header = to_change(descriptor);
-    if (!header)
-        return FALSE;
-    set_control(header, dacl ? SE_DACL_PRESENT : SE_SACL_PRESENT, present);
-    if (present) {
-        *(dacl ? &header->Dacl : &header->Sacl) = acl;
-        set_control(header, dacl ? SE_DACL_DEFAULTED : SE_SACL_DEFAULTED, defaulted);
-    }
-    return TRUE;
-}
-
 BOOL SetSecurityDescriptorDacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, BOOL bDaclPresent,
                                PACL pDacl, BOOL bDaclDefaulted)
 {
-    return set_list(pSecurityDescriptor, TRUE, bDaclPresent, pDacl, bDaclDefaulted);
+    return result(sd_set_list(pSecurityDescriptor, SD_DACL, bDaclPresent, pDacl, bDaclDefaulted));
 }
 
 BOOL SetSecurityDescriptorSacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, BOOL bSaclPresent,
                                PACL pSacl, BOOL bSaclDefaulted)
 {
-    return set_list(pSecurityDescriptor, FALSE, bSaclPresent, pSacl, bSaclDefaulted);
+    return result(sd_set_list(pSecurityDescriptor, SD_SACL, bSaclPresent, pSacl, bSaclDefaulted));
 }
 
 BOOL SetSecurityDescriptorOwner(PSECURITY_DESCRIPTOR pSecurityDescriptor, PSID pOwner,
                                 BOOL bOwnerDefaulted)
 {
-    SECURITY_DESCRIPTOR *header = to_change(pSecurityDescriptor);
-    if (!header)
-        return FALSE;
-    header->Owner = pOwner;
-    set_control(header, SE_OWNER_DEFAULTED, bOwnerDefaulted);
-    return TRUE;
+    return result(sd_set_sid(pSecurityDescriptor, SD_OWNER, pOwner, bOwnerDefaulted));
 }
 
 BOOL SetSecurityDescriptorGroup(PSECURITY_DESCRIPTOR pSecurityDescriptor, PSID pGroup,
                                 BOOL bGroupDefaulted)
 {
-    SECURITY_DESCRIPTOR *header = to_change(pSecurityDescriptor);
-    if (!header)
-        return FALSE;
-    header->Group = pGroup;
-    set_control(header, SE_GROUP_DEFAULTED, bGroupDefaulted);
-    return TRUE;
+    return result(sd_set_sid(pSecurityDescriptor, SD_GROUP, pGroup, bGroupDefaulted));
 }
 
 BOOL MakeSelfRelativeSD(PSECURITY_DESCRIPTOR pAbsoluteSecurityDescriptor,
                         PSECURITY_DESCRIPTOR pSelfRelativeSecurityDescriptor,
                         LPDWORD lpdwBufferLength)
 {
-    struct sd sd;
-    NTSTATUS status = sd_check(pAbsoluteSecurityDescriptor, &sd);
-    if (status)
-        return result(status);
-    if (((SECURITY_DESCRIPTOR *)pAbsoluteSecurityDescriptor)->Control & SE_SELF_RELATIVE)
-        return result(STATUS_BAD_DESCRIPTOR_FORMAT);
-    size_t needed = sd_size(&sd);
-    if (!pSelfRelativeSecurityDescriptor || *lpdwBufferLength < needed) {
-        *lpdwBufferLength = (DWORD)needed;
-        return result(STATUS_BUFFER_TOO_SMALL);
-    }
-    sd_write(&sd, pSelfRelativeSecurityDescriptor);
-    return TRUE;
+    return result(sd_make_relative(pAbsoluteSecurityDescriptor, pSelfRelativeSecurityDescriptor,
+                                   lpdwBufferLength));
 }
 
 /* A part of a self-relative descriptor on its way into a buffer of its own. */

@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_TO_ALLOCATE 8 /* row h160 */
-
 BOOL IsValidSid(PSID pSid)
 {
     return sid_is_valid(pSid);
@@ -72,16 +70,12 @@ BOOL AllocateAndInitializeSid(PSID_IDENTIFIER_AUTHORITY pIdentifierAuthority,
                               DWORD nSubAuthority5, DWORD nSubAuthority6, DWORD nSubAuthority7,
                               PSID *pSid)
 {
-    const DWORD subs[MOST_TO_ALLOCATE] = { nSubAuthority0, nSubAuthority1, nSubAuthority2,
-                                           nSubAuthority3, nSubAuthority4, nSubAuthority5,
-                                           nSubAuthority6, nSubAuthority7 };
-    if (nSubAuthorityCount > MOST_TO_ALLOCATE)
-        return result(STATUS_INVALID_SID);
-    SID *sid = malloc(sid_size(nSubAuthorityCount) + sizeof(DWORD));
-    if (!sid)
-        return result(STATUS_NO_MEMORY);
-    sid_initialize(sid, pIdentifierAuthority, nSubAuthorityCount);
-    memcpy(sid_subs(sid), subs, nSubAuthorityCount * sizeof *subs);
+    const DWORD subs[SID_MOST_TO_ALLOCATE] = { nSubAuthority0, nSubAuthority1, nSubAuthority2,
+                                               nSubAuthority3, nSubAuthority4, nSubAuthority5,
+                                               nSubAuthority6, nSubAuthority7 };
+    SID *sid;
+    if (!result(sid_allocate(pIdentifierAuthority, nSubAuthorityCount, subs, &sid)))
+        return FALSE;
     *pSid = sid;
     return TRUE;
 }
@@ -100,11 +94,7 @@ BOOL InitializeSid(PSID Sid, PSID_IDENTIFIER_AUTHORITY pIdentifierAuthority,
 
 BOOL CopySid(DWORD nDestinationSidLength, PSID pDestinationSid, PSID pSourceSid)
 {
-    size_t length = sid_length(pSourceSid);
-    if (nDestinationSidLength < length)
-        return result(STATUS_BUFFER_TOO_SMALL);
-    memmove(pDestinationSid, pSourceSid, length);
-    return TRUE;
+    return result(sid_copy_into(pDestinationSid, nDestinationSidLength, pSourceSid));
 }
 
 /* Rows h169, h170: nothing is looked at, not even whether there is a SID. */
