@@ -462,7 +462,7 @@ FILEMAP_API BOOL WINAPI AccessCheck(_In_ PSECURITY_DESCRIPTOR pSecurityDescripto
 
 /*
  * The descriptor of an object, self-relative: the parts that RequestedInformation names.
- *   Handle                with READ_CONTROL; of a section, process or token
+ *   Handle                with READ_CONTROL; of a section, file, process or token
  *   RequestedInformation  OWNER_SECURITY_INFORMATION and its like; unknown bits give nothing
  *   nLength               size of the buffer in bytes
  *   lpnLengthNeeded       gets what is needed, also on success (row h311)
@@ -472,8 +472,10 @@ FILEMAP_API BOOL WINAPI AccessCheck(_In_ PSECURITY_DESCRIPTOR pSecurityDescripto
  *   ERROR_INSUFFICIENT_BUFFER   too small (row h310)
  *   ERROR_ACCESS_DENIED         the handle lacks READ_CONTROL
  *   ERROR_PRIVILEGE_NOT_HELD    SACL_SECURITY_INFORMATION: nobody has the right to that
- * Differs from Windows: files have the permissions of Linux and no descriptor
- * (ERROR_NOT_SUPPORTED).
+ * Files have what their permissions amount to: r, w and x are FILE_GENERIC_READ, ..._WRITE and
+ * ..._EXECUTE, entries that refuse stand before those that would give too much (row h349), root may
+ * everything.
+ * Differs from Windows: without /proc there is no descriptor of a file (ERROR_NOT_SUPPORTED).
  * learn.microsoft.com: GetKernelObjectSecurity function (securitybaseapi.h)
  */
 FILEMAP_API BOOL WINAPI GetKernelObjectSecurity(_In_ HANDLE Handle,
@@ -498,7 +500,8 @@ FILEMAP_API BOOL WINAPI GetKernelObjectSecurity(_In_ HANDLE Handle,
  *                                  kernel lets change permissions
  *   ERROR_ALLOTTED_SPACE_EXCEEDED  the descriptor is larger than the room that the object has for
  *                                  it (about 40 entries)
- *   ERROR_NOT_SUPPORTED            another object than a section
+ *   ERROR_NOT_SUPPORTED            another object than a section; chmod(1) and setfacl(1) are for
+ *                                  files
  * learn.microsoft.com: SetKernelObjectSecurity function (securitybaseapi.h)
  */
 FILEMAP_API BOOL WINAPI SetKernelObjectSecurity(_In_ HANDLE Handle,

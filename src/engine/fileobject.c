@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* File objects: opening, creating, and deleting on close. */
 #include "engine/deletion.h"
+#include "engine/filesecurity.h"
 #include "engine/lending.h"
 #include "engine/path.h"
 #include "engine/process.h"
@@ -52,6 +53,14 @@ static void describe(const struct object *object, struct ticket *out)
 
 static NTSTATUS rebuild(struct ticket *ticket, struct object **out);
 
+static NTSTATUS describe_security(struct object *object, struct object_security *out)
+{
+    struct fileobject *file = (struct fileobject *)object;
+    struct stat status;
+    NTSTATUS result = fileobject_verify(file, &status);
+    return result ? result : filesecurity_describe(file->descriptor.fd, &status, out);
+}
+
 const struct object_type fileobject_type = {
     .name = "File",
     .access = { .read = FILE_GENERIC_READ,
@@ -60,6 +69,8 @@ const struct object_type fileobject_type = {
                 .all = FILE_ALL_ACCESS,
                 .valid = FILE_ALL_ACCESS,
                 .widens = FALSE },
+    .has_security = TRUE,
+    .describe_security = describe_security,
     .released = released,
     .destroy = destroy,
     .size = sizeof(struct fileobject),

@@ -27,10 +27,15 @@ enum ticket_kind {
     TICKET_KINDS,
 };
 
+struct object;
+struct object_security;
+
 struct object_type {
     const char *name;
     struct access_map access;
-    BOOL has_security, keeps_security;       /* a descriptor that can be asked for; and be set */
+    BOOL has_security, keeps_security; /* a descriptor that can be asked for; and be set */
+    /* NULL: what objectsecurity.c knows of it */
+    NTSTATUS (*describe_security)(struct object *object, struct object_security *out);
     void (*released)(struct object *object); /* may be NULL */
     void (*destroy)(struct object *object);
 

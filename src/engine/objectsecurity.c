@@ -306,6 +306,8 @@ static NTSTATUS describe(struct object *object, struct object_security *out)
 {
     const struct access_map *map = &object->type->access;
     *out = (struct object_security){ .bytes = NULL };
+    if (object->type->describe_security)
+        return object->type->describe_security(object, out);
     lock_objects();
     NTSTATUS status = STATUS_SUCCESS;
     BOOL copied = TRUE;

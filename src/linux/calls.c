@@ -69,6 +69,11 @@ static long call_fsetxattr(int fd, const char *name, const void *value, size_t s
     return result(fsetxattr(fd, name, value, size, 0));
 }
 
+static long call_getxattr(const char *path, const char *name, void *value, size_t size)
+{
+    return result(getxattr(path, name, value, size));
+}
+
 static long call_getgroups(int count, gid_t *groups)
 {
     return result(getgroups(count, groups));

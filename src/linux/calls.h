@@ -37,6 +37,8 @@
     CALL(fchown, (int fd, uid_t user, gid_t group), (fd, user, group), (EIO, EPERM, EROFS))       \
     CALL(fsetxattr, (int fd, const char *name, const void *value, size_t size),                   \
          (fd, name, value, size), (EDQUOT, ENOMEM, ENOSPC, EOPNOTSUPP, EPERM))                    \
+    CALL(getxattr, (const char *path, const char *name, void *value, size_t size),                \
+         (path, name, value, size), (EACCES, EIO, ENODATA, ENOMEM, EOPNOTSUPP))                   \
     CALL(read, (int fd, void *buffer, size_t size), (fd, buffer, size), (EINTR, EIO))             \
     CALL(write, (int fd, const void *buffer, size_t size), (fd, buffer, size),                    \
          (EDQUOT, EINTR, EIO, ENOSPC, EPIPE))                                                     \

@@ -4,11 +4,14 @@
 #include "linux/calls.h"
 
 #include <endian.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define ATTRIBUTE "system.posix_acl_access"
 #define VERSION 2
 #define MASK_TAG 16
+#define LARGEST 65536 /* that an attribute can be */
+#define ALL_BITS 7U
 #define NO_ID 0xFFFFFFFFU
 #define EVERYTHING (PERMIT_READ | PERMIT_WRITE)
 
@@ -87,4 +90,69 @@ int permissions_set(int fd, const struct permissions *permissions)
     if (error == -EOPNOTSUPP)
         error = linux_calls->fchmod(fd, common_mode(permissions));
     return (int)error;
+}
+
+/* -- and back ------------------------------------------------------------------------------ */
+
+static struct permission permission(unsigned of, unsigned permissions, id_t id)
+{
+    return (struct permission){ (enum permission_of)of, permissions & ALL_BITS, id };
+}
+
+static void take_mode(mode_t mode, struct permissions *out)
+{
+    out->entries[0] = permission(OF_OWNER, mode >> 6, 0);
+    out->entries[1] = permission(OF_GROUP, mode >> 3, 0);
+    out->entries[2] = permission(OF_OTHERS, mode, 0);
+    out->count = 3;
+}
+
+static void take_list(const struct entry *list, size_t count, struct permissions *out)
+{
+    unsigned mask = ALL_BITS;
+    for (size_t i = 0; i < count; i++)
+        if (le16toh(list[i].tag) == MASK_TAG)
+            mask = le16toh(list[i].permissions);
+    for (size_t i = 0; i < count; i++) {
+        struct permission *next = &out->entries[out->count];
+        *next = permission(le16toh(list[i].tag), le16toh(list[i].permissions), 0);
+        if (is_named(next))
+            next->id = le32toh(list[i].id);
+        if (is_named(next) || next->of == OF_GROUP)
+            next->permissions &= mask;
+        out->count += le16toh(list[i].tag) != MASK_TAG;
+    }
+}
+
+/* The file itself, also where it was opened with O_PATH. */
+static long read_attribute(int fd, void *attribute)
+{
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    long got = linux_calls->getxattr(path, ATTRIBUTE, attribute, LARGEST);
+    return got == -ENOENT ? -ENOSYS : got;
+}
+
+int permissions_get(int fd, mode_t mode, struct permissions *out)
+{
+    struct {
+        struct header header;
+        struct entry entries[];
+    } *attribute = malloc(LARGEST);
+    long got = attribute ? read_attribute(fd, attribute) : -ENOMEM;
+    int has_list =
+        got > (long)sizeof(struct header) && le32toh(attribute->header.version) == VERSION;
+    size_t count = has_list ? ((size_t)got - sizeof(struct header)) / sizeof(struct entry) : 0;
+    *out = (struct permissions){ calloc(count + 3, sizeof *out->entries), 0 };
+    if (!out->entries)
+        got = -ENOMEM;
+    else if (has_list)
+        take_list(attribute->entries, count, out);
+    else
+        take_mode(mode, out);
+    free(attribute);
+    if (got >= 0 || got == -ENODATA || got == -EOPNOTSUPP)
+        return 0;
+    free(out->entries);
+    return (int)got;
 }

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { PERMIT_READ = 4, PERMIT_WRITE = 2 };
+enum { PERMIT_READ = 4, PERMIT_WRITE = 2, PERMIT_EXECUTE = 1 };
 
 enum permission_of {
     OF_OWNER = 1,
@@ -38,3 +38,9 @@ struct permissions {
  * but the owner get what every entry has. 0 or -errno.
  */
 int permissions_set(int fd, const struct permissions *permissions);
+
+/*
+ * Those of a file that was opened in whatever way and has this mode, for free(). What the mask of a
+ * list takes away is gone. 0, -ENOSYS where there is no /proc, or -errno.
+ */
+int permissions_get(int fd, mode_t mode, struct permissions *out);

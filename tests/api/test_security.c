@@ -476,6 +476,48 @@ static void other_objects(void **state)
     assert_true(CloseHandle(token));
 }
 
+/* Files have what their permissions say, however they were opened; it cannot be changed here. */
+static void files(void **state)
+{
+    static const DWORD accesses[] = { GENERIC_READ | READ_CONTROL, READ_CONTROL };
+    char path[300], expected[200];
+    PSECURITY_DESCRIPTOR open = parse("D:NO_ACCESS_CONTROL"), sd;
+    (void)state;
+    snprintf(path, sizeof path, "%s/secured", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+    HANDLE made = CreateFileA(path, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
+    assert_true(made != INVALID_HANDLE_VALUE);
+    assert_true(CloseHandle(made));
+    assert_int_equal(chmod(path, 0604), 0);
+    for (size_t i = 0; i < COUNT(accesses); i++) {
+        HANDLE file = open_file(path, accesses[i]);
+        assert_true(file != INVALID_HANDLE_VALUE);
+        snprintf(expected, sizeof expected, "O:%s", me());
+        assert_string_equal(text_of(file, OWNER_SECURITY_INFORMATION), expected);
+        snprintf(expected, sizeof expected, "G:S-1-22-2-%u", (unsigned)getegid());
+        assert_string_equal(text_of(file, GROUP_SECURITY_INFORMATION), expected);
+        char own[60] = "";
+        if (geteuid())
+            snprintf(own, sizeof own, "(A;;0x16019f;;;%s)", me());
+        snprintf(expected, sizeof expected, "D:(A;;FA;;;SY)%s(D;;CCSW;;;S-1-22-2-%u)(A;;FR;;;WD)",
+                 own, (unsigned)getegid());
+        assert_string_equal(text_of(file, DACL_SECURITY_INFORMATION), expected);
+        assert_int_equal(GetSecurityInfo(file, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL,
+                                         NULL, NULL, NULL, &sd),
+                         ERROR_SUCCESS);
+        LocalFree(sd);
+        assert_true(CloseHandle(file));
+    }
+    HANDLE file = open_file(path, WRITE_DAC);
+    assert_fails(SetKernelObjectSecurity(file, DACL_SECURITY_INFORMATION, open),
+                 ERROR_NOT_SUPPORTED);
+    DWORD needed;
+    assert_fails(GetKernelObjectSecurity(file, DACL_SECURITY_INFORMATION, NULL, 0, &needed),
+                 ERROR_ACCESS_DENIED);
+    assert_true(CloseHandle(file));
+    LocalFree(open);
+    assert_int_equal(unlink(path), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -496,6 +538,7 @@ int main(void)
         cmocka_unit_test(permissions),
         cmocka_unit_test(native_creation),
         cmocka_unit_test(other_objects),
+        cmocka_unit_test(files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

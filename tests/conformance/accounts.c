@@ -5,11 +5,16 @@
 #include <aclapi.h>
 #include <sddl.h>
 
+/* Good until that many more were asked for. */
 static PSID sid_of(const char *string)
 {
-    PSID sid = NULL;
+    static BYTE sids[16][SECURITY_MAX_SID_SIZE];
+    static unsigned next;
+    PSID sid = NULL, copy = sids[next++ % COUNT(sids)];
     require(ConvertStringSidToSidA(string, &sid), "a SID");
-    return sid;
+    CopySid(SECURITY_MAX_SID_SIZE, copy, sid);
+    LocalFree(sid);
+    return copy;
 }
 
 static const char *by_name(const char *name)
@@ -40,7 +45,6 @@ static const char *by_sid(const char *string)
     SetLastError(UNTOUCHED);
     BOOL found = LookupAccountSidW(NULL, sid, name, &size, domain, &room, &use);
     const char *error = last_error();
-    LocalFree(sid);
     if (!found)
         return text("failed last_error=%s", error);
     WideCharToMultiByte(CP_UTF8, 0, name, -1, bytes, sizeof bytes, NULL, NULL);
@@ -124,7 +128,6 @@ static void sizes(void)
     fact(DOCUMENTED, "another machine", failed(1722),
          outcome(
              LookupAccountNameA("no-such-machine", "SYSTEM", storage, &size, domain, &room, &use)));
-    LocalFree(system);
     char user[300];
     size = 0;
     SetLastError(UNTOUCHED);

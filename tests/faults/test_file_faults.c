@@ -90,6 +90,15 @@ static BOOL open_for_size(void)
     return file != INVALID_HANDLE_VALUE && GetFileSize(file, NULL) == 3;
 }
 
+static BOOL ask_who_may(void)
+{
+    BYTE sd[400];
+    DWORD needed;
+    file = CreateFileA("file", READ_CONTROL, 0, NULL, OPEN_EXISTING, 0, NULL);
+    return file != INVALID_HANDLE_VALUE &&
+           GetKernelObjectSecurity(file, DACL_SECURITY_INFORMATION, sd, sizeof sd, &needed);
+}
+
 static BOOL create_doomed(void)
 {
     return open_with("new", CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE);
@@ -196,6 +205,7 @@ static const struct operation operations[] = {
     { "create over a file", create_always, { 1, 0 }, { 1, 3 }, FALSE },
     { "open a file", open_existing, { 1, 3 }, { 1, 3 }, FALSE },
     { "open a file for its size", open_for_size, { 1, 3 }, { 1, 3 }, FALSE },
+    { "ask what a file permits", ask_who_may, { 1, 3 }, { 1, 3 }, FALSE },
     { "create a file to be deleted", create_doomed, { 2, 3 }, { 1, 3 }, FALSE },
     { "delete a file", delete_file, { 0, -1 }, { 1, 3 }, FALSE },
     { "doom an open file", dispose, { 1, 3 }, { 1, 3 }, FALSE },
