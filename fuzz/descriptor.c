@@ -14,7 +14,12 @@ static void require(int condition)
         abort();
 }
 
-static const GENERIC_MAPPING map = { 0x20005, 0x20002, 0x20008, 0xF001F };
+static const struct access_map map = { .read = 0x20005,
+                                       .write = 0x20002,
+                                       .execute = 0x20008,
+                                       .all = 0xF001F,
+                                       .of_reader = SECTION_MAP_READ,
+                                       .of_writer = SECTION_MAP_READ | SECTION_MAP_WRITE };
 
 static BOOL holds(const void *context, const SID *sid, BOOL denying)
 {
@@ -25,10 +30,11 @@ static BOOL holds(const void *context, const SID *sid, BOOL denying)
 static void use(const struct sd *sd)
 {
     const struct access_subject subject = { .holds = holds, .integrity = 0x2000 };
+    const GENERIC_MAPPING generic = accesscheck_mapping(&map);
     struct permissions permissions;
     ACCESS_MASK granted;
     char *text = NULL;
-    if (!accesscheck(sd, &subject, MAXIMUM_ALLOWED, &map, &granted))
+    if (!accesscheck(sd, &subject, MAXIMUM_ALLOWED, &generic, &granted))
         require(granted != 0);
     require(!posixacl_of(sd, &map, 1000, TRUE, &permissions) && permissions.count >= 3);
     free(permissions.entries);

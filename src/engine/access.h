@@ -8,6 +8,9 @@
 /* What the four generic bits stand for, and all that may be asked of a type of object. */
 struct access_map {
     ACCESS_MASK read, write, execute, all, valid;
+    /* what somebody must be allowed before the kernel lets him read the file of a named object
+     * (MAXIMUM_ALLOWED: anything), or write it; 0: that is the owner's */
+    ACCESS_MASK of_reader, of_writer;
     BOOL widens; /* DuplicateHandle may ask for more than the handle has */
 };
 

@@ -3,8 +3,7 @@
 #include "engine/boundary.h"
 #include "engine/namespace.h"
 #include "engine/sddl.h"
-
-#include "linux/accounts.h"
+#include "engine/token.h"
 
 #include <filemap/namespaceapi.h>
 #define XXH_INLINE_ALL
@@ -94,7 +93,7 @@ NTSTATUS boundary_add_label(struct boundary *boundary, const SID *label)
 static BOOL find_user(const struct boundary *boundary, uid_t *user)
 {
     for (size_t i = 0; i < boundary->count; i++)
-        if (sid_to_user(&boundary->sids[i].sid, user) && *user != 0)
+        if (sid_to_sole_user(&boundary->sids[i].sid, user) && *user != 0)
             return TRUE;
     return FALSE;
 }
@@ -150,42 +149,40 @@ NTSTATUS boundary_name(const struct boundary *boundary, const WCHAR *alias, size
     return STATUS_SUCCESS;
 }
 
-/* Root is the system and an administrator, and trusted most. */
-static BOOL is_system(const SID *sid)
+static BOOL has_all(const struct boundary *boundary, const struct token *token)
 {
-    return sid_is(sid, 5, 2,
-                  (const DWORD[]){ SECURITY_BUILTIN_DOMAIN_RID, DOMAIN_ALIAS_RID_ADMINS });
-}
-
-static BOOL has_sid(uid_t user, const SID *sid, BOOL is_caller)
-{
-    uid_t named;
-    gid_t group;
-    DWORD level;
-    if (is_label(sid, &level))
-        return level <= (user == 0 ? SECURITY_MANDATORY_SYSTEM_RID : SECURITY_MANDATORY_MEDIUM_RID);
-    if (sid_to_group(sid, &group))
-        return is_caller ? accounts_is_own(group) : accounts_is_member(user, group);
-    return sid_is_everyone(sid) || (sid_to_user(sid, &named) && named == user) ||
-           (user == 0 && is_system(sid));
-}
-
-static BOOL has_all(const struct boundary *boundary, uid_t user, BOOL is_caller)
-{
-    for (size_t i = 0; i < boundary->count; i++)
-        if (!has_sid(user, &boundary->sids[i].sid, is_caller))
+    struct access_subject subject = token_subject(token);
+    for (size_t i = 0; i < boundary->count; i++) {
+        const SID *sid = &boundary->sids[i].sid;
+        DWORD level;
+        if (is_label(sid, &level) ? level > subject.integrity
+                                  : !subject.holds(subject.context, sid, FALSE))
             return FALSE;
+    }
     return TRUE;
 }
 
 NTSTATUS boundary_check_caller(const struct boundary *boundary)
 {
-    return has_all(boundary, geteuid(), TRUE) ? STATUS_SUCCESS : STATUS_ACCESS_DENIED;
+    struct token token;
+    NTSTATUS status = token_read(&token);
+    if (status)
+        return status;
+    status = has_all(boundary, &token) ? STATUS_SUCCESS : STATUS_ACCESS_DENIED;
+    token_free(&token);
+    return status;
 }
 
-BOOL boundary_admits(const struct boundary *boundary, uid_t user)
+NTSTATUS boundary_check_user(const struct boundary *boundary, uid_t user)
 {
-    /* Root could pretend to be anybody; of others the accounts tell. */
-    return user == 0 || (user == geteuid() && has_all(boundary, user, TRUE)) ||
-           has_all(boundary, user, FALSE);
+    struct token token;
+    /* Root could pretend to be anybody; the caller may have groups that he has no account for. */
+    if (user == 0 || (user == geteuid() && !boundary_check_caller(boundary)))
+        return STATUS_SUCCESS;
+    NTSTATUS status = token_of_account(user, &token);
+    if (status)
+        return status;
+    status = has_all(boundary, &token) ? STATUS_SUCCESS : STATUS_ACCESS_DENIED;
+    token_free(&token);
+    return status;
 }

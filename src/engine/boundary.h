@@ -35,5 +35,5 @@ NTSTATUS boundary_name(const struct boundary *boundary, const WCHAR *alias, size
 /* Has the caller all that its creator must have? STATUS_ACCESS_DENIED. */
 NTSTATUS boundary_check_caller(const struct boundary *boundary);
 
-/* Could that user have created a namespace that exists? */
-BOOL boundary_admits(const struct boundary *boundary, uid_t user);
+/* Could that user have created a namespace that exists? STATUS_ACCESS_DENIED. */
+NTSTATUS boundary_check_user(const struct boundary *boundary, uid_t user);

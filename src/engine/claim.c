@@ -3,6 +3,7 @@
 #include "engine/claim.h"
 #include "engine/namespace.h"
 #include "engine/pagefile.h"
+#include "engine/privatespace.h"
 #include "engine/process.h"
 #include "engine/status.h"
 #include "engine/sweep.h"
@@ -165,10 +166,8 @@ static NTSTATUS check_name(const struct name *name, const struct record *record)
 /* In a private namespace counts only what somebody made who may create there. */
 static NTSTATUS check_maker(const struct name *name, const struct stat *status)
 {
-    const struct name_trust *trust = &name->trust;
-    BOOL trusted = !trust->limited || trust->open_to_all || status->st_uid == trust->owner ||
-                   status->st_uid == 0 || status->st_uid == geteuid();
-    return trusted ? STATUS_SUCCESS : STATUS_ACCESS_DENIED;
+    return name_has_home(&name->home) ? privatespace_check_maker(name, status->st_uid)
+                                      : STATUS_SUCCESS;
 }
 
 /* Who has prepared all takes the lock, and then looks at the tombstone. */
@@ -345,8 +344,9 @@ NTSTATUS claim_start(int folder, struct descriptor *file)
 NTSTATUS claim_publish(int folder, const struct name *name, struct descriptor *file,
                        struct claim *claim)
 {
-    if (name->trust.limited && !name->trust.may_create)
-        return STATUS_ACCESS_DENIED;
+    NTSTATUS status = name_has_home(&name->home) ? privatespace_check_create(name) : STATUS_SUCCESS;
+    if (status)
+        return status;
     /* The lock comes first: a name without a lock is a dead one. */
     int error = lock_share(file->fd);
     if (!error)

@@ -24,12 +24,6 @@ struct name {
     const WCHAR *text; /* behind the prefix, or with the alias before it; the caller's memory */
     size_t length;     /* WCHARs */
     struct name_home home;
-    struct name_trust {
-        BOOL limited;     /* the objects of others are to be judged by what follows */
-        BOOL may_create;  /* the caller */
-        BOOL open_to_all; /* anybody may create */
-        uid_t owner;      /* of the namespace */
-    } trust;
     char entry[NAME_ENTRY_CAPACITY];
 };
 

@@ -24,6 +24,7 @@ enum ticket_kind {
     TICKET_SECTION,
     TICKET_FILE,
     TICKET_MAILBOX, /* no object: the mailbox of a process that has just begun */
+    TICKET_NAMESPACE,
     TICKET_KINDS,
 };
 

@@ -136,22 +136,29 @@ static uid_t user_of_owner(const SID *owner)
     return sid_to_user(owner, &user) ? user : 0;
 }
 
+uid_t objectsecurity_owner(const struct object_security *security)
+{
+    struct sd sd;
+    sd_read(security->bytes, &sd);
+    return user_of_owner(sd.owner);
+}
+
 NTSTATUS objectsecurity_protect(int fd, const struct object_security *security,
                                 const struct access_map *map, BOOL bytes)
 {
-    const GENERIC_MAPPING mapping = accesscheck_mapping(map);
     struct permissions permissions;
     struct stat status;
     struct sd sd;
     if (!security->bytes)
         return STATUS_SUCCESS;
+    uid_t owner = objectsecurity_owner(security);
     sd_read(security->bytes, &sd);
     int error = (int)linux_calls->fstat(fd, &status);
-    if (!error && user_of_owner(sd.owner) != status.st_uid)
-        error = (int)linux_calls->fchown(fd, user_of_owner(sd.owner), (gid_t)-1);
+    if (!error && owner != status.st_uid)
+        error = (int)linux_calls->fchown(fd, owner, (gid_t)-1);
     if (error)
         return status_from_error(error);
-    NTSTATUS result = posixacl_of(&sd, &mapping, status.st_gid, bytes, &permissions);
+    NTSTATUS result = posixacl_of(&sd, map, status.st_gid, bytes, &permissions);
     if (result)
         return result;
     error = permissions_set(fd, &permissions);
@@ -169,20 +176,24 @@ static BOOL read_record(const struct record *record, struct sd *out, union sid_s
     return TRUE;
 }
 
-/* What the token's holder may have of what SD gives. */
+/* What the token's holder may have of what SD gives. Frees the token. */
+static NTSTATUS check_token(const struct sd *sd, struct token *token, const struct access_map *map,
+                            BOOL maximum, ACCESS_MASK *access)
+{
+    const GENERIC_MAPPING mapping = accesscheck_mapping(map);
+    struct access_subject subject = token_subject(token);
+    NTSTATUS status =
+        accesscheck(sd, &subject, *access | (maximum ? MAXIMUM_ALLOWED : 0U), &mapping, access);
+    token_free(token);
+    return status;
+}
+
 static NTSTATUS check(const struct sd *sd, const struct access_map *map, BOOL maximum,
                       ACCESS_MASK *access)
 {
-    const GENERIC_MAPPING mapping = accesscheck_mapping(map);
     struct token token;
     NTSTATUS status = token_read(&token);
-    if (status)
-        return status;
-    struct access_subject subject = token_subject(&token);
-    status =
-        accesscheck(sd, &subject, *access | (maximum ? MAXIMUM_ALLOWED : 0U), &mapping, access);
-    token_free(&token);
-    return status;
+    return status ? status : check_token(sd, &token, map, maximum, access);
 }
 
 /* Has the kernel let us have the file for reading only, which MAP_WRITE will not do with? */
@@ -214,6 +225,18 @@ NTSTATUS objectsecurity_open(const struct record *record, int fd, const struct a
     }
     *access = granted;
     return STATUS_SUCCESS;
+}
+
+NTSTATUS objectsecurity_check_user(const struct record *record, uid_t user,
+                                   const struct access_map *map, ACCESS_MASK access)
+{
+    union sid_storage owner;
+    struct token token;
+    struct sd sd;
+    if (!read_record(record, &sd, &owner))
+        return STATUS_ACCESS_DENIED;
+    NTSTATUS status = token_of_account(user, &token);
+    return status ? status : check_token(&sd, &token, map, FALSE, &access);
 }
 
 /* -- the object ---------------------------------------------------------------------------- */

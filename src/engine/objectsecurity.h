@@ -29,6 +29,9 @@ void objectsecurity_free(struct object_security *security);
 NTSTATUS objectsecurity_capture(const void *descriptor, const struct access_map *map,
                                 size_t largest, struct object_security *out);
 
+/* The user whom an object with that descriptor belongs to. */
+uid_t objectsecurity_owner(const struct object_security *security);
+
 /* Owner and permissions of an object's file; without a descriptor they stay. BYTES: those of the
  * object are in that file. */
 NTSTATUS objectsecurity_protect(int fd, const struct object_security *security,
@@ -40,6 +43,13 @@ NTSTATUS objectsecurity_protect(int fd, const struct object_security *security,
  */
 NTSTATUS objectsecurity_open(const struct record *record, int fd, const struct access_map *map,
                              BOOL maximum, ACCESS_MASK *access);
+
+/*
+ * May another user, as the accounts have him? A record without a descriptor gives him nothing.
+ * STATUS_ACCESS_DENIED.
+ */
+NTSTATUS objectsecurity_check_user(const struct record *record, uid_t user,
+                                   const struct access_map *map, ACCESS_MASK access);
 
 /* The same for a handle that is to be widened, with the object lock held. Rows 322, 323. */
 NTSTATUS objectsecurity_widen(struct object *object, ACCESS_MASK access);

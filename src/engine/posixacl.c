@@ -13,20 +13,6 @@ struct somebody {
     id_t id;
 };
 
-static BOOL to_logon_user(const SID *sid, uid_t *out)
-{
-    if (sid->SubAuthorityCount != 3 ||
-        !sid_is(sid, 5, 3, (const DWORD[]){ SECURITY_LOGON_IDS_RID, 0, sid_subs(sid)[2] }))
-        return FALSE;
-    *out = sid_subs(sid)[2];
-    return *out != (uid_t)-1;
-}
-
-static BOOL to_user(const SID *sid, uid_t *out)
-{
-    return sid_to_user(sid, out) || to_logon_user(sid, out);
-}
-
 /*
  * A user may be in any group, so he is taken to be in those that are refused, and not in those that
  * are allowed. A member of a group, who has no entry of his own, may be in others as well. Who is
@@ -39,7 +25,7 @@ static BOOL may_hold(const void *context, const SID *sid, BOOL denying)
     gid_t group;
     if (sid_is_everyone(sid))
         return TRUE;
-    if (to_user(sid, &user))
+    if (sid_to_sole_user(sid, &user))
         return who->kind == A_USER && user == who->id;
     if (sid_to_group(sid, &group))
         return who->kind == A_MEMBER && group == who->id ? TRUE : denying && who->kind != ANYBODY;
@@ -48,8 +34,8 @@ static BOOL may_hold(const void *context, const SID *sid, BOOL denying)
 
 struct builder {
     const struct sd *sd;
-    const GENERIC_MAPPING *map;
-    BOOL bytes;
+    GENERIC_MAPPING map;
+    ACCESS_MASK of_reader, of_writer;
     struct permissions permissions;
 };
 
@@ -64,18 +50,16 @@ static BOOL may(const struct builder *builder, const struct somebody *who, ACCES
     /* Who it is that owns the file is the kernel's knowledge; ownership gives nothing here. */
     struct sd sd = *builder->sd;
     sd.owner = NULL;
-    return !accesscheck(&sd, &subject, wanted, builder->map, &granted);
+    return !accesscheck(&sd, &subject, wanted, &builder->map, &granted);
 }
 
-/* w without r is of no use: a section is mapped shared, and that needs both (row h354). */
 static unsigned permissions_of(const struct builder *builder, enum kind kind, id_t id)
 {
     const struct somebody who = { kind, id };
-    if (!may(builder, &who, SECTION_MAP_READ))
+    if (!may(builder, &who, builder->of_reader))
         return 0;
-    if (!builder->bytes || !may(builder, &who, SECTION_MAP_READ | SECTION_MAP_WRITE))
-        return PERMIT_READ;
-    return PERMIT_READ | PERMIT_WRITE;
+    return builder->of_writer && may(builder, &who, builder->of_writer) ? PERMIT_READ | PERMIT_WRITE
+                                                                        : PERMIT_READ;
 }
 
 static void add(struct builder *builder, enum permission_of of, id_t id, unsigned permissions)
@@ -91,7 +75,7 @@ static void add_named(struct builder *builder, const SID *sid)
 {
     uid_t user;
     gid_t group;
-    if (to_user(sid, &user))
+    if (sid_to_sole_user(sid, &user))
         add(builder, OF_NAMED_USER, user, permissions_of(builder, A_USER, user));
     else if (sid_to_group(sid, &group))
         add(builder, OF_NAMED_GROUP, group, permissions_of(builder, A_MEMBER, group));
@@ -109,10 +93,13 @@ static void add_all_named(struct builder *builder)
     }
 }
 
-NTSTATUS posixacl_of(const struct sd *sd, const GENERIC_MAPPING *map, gid_t group, BOOL bytes,
+NTSTATUS posixacl_of(const struct sd *sd, const struct access_map *map, gid_t group, BOOL bytes,
                      struct permissions *out)
 {
-    struct builder builder = { .sd = sd, .map = map, .bytes = bytes };
+    struct builder builder = { .sd = sd,
+                               .map = accesscheck_mapping(map),
+                               .of_reader = map->of_reader,
+                               .of_writer = bytes ? map->of_writer : 0 };
     size_t most = 3 + (sd->dacl ? sd->dacl->AceCount : 0);
     builder.permissions.entries = malloc(most * sizeof *builder.permissions.entries);
     if (!builder.permissions.entries)

@@ -10,13 +10,14 @@
  */
 #pragma once
 
+#include "engine/access.h"
 #include "engine/sd.h"
 
 #include "linux/permissions.h"
 
 /*
- * Works them out for a section whose file belongs to GROUP. BYTES: are they in that file, so that
- * MAP_WRITE needs w? STATUS_NO_MEMORY. On success free(out->entries).
+ * Works them out for an object of a type whose file belongs to GROUP. BYTES: is what its rights are
+ * about in that file? Otherwise nobody needs w. STATUS_NO_MEMORY. On success free(out->entries).
  */
-NTSTATUS posixacl_of(const struct sd *sd, const GENERIC_MAPPING *map, gid_t group, BOOL bytes,
+NTSTATUS posixacl_of(const struct sd *sd, const struct access_map *map, gid_t group, BOOL bytes,
                      struct permissions *out);

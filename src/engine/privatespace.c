@@ -3,145 +3,20 @@
 #include "engine/privatespace.h"
 #include "engine/claim.h"
 #include "engine/commit.h"
+#include "engine/objectsecurity.h"
+#include "engine/privatespaceobject.h"
 #include "engine/process.h"
 #include "engine/status.h"
 
+#include "linux/calls.h"
 #include "linux/lock.h"
 
-#define XXH_INLINE_ALL
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <xxhash.h>
+#include <unistd.h>
 
 #define ATTEMPTS 64
 #define NANOSECONDS 1000000000
-
-/* The rights of directory objects, and what generic ones stand for (row h157). */
-#define DIRECTORY_QUERY 1
-#define DIRECTORY_TRAVERSE 2
-#define DIRECTORY_CREATE_OBJECT 4
-#define DIRECTORY_CREATE_SUBDIRECTORY 8
-#define DIRECTORY_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | 0xF)
-#define DIRECTORY_READ (STANDARD_RIGHTS_READ | DIRECTORY_QUERY | DIRECTORY_TRAVERSE)
-#define DIRECTORY_WRITE                                                                            \
-    (STANDARD_RIGHTS_WRITE | DIRECTORY_CREATE_OBJECT | DIRECTORY_CREATE_SUBDIRECTORY)
-
-struct privatespace {
-    struct object object;
-    struct name_home home;
-    struct name_trust trust;
-    BOOL created; /* by this process, or the one that it was forked from */
-    LIST_ENTRY(privatespace) known;
-    size_t alias_length;
-    WCHAR alias[];
-};
-
-static void privatespace_released(struct object *object);
-static void privatespace_destroy(struct object *object);
-
-const struct object_type privatespace_type = {
-    .name = "Directory",
-    .access = { .read = DIRECTORY_READ,
-                .write = DIRECTORY_WRITE,
-                .execute = DIRECTORY_READ,
-                .all = DIRECTORY_ALL_ACCESS,
-                .valid = DIRECTORY_ALL_ACCESS },
-    .released = privatespace_released,
-    .destroy = privatespace_destroy,
-};
-
-/* Those that this process has handles of; guarded by the object lock. */
-static LIST_HEAD(, privatespace) spaces = LIST_HEAD_INITIALIZER(spaces);
-
-static struct privatespace *find_locked(const WCHAR *alias, size_t length)
-{
-    struct privatespace *space;
-    LIST_FOREACH(space, &spaces, known)
-    if (space->alias_length == length && memcmp(space->alias, alias, length * sizeof *alias) == 0)
-        return space;
-    return NULL;
-}
-
-BOOL privatespace_find(const WCHAR *alias, size_t length, struct name *out)
-{
-    lock_objects();
-    const struct privatespace *space = find_locked(alias, length);
-    if (space) {
-        out->space = space->object.claim->space;
-        out->home = space->home;
-        out->trust = space->trust;
-    }
-    unlock_objects();
-    return space != NULL;
-}
-
-/* FALSE: it stands for another one. */
-static BOOL make_known(struct privatespace *space)
-{
-    lock_objects();
-    BOOL free = !find_locked(space->alias, space->alias_length);
-    if (free)
-        LIST_INSERT_HEAD(&spaces, space, known);
-    unlock_objects();
-    return free;
-}
-
-static void privatespace_released(struct object *object)
-{
-    struct privatespace *space = (struct privatespace *)object;
-    lock_objects();
-    if (find_locked(space->alias, space->alias_length) == space)
-        LIST_REMOVE(space, known);
-    unlock_objects();
-    claim_release(object->claim);
-}
-
-static void privatespace_destroy(struct object *object)
-{
-    free(object->claim);
-    free(object);
-}
-
-static struct privatespace *make_space(const struct privatespace_request *request)
-{
-    size_t size = request->length * sizeof *request->alias;
-    struct privatespace *space = malloc(sizeof *space + size);
-    struct claim *claim = malloc(sizeof *claim);
-    if (!space || !claim) {
-        free(space);
-        free(claim);
-        return NULL;
-    }
-    memset(space, 0, sizeof *space);
-    object_initialize(&space->object, &privatespace_type);
-    claim->lock = DESCRIPTOR_NONE;
-    space->object.claim = claim;
-    space->object.handles = 1;
-    space->alias_length = request->length;
-    memcpy(space->alias, request->alias, size);
-    return space;
-}
-
-/* No two namespaces have been in one file at one time with one record. */
-static struct name_home home_of(uint64_t record_id, const struct stat *status)
-{
-    const uint64_t facts[] = { record_id, status->st_ino };
-    XXH128_hash_t hash = XXH3_128bits(facts, sizeof facts);
-    return (struct name_home){ { hash.high64 | 1, hash.low64 } };
-}
-
-static void describe(struct privatespace *space, enum name_space folder, BOOL writable,
-                     uint64_t record_id, const struct stat *status)
-{
-    space->home = home_of(record_id, status);
-    space->trust = (struct name_trust){
-        .limited = folder == NAME_GLOBAL,
-        .may_create = writable,
-        .open_to_all = (status->st_mode & S_IWOTH) != 0,
-        .owner = status->st_uid,
-    };
-}
 
 static NTSTATUS check_alias(const WCHAR *alias, size_t length)
 {
@@ -159,6 +34,7 @@ struct meeting {
     const struct privatespace_request *request;
     BOOL opening;
     struct privatespace *space;
+    ACCESS_MASK access; /* that the caller may have */
 };
 
 /* Is the record that somebody made under this name one that he may have made? */
@@ -167,9 +43,15 @@ static NTSTATUS judge(const struct name *name, const struct meeting *meeting,
 {
     if (record->type != RECORD_NAMESPACE)
         return STATUS_OBJECT_TYPE_MISMATCH;
-    return name->space == NAME_LOCAL || boundary_admits(meeting->request->boundary, status->st_uid)
+    return name->space == NAME_LOCAL
                ? STATUS_SUCCESS
-               : STATUS_ACCESS_DENIED;
+               : boundary_check_user(meeting->request->boundary, status->st_uid);
+}
+
+static BOOL is_writable(int fd)
+{
+    long flags = linux_calls->fcntl(fd, F_GETFL, 0);
+    return flags >= 0 && (flags & O_ACCMODE) == O_RDWR;
 }
 
 /* Somebody holds it: for claim_open(). */
@@ -190,92 +72,146 @@ static NTSTATUS meet(const struct name *name, const struct descriptor *file,
     error = lock_creator_found(file->fd);
     if (error <= 0) /* row h153: whose creator has closed it */
         return error ? status_from_error(error) : STATUS_OBJECT_PATH_NOT_FOUND;
-    meeting->space = make_space(meeting->request);
+    meeting->access = 0;
+    result = privatespace_check_access(record, is_writable(file->fd), TRUE, &meeting->access);
+    if (result)
+        return result;
+    meeting->space = privatespace_new(meeting->request->alias, meeting->request->length);
     if (!meeting->space)
         return STATUS_NO_MEMORY;
-    describe(meeting->space, name->space, FALSE, record->id, &status);
+    meeting->space->home = privatespace_home(record->id, &status);
     return STATUS_SUCCESS;
 }
 
-static ACCESS_MASK access_of(const struct privatespace *space)
+/* Gives it, with its handle and reference, to the handle table, and its alias to the process. */
+static NTSTATUS enter(struct privatespace *space, ACCESS_MASK access, ULONG flags, HANDLE *out)
 {
-    return space->trust.may_create ? DIRECTORY_ALL_ACCESS : DIRECTORY_READ;
-}
-
-/* Hands a namespace with one handle and one reference over to the tables. */
-static NTSTATUS enter(struct privatespace *space, ULONG flags, HANDLE *out)
-{
-    object_release_at_exit(&space->object);
-    struct object *other = object_register(&space->object);
-    if (other) { /* another thread was quicker */
-        claim_repair(other->claim, space->object.claim);
-        object_abandon(&space->object);
-        space = (struct privatespace *)other;
-    } else if (!make_known(space)) {
-        object_abandon(&space->object);
-        return STATUS_OBJECT_NAME_COLLISION;
-    }
-    NTSTATUS status = handle_insert(&space->object, access_of(space), flags, out);
+    NTSTATUS status = privatespace_make_known(space)
+                          ? handle_insert(&space->object, access, flags, out)
+                          : STATUS_OBJECT_NAME_COLLISION;
     if (status)
         object_abandon(&space->object);
     return status;
 }
 
-/* The file of a new one: the record alone. */
-static NTSTATUS write_space(int fd, const struct name *name)
+/* -- creating -------------------------------------------------------------------------------- */
+
+struct creation {
+    const struct privatespace_request *request;
+    const struct name *name;
+    struct object_security security; /* none: for the user and root */
+};
+
+/* The file of a new one: the record alone, and last the permissions. */
+static NTSTATUS write_space(const struct creation *creation, int fd)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     struct record record = {
         .type = RECORD_NAMESPACE,
         .created = (int64_t)now.tv_sec * NANOSECONDS + now.tv_nsec,
-        .name = name->text,
-        .name_length = name->length,
+        .name = creation->name->text,
+        .name_length = creation->name->length,
+        .security = creation->security.bytes,
+        .security_size = creation->security.size,
     };
     NTSTATUS status = commit_allocate(fd, record_room(record.name_length, NULL));
-    return status ? status : record_write(fd, &record);
+    if (!status)
+        status = record_write(fd, &record);
+    return status
+               ? status
+               : objectsecurity_protect(fd, &creation->security, &privatespace_type.access, FALSE);
+}
+
+/*
+ * The creator's mark is on a description of its own, which programs that are executed do not get:
+ * they may inherit the handle, but have not created it. Without /proc there is no second one.
+ */
+static int mark_creator(struct privatespace *space, const struct descriptor *file)
+{
+    int error = descriptor_reopen(file, O_RDWR, &space->creator);
+    if (error && error != -ENOSYS)
+        return error;
+    return lock_creator(error ? file->fd : space->creator.fd);
 }
 
 /* What it can be known by, and the creator's mark, before it has a name. */
-static NTSTATUS prepare(struct privatespace *space, const struct name *name,
+static NTSTATUS prepare(struct privatespace *space, const struct creation *creation,
                         const struct descriptor *file)
 {
     struct stat status;
     struct record record;
-    NTSTATUS result = write_space(file->fd, name);
+    NTSTATUS result = write_space(creation, file->fd);
     int error = result ? 0 : descriptor_verify(file, &status);
     if (!result && !error)
-        error = lock_creator(file->fd);
+        error = mark_creator(space, file);
     if (!result)
         result = error ? status_from_error(error) : record_read(file->fd, &status, &record);
     if (result)
         return result;
-    describe(space, name->space, TRUE, record.id, &status);
-    record_free(&record);
+    space->home = privatespace_home(record.id, &status);
     space->created = TRUE;
+    record_free(&record);
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS publish(const struct privatespace_request *request, int folder,
-                        const struct name *name, HANDLE *out)
+static NTSTATUS publish(const struct creation *creation, int folder, HANDLE *out)
 {
     struct descriptor file;
-    struct privatespace *space = make_space(request);
+    struct privatespace *space =
+        privatespace_new(creation->request->alias, creation->request->length);
     if (!space)
         return STATUS_NO_MEMORY;
     NTSTATUS status = claim_start(folder, &file);
     if (!status) {
-        status = prepare(space, name, &file);
+        status = prepare(space, creation, &file);
         if (!status)
-            status = claim_publish(folder, name, &file, space->object.claim);
+            status = claim_publish(folder, creation->name, &file, space->object.claim);
         descriptor_close(&file);
     }
     if (status) {
         object_abandon(&space->object);
         return status == STATUS_DISK_FULL ? STATUS_COMMITMENT_LIMIT : status;
     }
-    return enter(space, request->flags, out);
+    return enter(privatespace_share(space), DIRECTORY_ALL_ACCESS, creation->request->flags, out);
 }
+
+static NTSTATUS create(const struct creation *creation, HANDLE *out)
+{
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        struct meeting meeting = { .request = creation->request };
+        struct claim claim;
+        int folder;
+        NTSTATUS status = claim_folder(creation->name, TRUE, &folder);
+        if (!status)
+            status = claim_open(folder, creation->name, TRUE, meet, &meeting, &claim);
+        if (status != STATUS_OBJECT_NAME_NOT_FOUND)
+            return status;
+        status = publish(creation, folder, out);
+        /* Somebody was quicker, or the folder was removed under us. */
+        if (status != STATUS_OBJECT_NAME_COLLISION && status != STATUS_OBJECT_NAME_NOT_FOUND)
+            return status;
+    }
+    return STATUS_REMOVAL_TIMEOUT;
+}
+
+/*
+ * Its descriptor. Who owns it must be within the boundary like its creator: others know by the
+ * owner that it is none of a squatter's.
+ */
+static NTSTATUS capture(const struct privatespace_request *request, struct object_security *out)
+{
+    NTSTATUS status = objectsecurity_capture(request->security, &privatespace_type.access,
+                                             RECORD_SECURITY_CAPACITY, out);
+    if (status || !out->bytes || objectsecurity_owner(out) == geteuid())
+        return status;
+    status = boundary_check_user(request->boundary, objectsecurity_owner(out));
+    if (status)
+        objectsecurity_free(out);
+    return status == STATUS_ACCESS_DENIED ? STATUS_INVALID_OWNER : status;
+}
+
+/* -- opening --------------------------------------------------------------------------------- */
 
 /* The one that this process has already, with a handle's worth of hold. */
 static struct privatespace *find_known(int folder, const struct name *name)
@@ -288,44 +224,35 @@ static struct privatespace *find_known(int folder, const struct name *name)
     return NULL;
 }
 
-static NTSTATUS create(const struct privatespace_request *request, const struct name *name,
-                       HANDLE *out)
-{
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        struct meeting meeting = { request, FALSE, NULL };
-        struct claim claim;
-        int folder;
-        NTSTATUS status = claim_folder(name, TRUE, &folder);
-        if (!status)
-            status = claim_open(folder, name, TRUE, meet, &meeting, &claim);
-        if (status != STATUS_OBJECT_NAME_NOT_FOUND)
-            return status;
-        status = publish(request, folder, name, out);
-        /* Somebody was quicker, or the folder was removed under us. */
-        if (status != STATUS_OBJECT_NAME_COLLISION && status != STATUS_OBJECT_NAME_NOT_FOUND)
-            return status;
-    }
-    return STATUS_REMOVAL_TIMEOUT;
-}
-
 /* Row h153 for one that we have already, and may have created ourselves. */
 static NTSTATUS open_known(struct privatespace *space, ULONG flags, HANDLE *out)
 {
+    ACCESS_MASK access = 0;
+    struct record record;
+    BOOL writable;
     int found = space->created ? 1 : lock_creator_found(space->object.claim->lock.fd);
     NTSTATUS status = found < 0    ? status_from_error(found)
                       : found == 0 ? STATUS_OBJECT_PATH_NOT_FOUND
                                    : STATUS_SUCCESS;
+    if (!status) {
+        lock_objects();
+        status = privatespace_read(space, &record, &writable);
+        unlock_objects();
+    }
+    if (!status) {
+        status = privatespace_check_access(&record, writable, TRUE, &access);
+        record_free(&record);
+    }
     if (!status)
-        status = handle_insert(&space->object, access_of(space), flags, out);
-    if (status)
-        object_abandon(&space->object);
+        return enter(space, access, flags, out);
+    object_abandon(&space->object);
     return status;
 }
 
-static NTSTATUS open(const struct privatespace_request *request, const struct name *name,
-                     HANDLE *out)
+static NTSTATUS open_space(const struct privatespace_request *request, const struct name *name,
+                           HANDLE *out)
 {
-    struct meeting meeting = { request, TRUE, NULL };
+    struct meeting meeting = { .request = request, .opening = TRUE };
     struct claim claim;
     int folder;
     NTSTATUS status = claim_folder(name, FALSE, &folder);
@@ -340,8 +267,7 @@ static NTSTATUS open(const struct privatespace_request *request, const struct na
         return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_OBJECT_PATH_NOT_FOUND : status;
     }
     *meeting.space->object.claim = claim;
-    meeting.space->trust.may_create = claim.writable;
-    return enter(meeting.space, request->flags, out);
+    return enter(privatespace_share(meeting.space), meeting.access, request->flags, out);
 }
 
 static NTSTATUS make_name(const struct privatespace_request *request, struct name *name,
@@ -357,16 +283,20 @@ static NTSTATUS make_name(const struct privatespace_request *request, struct nam
 NTSTATUS privatespace_create(const struct privatespace_request *request, HANDLE *out)
 {
     struct name name;
+    struct creation creation = { .request = request, .name = &name };
     WCHAR *text = NULL;
     process_enter();
     NTSTATUS status = make_name(request, &name, &text);
     if (!status)
         status = boundary_check_caller(request->boundary);
+    if (!status)
+        status = capture(request, &creation.security);
     if (!status && privatespace_find(request->alias, request->length, &(struct name){ 0 }))
         status = STATUS_OBJECT_NAME_COLLISION;
     if (!status)
-        status = create(request, &name, out);
+        status = create(&creation, out);
     process_leave();
+    objectsecurity_free(&creation.security);
     free(text);
     return status;
 }
@@ -378,11 +308,13 @@ NTSTATUS privatespace_open(const struct privatespace_request *request, HANDLE *o
     process_enter();
     NTSTATUS status = make_name(request, &name, &text);
     if (!status)
-        status = open(request, &name, out);
+        status = open_space(request, &name, out);
     process_leave();
     free(text);
     return status;
 }
+
+/* -- closing --------------------------------------------------------------------------------- */
 
 static NTSTATUS destroy(HANDLE handle)
 {

@@ -21,17 +21,23 @@ struct privatespace_request {
     const struct boundary *boundary; /* NULL: STATUS_INVALID_PARAMETER */
     const WCHAR *alias;              /* likewise */
     size_t length;
-    ULONG flags; /* of the handle */
+    ULONG flags;          /* of the handle */
+    const void *security; /* of one that is created: a descriptor, NULL: none */
 };
 
 /*
  * A new one. STATUS_OBJECT_NAME_COLLISION when there is one with that boundary and alias, or the
  * alias stands for another one in this process; STATUS_ACCESS_DENIED when the caller is not within
- * the boundary, or may not create in the folder; STATUS_INVALID_PARAMETER.
+ * the boundary, or may not create in the folder; STATUS_INVALID_PARAMETER; what
+ * objectsecurity_capture() says of its descriptor, and STATUS_INVALID_OWNER for an owner outside of
+ * the boundary.
  */
 NTSTATUS privatespace_create(const struct privatespace_request *request, HANDLE *out);
 
-/* One that exists. STATUS_OBJECT_PATH_NOT_FOUND when there is none, or its creator is gone. */
+/*
+ * One that exists, with all the rights that its descriptor gives. STATUS_OBJECT_PATH_NOT_FOUND when
+ * there is none, or its creator is gone; STATUS_ACCESS_DENIED.
+ */
 NTSTATUS privatespace_open(const struct privatespace_request *request, HANDLE *out);
 
 /*
@@ -42,3 +48,12 @@ NTSTATUS privatespace_close(HANDLE handle, BOOL destroy);
 
 /* The namespace of that alias: fills in where its names are. FALSE: there is none. */
 BOOL privatespace_find(const WCHAR *alias, size_t length, struct name *out);
+
+/*
+ * May the caller create an object of that name in the namespace that it is in? May somebody else
+ * have created it? In the folder of Global\ the kernel lets anybody; so others' objects count only
+ * if the descriptor gives the right to create to whom they belong to. STATUS_ACCESS_DENIED,
+ * STATUS_OBJECT_PATH_NOT_FOUND when the namespace was closed meanwhile.
+ */
+NTSTATUS privatespace_check_create(const struct name *name);
+NTSTATUS privatespace_check_maker(const struct name *name, uid_t maker);

@@ -22,6 +22,9 @@ const struct object_type section_type = {
                 .execute = STANDARD_RIGHTS_EXECUTE | SECTION_MAP_EXECUTE,
                 .all = SECTION_ALL_ACCESS,
                 .valid = SECTION_ALL_ACCESS | SYNCHRONIZE,
+                /* w without r is of no use: views are shared, and need both (row h354) */
+                .of_reader = SECTION_MAP_READ,
+                .of_writer = SECTION_MAP_READ | SECTION_MAP_WRITE,
                 .widens = TRUE },
     .has_security = TRUE,
     .keeps_security = TRUE,

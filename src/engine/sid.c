@@ -151,6 +151,17 @@ BOOL sid_to_user(const SID *sid, uid_t *out)
     return to_id(sid, UNIX_USER, out);
 }
 
+BOOL sid_to_sole_user(const SID *sid, uid_t *out)
+{
+    if (sid_to_user(sid, out))
+        return TRUE;
+    if (sid->SubAuthorityCount != 3 ||
+        !sid_is(sid, NT, 3, (const DWORD[]){ SECURITY_LOGON_IDS_RID, 0, sid_subs(sid)[2] }))
+        return FALSE;
+    *out = sid_subs(sid)[2];
+    return *out != (uid_t)-1;
+}
+
 BOOL sid_to_group(const SID *sid, gid_t *out)
 {
     return to_id(sid, UNIX_GROUP, out);

@@ -66,6 +66,9 @@ void sid_of_group(gid_t group, union sid_storage *out);
 BOOL sid_to_user(const SID *sid, uid_t *out);
 BOOL sid_to_group(const SID *sid, gid_t *out);
 
+/* A user whom nobody else shares the SID with: his own, or that of his logon session. */
+BOOL sid_to_sole_user(const SID *sid, uid_t *out);
+
 /* Everyone, and whom every process of Linux belongs to besides: it has been logged on. */
 BOOL sid_is_everyone(const SID *sid);
 

@@ -3,6 +3,7 @@
 #include "engine/ticket.h"
 #include "engine/fileobject.h"
 #include "engine/handle.h"
+#include "engine/privatespace.h"
 #include "engine/sd.h"
 #include "engine/section.h"
 #include "engine/status.h"
@@ -20,6 +21,7 @@
 const struct object_type *const ticket_types[TICKET_KINDS] = {
     [TICKET_SECTION] = &section_type,
     [TICKET_FILE] = &fileobject_type,
+    [TICKET_NAMESPACE] = &privatespace_type,
 };
 
 /* What does not fit lets nobody widen his handle. */

@@ -3,6 +3,7 @@
 #include "engine/token.h"
 #include "engine/status.h"
 
+#include "linux/accounts.h"
 #include "linux/calls.h"
 
 #include <stdlib.h>
@@ -30,6 +31,15 @@ NTSTATUS token_read(struct token *out)
         if (count != -EINVAL || attempt == ATTEMPTS)
             return status_from_error((int)count);
     }
+}
+
+NTSTATUS token_of_account(uid_t user, struct token *out)
+{
+    *out = (struct token){ .user = user, .group = (gid_t)-1 };
+    int error = accounts_groups(user, &out->groups, &out->count);
+    if (out->count)
+        out->group = out->groups[0];
+    return status_from_error(error);
 }
 
 void token_free(struct token *token)
@@ -62,14 +72,12 @@ void token_logon(const struct token *token, union sid_storage *out)
 static BOOL token_holds(const void *context, const SID *sid, BOOL denying)
 {
     const struct token *token = context;
-    union sid_storage logon;
     uid_t user;
     gid_t group;
     (void)denying;
-    token_logon(token, &logon);
-    return (sid_to_user(sid, &user) && user == token->user) ||
+    return (sid_to_sole_user(sid, &user) && user == token->user) ||
            (sid_to_group(sid, &group) && has_group(token, group)) || sid_is_everyone(sid) ||
-           sid_equal(sid, &logon.sid) || (token->user == 0 && is_administrators(sid));
+           (token->user == 0 && is_administrators(sid));
 }
 
 struct access_subject token_subject(const struct token *token)

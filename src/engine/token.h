@@ -21,6 +21,12 @@ struct token {
 NTSTATUS token_read(struct token *out);
 void token_free(struct token *token);
 
+/*
+ * That of another user, as the accounts have him: what he could be, whatever his processes are. Who
+ * has no account is in no group. Likewise.
+ */
+NTSTATUS token_of_account(uid_t user, struct token *out);
+
 /* For accesscheck(); good as long as the token. */
 struct access_subject token_subject(const struct token *token);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What the accounts of the machine and the kernel say of users and groups. */
+/* What the accounts of the machine say of users and groups. */
 #include "linux/accounts.h"
-#include "linux/calls.h"
 
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -135,41 +135,32 @@ int accounts_name_of_machine(char out[ACCOUNTS_NAME_CAPACITY])
     return gethostname(out, ACCOUNTS_NAME_CAPACITY - 1) ? -errno : 0;
 }
 
-static bool is_in(const struct passwd *entry, gid_t group)
+static int list_groups(const struct passwd *entry, gid_t **groups, size_t *count)
 {
-    static const int most = MOST_GROUPS;
-    int count = 0;
-    bool member = false;
-    getgrouplist(entry->pw_name, entry->pw_gid, NULL, &count);
-    if (count <= 0 || count > most)
-        return false;
-    gid_t *groups = calloc((size_t)count, sizeof *groups);
-    if (groups && getgrouplist(entry->pw_name, entry->pw_gid, groups, &count) >= 0)
-        for (int i = 0; i < count; i++)
-            member = member || groups[i] == group;
-    free(groups);
-    return member;
+    int most = 0;
+    getgrouplist(entry->pw_name, entry->pw_gid, NULL, &most);
+    if (most <= 0 || most > MOST_GROUPS)
+        return -EIO;
+    *groups = calloc((size_t)most, sizeof **groups);
+    if (!*groups)
+        return -ENOMEM;
+    if (getgrouplist(entry->pw_name, entry->pw_gid, *groups, &most) < 0) {
+        free(*groups);
+        return -EIO; /* they were changed meanwhile */
+    }
+    *count = (size_t)most;
+    return 0;
 }
 
-bool accounts_is_member(uid_t user, gid_t group)
+int accounts_groups(uid_t user, gid_t **groups, size_t *count)
 {
     union entry entry;
     char *room;
-    bool member = !ask(user_by_id, &user, &entry, &room) && is_in(&entry.user, group);
+    *groups = NULL;
+    *count = 0;
+    int error = ask(user_by_id, &user, &entry, &room);
+    if (!error)
+        error = list_groups(&entry.user, groups, count);
     free(room);
-    return member;
-}
-
-/* Another thread may get more groups between the two calls: then those are none of this process. */
-bool accounts_is_own(gid_t group)
-{
-    bool own = group == getegid();
-    long count = linux_calls->getgroups(0, NULL);
-    gid_t *groups = own || count <= 0 ? NULL : calloc((size_t)count, sizeof *groups);
-    if (groups)
-        count = linux_calls->getgroups((int)count, groups);
-    for (long i = 0; groups && i < count; i++)
-        own = own || groups[i] == group;
-    free(groups);
-    return own;
+    return error == -ENOENT ? 0 : error;
 }

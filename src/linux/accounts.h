@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the accounts of the machine and the kernel say of users and groups. */
+/* What the accounts of the machine say of users and groups. */
 #pragma once
 
-#include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 /* More than a name of Linux has (LOGIN_NAME_MAX), with the NUL. */
@@ -20,8 +20,8 @@ int accounts_find_group(const char *name, gid_t *out);
 /* The name of this machine. 0 or -errno. */
 int accounts_name_of_machine(char out[ACCOUNTS_NAME_CAPACITY]);
 
-/* Whether the user, if there is one, is in that group. */
-bool accounts_is_member(uid_t user, gid_t group);
-
-/* Whether this process is, by its effective group or the others that it has. */
-bool accounts_is_own(gid_t group);
+/*
+ * The groups of a user, his own one first, for free(). None, when there is no such user. 0,
+ * -ENOMEM, or what keeps the accounts from being read.
+ */
+int accounts_groups(uid_t user, gid_t **groups, size_t *count);

@@ -14,7 +14,18 @@
 
 enum { OWNER = 1000, FILE_GROUP = 500, USERS = 4, GROUPS = 3 };
 
-static const GENERIC_MAPPING map = { 0x20005, 0x20002, 0x20008, 0xF001F };
+/* Those of sections, and those of private namespaces, whose file is its owner's alone to write. */
+static const struct access_map of_section = { .read = 0x20005,
+                                              .write = 0x20002,
+                                              .execute = 0x20008,
+                                              .all = 0xF001F,
+                                              .of_reader = SECTION_MAP_READ,
+                                              .of_writer = SECTION_MAP_READ | SECTION_MAP_WRITE };
+static const struct access_map of_space = { .read = 0x20003,
+                                            .write = 0x2000C,
+                                            .execute = 0x20003,
+                                            .all = 0xF000F,
+                                            .of_reader = MAXIMUM_ALLOWED };
 
 static uint32_t state_of_random = 12345;
 
@@ -105,15 +116,18 @@ static bool kernel_lets(const struct permissions *permissions, const struct toke
     return false;
 }
 
-static bool list_lets(const struct sd *sd, const struct token *token, ACCESS_MASK wanted)
+static bool list_lets(const struct sd *sd, const struct access_map *type, const struct token *token,
+                      ACCESS_MASK wanted)
 {
+    const GENERIC_MAPPING map = accesscheck_mapping(type);
     struct access_subject subject = token_subject(token);
     ACCESS_MASK granted;
-    return !accesscheck(sd, &subject, wanted, &map, &granted);
+    return wanted && !accesscheck(sd, &subject, wanted, &map, &granted);
 }
 
 /* Each user with each set of groups. */
-static void compare(const struct sd *sd, const struct permissions *permissions, unsigned *refused)
+static void compare(const struct sd *sd, const struct access_map *type,
+                    const struct permissions *permissions, unsigned *refused)
 {
     for (unsigned user = 1; user < USERS + 1; user++)
         for (unsigned set = 0; set < 1U << GROUPS; set++) {
@@ -122,8 +136,8 @@ static void compare(const struct sd *sd, const struct permissions *permissions, 
             for (unsigned i = 0; i < GROUPS; i++)
                 if (set & 1U << i)
                     groups[token.count++] = group_of(i);
-            bool read = list_lets(sd, &token, SECTION_MAP_READ);
-            bool write = list_lets(sd, &token, SECTION_MAP_READ | SECTION_MAP_WRITE);
+            bool read = list_lets(sd, type, &token, type->of_reader);
+            bool write = list_lets(sd, type, &token, type->of_writer);
             bool may_read = kernel_lets(permissions, &token, PERMIT_READ);
             bool may_write = kernel_lets(permissions, &token, PERMIT_WRITE);
             assert_true(!may_read || read);
@@ -132,24 +146,30 @@ static void compare(const struct sd *sd, const struct permissions *permissions, 
         }
 }
 
-/* Rows h350-h357. */
-static void nobody_gets_more(void **state)
+static void try_lists(const struct access_map *type)
 {
     _Alignas(ACL) BYTE memory[512];
     union sid_storage owner;
     unsigned refused = 0, lists = 20000;
-    (void)state;
     sid_of_user(OWNER, &owner);
     for (unsigned i = 0; i < lists; i++) {
         struct permissions permissions;
         const struct sd sd = { SE_DACL_PRESENT, &owner.sid, NULL, NULL, (ACL *)memory };
         random_list((ACL *)memory, sizeof memory);
-        assert_int_equal(posixacl_of(&sd, &map, FILE_GROUP, TRUE, &permissions), 0);
-        compare(&sd, &permissions, &refused);
+        assert_int_equal(posixacl_of(&sd, type, FILE_GROUP, TRUE, &permissions), 0);
+        compare(&sd, type, &permissions, &refused);
         free(permissions.entries);
     }
     /* It is not by refusing everything. */
     assert_true(refused < lists * USERS * (1U << GROUPS) / 10);
+}
+
+/* Rows h350-h357. */
+static void nobody_gets_more(void **state)
+{
+    (void)state;
+    try_lists(&of_section);
+    try_lists(&of_space);
 }
 
 /* What the bytes of a file's section need is not in the object's file. */
@@ -159,7 +179,7 @@ static void only_reading_where_the_bytes_are_elsewhere(void **state)
     struct permissions permissions;
     (void)state;
     for (int bytes = 0; bytes <= 1; bytes++) {
-        assert_int_equal(posixacl_of(&sd, &map, FILE_GROUP, bytes, &permissions), 0);
+        assert_int_equal(posixacl_of(&sd, &of_section, FILE_GROUP, bytes, &permissions), 0);
         for (size_t i = 0; i < permissions.count; i++)
             assert_int_equal(permissions.entries[i].permissions,
                              permissions.entries[i].of == OF_OWNER || bytes ? 6 : 4);

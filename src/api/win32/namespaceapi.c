@@ -60,6 +60,7 @@ static HANDLE create(const SECURITY_ATTRIBUTES *security, const struct boundary 
         .alias = alias,
         .length = length,
         .flags = security && security->bInheritHandle ? HANDLE_FLAG_INHERIT : 0,
+        .security = security ? security->lpSecurityDescriptor : NULL,
     };
     result(privatespace_create(&request, &handle));
     return handle;
@@ -86,7 +87,9 @@ HANDLE CreatePrivateNamespaceW(LPSECURITY_ATTRIBUTES lpPrivateNamespaceAttribute
 static HANDLE open(const struct boundary *boundary, const WCHAR *alias, size_t length)
 {
     HANDLE handle = NULL;
-    const struct privatespace_request request = { boundary, alias, length, 0 };
+    const struct privatespace_request request = { .boundary = boundary,
+                                                  .alias = alias,
+                                                  .length = length };
     result(privatespace_open(&request, &handle));
     return handle;
 }

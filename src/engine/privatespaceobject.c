@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* Private namespaces as objects of this process, and who may do what in them. */
+#include "engine/privatespaceobject.h"
+#include "engine/claim.h"
+#include "engine/objectsecurity.h"
+#include "engine/privatespace.h"
+#include "engine/process.h"
+#include "engine/status.h"
+#include "engine/ticket.h"
+
+#define XXH_INLINE_ALL
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+static void privatespace_released(struct object *object);
+static void privatespace_destroy(struct object *object);
+static void privatespace_describe(const struct object *object, struct ticket *out);
+static NTSTATUS privatespace_rebuild(struct ticket *ticket, struct object **out);
+
+const struct object_type privatespace_type = {
+    .name = "Directory",
+    .access = { .read = DIRECTORY_READ,
+                .write = DIRECTORY_WRITE,
+                .execute = DIRECTORY_READ,
+                .all = DIRECTORY_ALL_ACCESS,
+                .valid = DIRECTORY_ALL_ACCESS,
+                /* The file is the owner's alone to write, so what its record says is his word. */
+                .of_reader = MAXIMUM_ALLOWED,
+                .of_writer = 0,
+                .widens = TRUE },
+    .has_security = TRUE,
+    .keeps_security = TRUE,
+    .released = privatespace_released,
+    .destroy = privatespace_destroy,
+    .ticket = TICKET_NAMESPACE,
+    .describe = privatespace_describe,
+    .rebuild = privatespace_rebuild,
+};
+
+/* Those that this process has opened; guarded by the object lock. */
+static LIST_HEAD(, privatespace) spaces = LIST_HEAD_INITIALIZER(spaces);
+
+static struct privatespace *find_locked(const WCHAR *alias, size_t length)
+{
+    struct privatespace *space;
+    LIST_FOREACH(space, &spaces, known)
+    if (space->alias_length == length && memcmp(space->alias, alias, length * sizeof *alias) == 0)
+        return space;
+    return NULL;
+}
+
+BOOL privatespace_find(const WCHAR *alias, size_t length, struct name *out)
+{
+    lock_objects();
+    const struct privatespace *space = find_locked(alias, length);
+    if (space) {
+        out->space = space->object.claim->space;
+        out->home = space->home;
+    }
+    unlock_objects();
+    return space != NULL;
+}
+
+/* FALSE: it stands for another one. */
+BOOL privatespace_make_known(struct privatespace *space)
+{
+    lock_objects();
+    const struct privatespace *known = find_locked(space->alias, space->alias_length);
+    if (!known)
+        LIST_INSERT_HEAD(&spaces, space, known);
+    unlock_objects();
+    return !known || known == space;
+}
+
+/* -- who may do what ------------------------------------------------------------------------- */
+
+/* One without a descriptor is for its owner and root; what others get is up to them. */
+NTSTATUS privatespace_check_access(const struct record *record, BOOL writable, BOOL maximum,
+                                   ACCESS_MASK *access)
+{
+    if (record->security || writable)
+        return objectsecurity_open(record, -1, &privatespace_type.access, maximum, access);
+    if (*access & ~(ACCESS_MASK)DIRECTORY_READ)
+        return STATUS_ACCESS_DENIED;
+    *access |= DIRECTORY_READ;
+    return STATUS_SUCCESS;
+}
+
+/* The record of one that this process has. record_free() is due. */
+NTSTATUS privatespace_read(const struct privatespace *space, struct record *out, BOOL *writable)
+{
+    *writable = space->object.claim->writable;
+    return claim_read(space->object.claim, out);
+}
+
+/* Of the one that a name is in. It may have been closed meanwhile. */
+static NTSTATUS read_home(const struct name_home *home, struct record *out, BOOL *writable)
+{
+    struct privatespace *space;
+    NTSTATUS status = STATUS_OBJECT_PATH_NOT_FOUND;
+    lock_objects();
+    LIST_FOREACH(space, &spaces, known)
+    if (memcmp(&space->home, home, sizeof *home) == 0) {
+        status = privatespace_read(space, out, writable);
+        break;
+    }
+    unlock_objects();
+    return status;
+}
+
+NTSTATUS privatespace_check_create(const struct name *name)
+{
+    ACCESS_MASK access = DIRECTORY_CREATE_OBJECT;
+    struct record record;
+    BOOL writable;
+    NTSTATUS status = read_home(&name->home, &record, &writable);
+    if (status)
+        return status;
+    status = privatespace_check_access(&record, writable, FALSE, &access);
+    record_free(&record);
+    return status;
+}
+
+NTSTATUS privatespace_check_maker(const struct name *name, uid_t maker)
+{
+    struct record record;
+    BOOL writable;
+    if (name->space == NAME_LOCAL || maker == 0 || maker == geteuid())
+        return STATUS_SUCCESS;
+    NTSTATUS status = read_home(&name->home, &record, &writable);
+    if (status)
+        return status;
+    if (record.user != maker)
+        status = objectsecurity_check_user(&record, maker, &privatespace_type.access,
+                                           DIRECTORY_CREATE_OBJECT);
+    record_free(&record);
+    return status;
+}
+
+/* -- the object ------------------------------------------------------------------------------ */
+
+static void privatespace_released(struct object *object)
+{
+    struct privatespace *space = (struct privatespace *)object;
+    lock_objects();
+    if (find_locked(space->alias, space->alias_length) == space)
+        LIST_REMOVE(space, known);
+    unlock_objects();
+    descriptor_close(&space->creator);
+    claim_release(object->claim);
+}
+
+static void privatespace_destroy(struct object *object)
+{
+    free(object->claim);
+    free(object);
+}
+
+struct privatespace *privatespace_new(const WCHAR *alias, size_t length)
+{
+    size_t size = length * sizeof *alias;
+    struct privatespace *space = malloc(sizeof *space + size);
+    struct claim *claim = malloc(sizeof *claim);
+    if (!space || !claim) {
+        free(space);
+        free(claim);
+        return NULL;
+    }
+    memset(space, 0, sizeof *space);
+    object_initialize(&space->object, &privatespace_type);
+    claim->lock = DESCRIPTOR_NONE;
+    space->object.claim = claim;
+    space->object.handles = 1;
+    space->creator = DESCRIPTOR_NONE;
+    space->alias_length = length;
+    memcpy(space->alias, alias, size);
+    return space;
+}
+
+/* No two namespaces have been in one file at one time with one record. */
+struct name_home privatespace_home(uint64_t record_id, const struct stat *status)
+{
+    const uint64_t facts[] = { record_id, status->st_ino };
+    XXH128_hash_t hash = XXH3_128bits(facts, sizeof facts);
+    return (struct name_home){ { hash.high64 | 1, hash.low64 } };
+}
+
+/* Enters a namespace with one handle and one reference into the registry, or gets the one there. */
+struct privatespace *privatespace_share(struct privatespace *space)
+{
+    object_release_at_exit(&space->object);
+    struct object *other = object_register(&space->object);
+    if (!other)
+        return space;
+    claim_repair(other->claim, space->object.claim);
+    object_abandon(&space->object);
+    return (struct privatespace *)other;
+}
+
+/* -- from another process -------------------------------------------------------------------- */
+
+static void privatespace_describe(const struct object *object, struct ticket *out)
+{
+    out->space = object->claim->space;
+    out->descriptors[TICKET_LOCK] = object->claim->lock;
+}
+
+/* For claim_adopt(): the record tells the alias, which this process has not given to it so far. */
+static NTSTATUS meet_handed(const struct name *name, const struct descriptor *file,
+                            const struct record *record, void *context)
+{
+    struct privatespace **space = context;
+    struct stat status;
+    size_t alias = 0;
+    if (*space)
+        object_abandon(&(*space)->object);
+    *space = NULL;
+    if (record->type != RECORD_NAMESPACE)
+        return STATUS_INVALID_HANDLE;
+    while (alias < name->length && name->text[alias] != '\\')
+        alias++;
+    int error = descriptor_verify(file, &status);
+    if (error)
+        return status_from_error(error);
+    *space = privatespace_new(name->text, alias);
+    if (!*space)
+        return STATUS_NO_MEMORY;
+    (*space)->home = privatespace_home(record->id, &status);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS privatespace_rebuild(struct ticket *ticket, struct object **out)
+{
+    struct privatespace *space = NULL;
+    struct claim claim;
+    NTSTATUS status =
+        claim_adopt(ticket->space, &ticket->descriptors[TICKET_LOCK], meet_handed, &space, &claim);
+    if (status) {
+        if (space)
+            object_abandon(&space->object);
+        return status;
+    }
+    *space->object.claim = claim;
+    *out = &privatespace_share(space)->object;
+    return STATUS_SUCCESS;
+}
