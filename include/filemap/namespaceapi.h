@@ -29,10 +29,11 @@ FILEMAP_BEGIN_C
 /*
  * Makes a boundary descriptor, which is memory of the caller's and no kernel object (row h139).
  *   Name   at least one character, any characters; case counts
- *   Flags  0, or CREATE_BOUNDARY_DESCRIPTOR_ADD_APPCONTAINER_SID, which adds nothing here (row
- * h140) Result: a descriptor for DeleteBoundaryDescriptor, or NULL and ERROR_INVALID_PARAMETER Name
- * is NULL, empty or longer than 32,766 characters; other flags ERROR_NOT_ENOUGH_MEMORY    memory
- * ran out learn.microsoft.com: CreateBoundaryDescriptorW function (namespaceapi.h)
+ *   Flags  0, or CREATE_BOUNDARY_DESCRIPTOR_ADD_APPCONTAINER_SID, which adds nothing (row h140)
+ * Result: a descriptor for DeleteBoundaryDescriptor, or NULL and
+ *   ERROR_INVALID_PARAMETER    Name is NULL, empty or longer than 32,766 characters; other flags
+ *   ERROR_NOT_ENOUGH_MEMORY    memory ran out
+ * learn.microsoft.com: CreateBoundaryDescriptorW function (namespaceapi.h)
  */
 FILEMAP_API HANDLE WINAPI CreateBoundaryDescriptorW(_In_ LPCWSTR Name, _In_ ULONG Flags)
     FILEMAP_SYMBOL(CreateBoundaryDescriptorW);
@@ -61,19 +62,30 @@ FILEMAP_API VOID WINAPI DeleteBoundaryDescriptor(_In_ HANDLE BoundaryDescriptor)
 
 /*
  * Creates a private namespace. It never opens one that exists (row h145).
- *   lpPrivateNamespaceAttributes  NULL, or whether the handle is inheritable, and a descriptor
+ *   lpPrivateNamespaceAttributes  NULL, or whether the handle is inheritable, and a descriptor,
+ *                                 which decides who may open it and create in it (row h146); none:
+ *                                 the user and root
  *   lpBoundaryDescriptor          with at least one SID; may be deleted afterwards
  *   lpAliasPrefix                 at least one character, no backslash; not Local, Global, Session
- * Result: a handle, or NULL and
+ * Result: a handle with all rights, or NULL and
  *   ERROR_ALREADY_EXISTS       it exists, in this or another process (row h145); or the alias
- * stands for another namespace in this process ERROR_ACCESS_DENIED        the caller lacks a SID of
- * the boundary (row h144), or may not create in the folder of Global\; or somebody has taken the
- * name who could not create such a namespace ERROR_INVALID_PARAMETER    a NULL, no SID in the
- * boundary, or such an alias ERROR_INVALID_NAME         boundary and alias are too long together
+ *                              stands for another namespace in this process
+ *   ERROR_ACCESS_DENIED        the caller lacks a SID of the boundary (row h144), or may not create
+ *                              in the folder of Global\; or somebody has taken the name who could
+ *                              not create such a namespace
+ *   ERROR_INVALID_PARAMETER    a NULL, no SID in the boundary, or such an alias
+ *   ERROR_INVALID_NAME         boundary and alias are too long together
+ *   ERROR_UNKNOWN_REVISION, ERROR_INVALID_SECURITY_DESCR, ERROR_PRIVILEGE_NOT_HELD,
+ *   ERROR_ALLOTTED_SPACE_EXCEEDED  the descriptor, as for CreateFileMapping
+ *   ERROR_INVALID_OWNER        the owner in it may not own the caller's objects, or is none who
+ *                              could create the namespace
  *   ERROR_TIMEOUT              a process that removes one of that name was stopped
  * Objects in the namespace live while somebody has handles of them, whatever becomes of it.
- * Differs from Windows: a boundary with the SID of a user, not root's, makes a namespace that only
- * processes of that user can open.
+ * Differs from Windows: a boundary with the SID of a user (or of his logon session), not root's,
+ * makes a namespace that only processes of that user can open, whatever its descriptor allows. In
+ * Global\ the kernel lets anybody make files; so another user's object counts only if he may create
+ * in the namespace at the moment it is opened, and where a right is a group's, only if the accounts
+ * of the machine say that he is in it.
  * learn.microsoft.com: CreatePrivateNamespaceW function (namespaceapi.h)
  */
 FILEMAP_API HANDLE WINAPI CreatePrivateNamespaceW(
@@ -81,14 +93,15 @@ FILEMAP_API HANDLE WINAPI CreatePrivateNamespaceW(
     _In_ LPCWSTR lpAliasPrefix) FILEMAP_SYMBOL(CreatePrivateNamespaceW);
 
 /*
- * Opens a private namespace. The caller need not be within the boundary (row h148).
+ * Opens a private namespace. The caller need not be within the boundary, if the descriptor lets him
+ * (row h148). The handle has all the rights that he may have.
  *   lpBoundaryDescriptor  equal to that of the creator: name and SIDs
  *   lpAliasPrefix         that of the creator (row h149)
  * Result: a handle, or NULL and
  *   ERROR_PATH_NOT_FOUND       there is none (row h147), or its creator has closed it (row h153)
  *   ERROR_ALREADY_EXISTS       the alias stands for another namespace in this process
- *   ERROR_ACCESS_DENIED        the caller may not read it; or somebody made it who could not have
- *                              created it
+ *   ERROR_ACCESS_DENIED        its descriptor gives the caller no right at all; or somebody made it
+ *                              who could not have created it
  *   ERROR_INVALID_PARAMETER, ERROR_INVALID_NAME, ERROR_TIMEOUT  as for CreatePrivateNamespace
  * learn.microsoft.com: OpenPrivateNamespaceW function (namespaceapi.h)
  */
@@ -98,13 +111,17 @@ FILEMAP_API HANDLE WINAPI OpenPrivateNamespaceW(_In_ LPVOID lpBoundaryDescriptor
 
 /*
  * Closes a handle of a private namespace; CloseHandle does the same without flags. With the last
- * handle of the process the alias means nothing any more, and with the last one of the process that
- * has created the namespace, nobody can open it any more (rows h153, h155).
+ * handle of the process the alias means nothing any more. With the last one of the process that has
+ * created the namespace, or with the end of that process, nobody can open it any more (rows h153,
+ * h155): who has it open goes on, and until the last of them has closed it, CreatePrivateNamespace
+ * still says ERROR_ALREADY_EXISTS. Children that the creator has forked have its handles, and are
+ * creators as well until they close them; who has inherited or been given a handle is not.
  *   Flags  0, or PRIVATE_NAMESPACE_FLAG_DESTROY: it can be opened no more at once, and a new one of
  *          that name may be created, whoever still has handles (row h154)
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE       no handle of a private namespace
- *   ERROR_ACCESS_DENIED        only its creator's user, and root, may destroy it
+ *   ERROR_ACCESS_DENIED        the handle lacks DELETE; and only its owner and root may destroy it,
+ *                              whatever the descriptor says
  *   ERROR_INVALID_PARAMETER    other flags
  * One byte, and not a BOOL (row h156).
  * learn.microsoft.com: ClosePrivateNamespace function (namespaceapi.h)

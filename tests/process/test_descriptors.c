@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Security descriptors between users: what the library refuses, and what the kernel refuses to a
- * program that goes around it. Needs root; the test's own process makes no call, so that each of
- * its children uses the library for the first time under its own user.
+ * program that goes around it.
  */
-#include "sections.h"
-
-#include <grp.h>
-#include <sddl.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-
-enum { ROOT = 0, ALICE = 54321, BOB = 54322, CAROL = 54323, TEAM = 54400 };
+#include "users.h"
 
 #define GLOBAL "Global\\g"
 #define ALICE_ALL "(A;;GA;;;S-1-22-1-54321)"
@@ -23,68 +15,20 @@ static const char *path_of_object(void)
     return path;
 }
 
-/* BOB is in the team, and nobody else. */
-static void become(uid_t user)
+static void create_global(const void *sddl)
 {
-    const gid_t team = TEAM;
-    if (user != ROOT)
-        CHECK(setgroups(user == BOB ? 1 : 0, &team) == 0 && setgid(user) == 0 && setuid(user) == 0);
+    HANDLE section = create_secured(sddl, GLOBAL);
+    CHECK(section && GetLastError() == 0);
+    /* The creator's handle can do what was asked for, whatever the descriptor says. */
+    unsigned char *view = map_view(section, FILE_MAP_WRITE);
+    CHECK(view);
+    view[0] = 8;
+    CHECK(UnmapViewOfFile(view));
 }
-
-static HANDLE create_secured(const char *sddl, const char *name)
-{
-    SECURITY_ATTRIBUTES attributes = { sizeof attributes, NULL, FALSE };
-    CHECK(!sddl || ConvertStringSecurityDescriptorToSecurityDescriptorA(
-                       sddl, SDDL_REVISION, &attributes.lpSecurityDescriptor, NULL));
-    HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, sddl ? &attributes : NULL,
-                                        PAGE_READWRITE, 0, 0x1000, name);
-    LocalFree(attributes.lpSecurityDescriptor);
-    return section;
-}
-
-/* Another process, which has an object until it is let go. */
-struct holder {
-    pid_t pid;
-    int end;
-};
 
 static struct holder hold(uid_t user, const char *sddl)
 {
-    int ready[2], end[2];
-    char byte;
-    assert_true(pipe2(ready, O_CLOEXEC) == 0 && pipe2(end, O_CLOEXEC) == 0);
-    pid_t pid = fork();
-    if (pid == 0) {
-        child_begin();
-        close(ready[0]);
-        close(end[1]);
-        become(user);
-        HANDLE section = create_secured(sddl, GLOBAL);
-        CHECK(section && GetLastError() == 0);
-        /* The creator's handle can do what was asked for, whatever the descriptor says. */
-        unsigned char *view = map_view(section, FILE_MAP_WRITE);
-        CHECK(view);
-        view[0] = 8;
-        CHECK(UnmapViewOfFile(view));
-        CHECK(write(ready[1], "r", 1) == 1);
-        CHECK(read(end[0], &byte, 1) == 0);
-        CHECK(CloseHandle(section));
-        exit(0);
-    }
-    close(ready[1]);
-    close(end[0]);
-    assert_int_equal(read(ready[0], &byte, 1), 1);
-    close(ready[0]);
-    return (struct holder){ pid, end[1] };
-}
-
-static void let_go(struct holder *holder)
-{
-    int status;
-    close(holder->end);
-    assert_int_equal(waitpid(holder->pid, &status, 0), holder->pid);
-    assert_int_equal(status, 0);
-    assert_int_equal(count_entries(namespace_folder("filemap")), 0);
+    return hold_as(user, create_global, sddl);
 }
 
 /* What a user meets who opens the object, by the library and without it. */
@@ -265,13 +209,11 @@ static void the_most_that_is_allowed(void **state)
 
 static void change(void *context)
 {
-    PSECURITY_DESCRIPTOR sd;
     BOOL owner = *(BOOL *)context;
     become(owner ? ALICE : BOB);
     HANDLE section = OpenFileMappingA(READ_CONTROL | WRITE_DAC, FALSE, GLOBAL);
     CHECK(section);
-    CHECK(ConvertStringSecurityDescriptorToSecurityDescriptorA("D:" ALICE_ALL "(A;;GR;;;WD)",
-                                                               SDDL_REVISION, &sd, NULL));
+    PSECURITY_DESCRIPTOR sd = descriptor_of("D:" ALICE_ALL "(A;;GR;;;WD)");
     BOOL set = SetKernelObjectSecurity(section, DACL_SECURITY_INFORMATION, sd);
     CHECK(set == owner && (set || GetLastError() == ERROR_ACCESS_DENIED));
     LocalFree(sd);
@@ -354,12 +296,9 @@ static void second_creators(void **state)
 /* What a reader cannot remove: not found; the name is its owner's until he or root has looked. */
 static void dead_objects(void **state)
 {
-    int status;
     (void)state;
     struct holder alice = hold(ALICE, "D:" ALICE_ALL "(A;;GR;;;WD)");
-    assert_int_equal(kill(alice.pid, SIGKILL), 0);
-    assert_int_equal(waitpid(alice.pid, &status, 0), alice.pid);
-    close(alice.end);
+    kill_holder(&alice);
     expect(BOB, FILE_MAP_READ, ERROR_FILE_NOT_FOUND, O_RDONLY, 0);
     assert_int_equal(count_entries(namespace_folder("filemap")), 1);
     alice = hold(ALICE, "D:" ALICE_ALL);
@@ -392,22 +331,6 @@ static void spoiled_records(void **state)
     expect(BOB, FILE_MAP_READ | FILE_MAP_WRITE, 0, O_RDWR, 0);
     expect(ALICE, FILE_MAP_ALL_ACCESS, 0, O_RDWR, 0);
     let_go(&alice);
-}
-
-static int open_folders(void **state)
-{
-    const char *names = getenv("FILEMAP_DIR");
-    (void)state;
-    if (!names || !strstr(names, "filemap-test"))
-        return -1;
-    return chmod(names, 01777) || mkdir(namespace_folder("filemap"), 0700) ||
-           chmod(namespace_folder("filemap"), 01777);
-}
-
-static int remove_folders(void **state)
-{
-    (void)state;
-    return rmdir(namespace_folder("filemap"));
 }
 
 int main(void)
