@@ -429,14 +429,16 @@ static NTSTATUS kill_other(struct processobject *process, ULONG code)
     if (status)
         return status;
     int error = pidfd_signal(process->pidfd.fd, 0);
-    if (!error) {
-        startup_note_termination(&process->record, code);
-        error = pidfd_signal(process->pidfd.fd, SIGKILL);
-    }
+    BOOL first = !error && startup_note_termination(&process->record, code);
+    /* Also when somebody else was first: he may have been killed before he could do it. */
     if (!error)
+        error = pidfd_signal(process->pidfd.fd, SIGKILL);
+    if (!error && first)
         return STATUS_SUCCESS;
+    if (first)
+        startup_take_back_termination(&process->record);
     take_back_termination(process);
-    return error == -ESRCH ? STATUS_PROCESS_IS_TERMINATING : status_from_error(error);
+    return !error || error == -ESRCH ? STATUS_PROCESS_IS_TERMINATING : status_from_error(error);
 }
 
 NTSTATUS processobject_terminate(HANDLE handle, ULONG code)

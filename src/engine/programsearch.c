@@ -46,7 +46,8 @@ NTSTATUS programsearch_name(const char *path, char found[PATH_CAPACITY])
     return status ? status : make_absolute(path, found);
 }
 
-/* In one folder, of LENGTH bytes; an empty one is the current folder. */
+/* In one folder, of LENGTH bytes, with or without a / at its end; an empty one is the current one.
+ */
 static NTSTATUS look_in(const char *folder, size_t length, const char *name,
                         char found[PATH_CAPACITY])
 {
@@ -55,9 +56,10 @@ static NTSTATUS look_in(const char *folder, size_t length, const char *name,
     NTSTATUS status = STATUS_OBJECT_NAME_NOT_FOUND;
     /* Row h012: a period is the end, or an extension. */
     size_t count = strchr(name, '.') ? 1 : sizeof endings / sizeof *endings;
+    const char *slash = length && folder[length - 1] != '/' ? "/" : "";
     for (size_t i = 0; i < count && status; i++) {
-        int size = snprintf(path, sizeof path, "%.*s%s%s%s", (int)length, folder, length ? "/" : "",
-                            name, endings[i]);
+        int size =
+            snprintf(path, sizeof path, "%.*s%s%s%s", (int)length, folder, slash, name, endings[i]);
         status = size < (int)sizeof path ? programsearch_name(path, found) : STATUS_NAME_TOO_LONG;
     }
     return status;
@@ -70,7 +72,7 @@ static NTSTATUS look_everywhere(const char *name, char found[PATH_CAPACITY])
     size_t length;
     NTSTATUS status = program_path(own, &length);
     if (!status)
-        status = look_in(own, (size_t)(strrchr(own, '/') - own), name, found);
+        status = look_in(own, (size_t)(strrchr(own, '/') - own) + 1, name, found);
     if (status)
         status = look_in("", 0, name, found);
     const char *folders = getenv("PATH");

@@ -200,9 +200,18 @@ void startup_find(pid_t process, struct descriptor *record)
         *record = DESCRIPTOR_NONE;
 }
 
-void startup_note_termination(const struct descriptor *record, ULONG code)
+BOOL startup_note_termination(const struct descriptor *record, ULONG code)
 {
+    ULONG noted;
+    if (startup_end(record, &noted) == STARTUP_TERMINATED)
+        return FALSE;
     note_end(record, STARTUP_TERMINATED, code);
+    return TRUE;
+}
+
+void startup_take_back_termination(const struct descriptor *record)
+{
+    note_end(record, STARTUP_UNTOLD, 0);
 }
 
 enum startup_end startup_end(const struct descriptor *record, ULONG *code)

@@ -46,7 +46,10 @@ void startup_note_exit(ULONG code);
 void startup_find(pid_t process, struct descriptor *record);
 
 /* The process is about to be killed, and that will be its exit code. */
-void startup_note_termination(const struct descriptor *record, ULONG code);
+BOOL startup_note_termination(const struct descriptor *record, ULONG code);
+
+/* It could not be killed. */
+void startup_take_back_termination(const struct descriptor *record);
 
 enum startup_end {
     STARTUP_UNTOLD,

@@ -140,6 +140,22 @@ static void terminating_twice(void **state)
     }
 }
 
+/* The same by a handle of another open. */
+static void terminating_by_two_handles(void **state)
+{
+    (void)state;
+    for (DWORD i = 0; i < 16; i++) {
+        PROCESS_INFORMATION process = start_sleeper();
+        HANDLE other = OpenProcess(PROCESS_ALL_ACCESS, FALSE, process.dwProcessId);
+        assert_quiet(TerminateProcess(i % 2 ? other : process.hProcess, 0x100 + i));
+        assert_fails(TerminateProcess(i % 2 ? process.hProcess : other, 2), ERROR_ACCESS_DENIED);
+        assert_int_equal(WaitForSingleObject(other, INFINITE), WAIT_OBJECT_0);
+        assert_int_equal(code_of(other), 0x100 + i);
+        assert_true(CloseHandle(other));
+        assert_int_equal(finish_process(&process), 0x100 + i);
+    }
+}
+
 /* Rows h092, h096, h107, h116. */
 static void opening(void **state)
 {
@@ -226,14 +242,24 @@ static void the_own_process(void **state)
     assert_true(CloseHandle(self));
 }
 
-/* Another process's memory and handles are out of reach, which is told after its rights. */
+/* Row 212 differs: another process's memory is out of reach, which is told after its rights. */
 static void another_process_stays_alone(void **state)
 {
     HANDLE copy, weak;
+    PVOID base = NULL;
+    SIZE_T size = 0;
     (void)state;
     PROCESS_INFORMATION process = start_sleeper();
     HANDLE section = create_memory(0x1000, NULL);
     weak = OpenProcess(SYNCHRONIZE, FALSE, process.dwProcessId);
+    for (int i = 0; i <= 1; i++) {
+        assert_int_equal(NtMapViewOfSection(section, i ? weak : process.hProcess, &base, 0, 0, NULL,
+                                            &size, ViewUnmap, 0, PAGE_READWRITE),
+                         i ? STATUS_ACCESS_DENIED : STATUS_NOT_SUPPORTED);
+        assert_null(base);
+    }
+    assert_fails(MapViewOfFile3(section, process.hProcess, NULL, 0, 0, 0, PAGE_READWRITE, NULL, 0),
+                 ERROR_NOT_SUPPORTED);
     assert_fails(MapViewOfFile2(section, process.hProcess, 0, NULL, 0, 0, PAGE_READWRITE),
                  ERROR_NOT_SUPPORTED);
     assert_fails(MapViewOfFile2(section, weak, 0, NULL, 0, 0, PAGE_READWRITE), ERROR_ACCESS_DENIED);
@@ -629,6 +655,7 @@ int main(int argc, char **argv)
         TEST(somebody_elses_kill),
         TEST(terminating),
         TEST(terminating_twice),
+        TEST(terminating_by_two_handles),
         TEST(opening),
         TEST(a_thread_is_no_process),
         TEST(the_own_process),
