@@ -13,17 +13,20 @@
 
 #define LOWEST_PSEUDO (-6)
 
-/* Before a handle is looked up: it may have been inherited, or be in the mailbox. */
-static void meet(HANDLE handle)
+/*
+ * Before a handle is looked up: it may have been inherited, or be in the mailbox. What an unknown
+ * one is: STATUS_INVALID_HANDLE, or what kept us from looking.
+ */
+static NTSTATUS meet(HANDLE handle)
 {
     inheritance_adopt();
     if (!mailbox_is_value(handle))
-        return;
+        return STATUS_INVALID_HANDLE;
     lock_objects();
     BOOL known = handletable_find(handle) != NULL;
     unlock_objects();
-    if (!known)
-        mailbox_empty();
+    NTSTATUS status = known ? STATUS_SUCCESS : mailbox_empty();
+    return status ? status : STATUS_INVALID_HANDLE;
 }
 
 /* The ticket of an inheritable handle lets no fork come between. */
@@ -69,12 +72,11 @@ NTSTATUS handle_reference(HANDLE handle, const struct object_type *type, ACCESS_
     /* A pseudo handle is a process or a thread. */
     if (handle_is_pseudo(handle))
         return STATUS_OBJECT_TYPE_MISMATCH;
-    NTSTATUS status = STATUS_SUCCESS;
-    meet(handle);
+    NTSTATUS status = STATUS_SUCCESS, unknown = meet(handle);
     lock_objects();
     struct handle_entry *entry = handletable_find(handle);
     if (!entry)
-        status = STATUS_INVALID_HANDLE;
+        status = unknown;
     else if (type && entry->object->type != type)
         status = STATUS_OBJECT_TYPE_MISMATCH;
     else if (needed & ~entry->access)
@@ -104,11 +106,11 @@ NTSTATUS handle_close(HANDLE handle)
     struct object *object = NULL;
     NTSTATUS status = STATUS_SUCCESS;
     process_enter();
-    meet(handle);
+    NTSTATUS unknown = meet(handle);
     lock_objects();
     struct handle_entry *entry = handletable_find(handle);
     if (!entry) {
-        status = STATUS_INVALID_HANDLE;
+        status = unknown;
     } else if (entry->flags & HANDLE_FLAG_PROTECT_FROM_CLOSE) {
         status = STATUS_HANDLE_NOT_CLOSABLE;
     } else {
@@ -128,13 +130,13 @@ NTSTATUS handle_get_flags(HANDLE handle, ULONG *flags)
         *flags = 0;
         return STATUS_SUCCESS;
     }
-    meet(handle);
+    NTSTATUS unknown = meet(handle);
     lock_objects();
     struct handle_entry *entry = handletable_find(handle);
     if (entry)
         *flags = entry->flags;
     unlock_objects();
-    return entry ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
+    return entry ? STATUS_SUCCESS : unknown;
 }
 
 /* With the object lock held, inside a passage. */
@@ -156,11 +158,11 @@ NTSTATUS handle_set_flags(HANDLE handle, ULONG mask, ULONG flags)
 {
     mask &= HANDLE_FLAG_INHERIT | HANDLE_FLAG_PROTECT_FROM_CLOSE;
     process_enter();
-    meet(handle);
+    NTSTATUS unknown = meet(handle);
     lock_objects();
     struct handle_entry *entry = handletable_find(handle);
-    NTSTATUS status = entry ? change_flags(handle, entry, (entry->flags & ~mask) | (flags & mask))
-                            : STATUS_INVALID_HANDLE;
+    NTSTATUS status =
+        entry ? change_flags(handle, entry, (entry->flags & ~mask) | (flags & mask)) : unknown;
     unlock_objects();
     process_leave();
     return status;
@@ -180,12 +182,13 @@ static const void *identity(HANDLE handle)
 
 NTSTATUS handle_compare(HANDLE first, HANDLE second)
 {
-    meet(first);
-    meet(second);
+    NTSTATUS first_unknown = meet(first), second_unknown = meet(second);
     lock_objects();
     const void *a = identity(first), *b = identity(second);
     unlock_objects();
-    return !a || !b ? STATUS_INVALID_HANDLE : a == b ? STATUS_SUCCESS : STATUS_NOT_SAME_OBJECT;
+    if (!a || !b)
+        return a ? second_unknown : first_unknown;
+    return a == b ? STATUS_SUCCESS : STATUS_NOT_SAME_OBJECT;
 }
 
 /* A pseudo handle as an entry of the table; FALSE for one of no object. */
@@ -269,8 +272,6 @@ static NTSTATUS duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG 
                           HANDLE *copy, struct object **closed)
 {
     struct handle_entry *entry = handletable_find(source);
-    if (!entry)
-        return STATUS_INVALID_HANDLE;
     struct object *object = entry->object;
     NTSTATUS status = handle_resolve_copy(entry, options, &access, &flags);
     if (!status && keeps_value(entry, access, options)) {
@@ -300,9 +301,11 @@ NTSTATUS handle_duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG 
     if (handle_is_pseudo(source))
         return duplicate_pseudo(source, access, flags, options, out ? out : &copy);
     process_enter();
-    meet(source);
+    NTSTATUS unknown = meet(source);
     lock_objects();
-    NTSTATUS status = duplicate(source, access, flags, options, &copy, &closed);
+    NTSTATUS status = handletable_find(source)
+                          ? duplicate(source, access, flags, options, &copy, &closed)
+                          : unknown;
     unlock_objects();
     if (closed)
         object_abandon(closed);
@@ -316,8 +319,7 @@ NTSTATUS handle_describe(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG o
                          struct ticket *ticket, struct object **object)
 {
     struct handle_entry pseudo;
-    NTSTATUS status = STATUS_INVALID_HANDLE;
-    meet(source);
+    NTSTATUS status = meet(source);
     lock_objects();
     const struct handle_entry *entry = handle_is_pseudo(source)
                                            ? pseudo_entry(source, &pseudo) ? &pseudo : NULL

@@ -21,6 +21,8 @@
 #define BACKLOG 4096
 #define MOST_AT_ONCE 65536
 #define MOST_WAITED_FOR 16
+#define MOST_FAILURES 64
+#define MOST_CONNECTIONS 16
 
 /* What is ours is guarded by the mutex, which belongs to the passage. */
 static pthread_mutex_t receiving = PTHREAD_MUTEX_INITIALIZER;
@@ -94,74 +96,127 @@ BOOL mailbox_is_value(HANDLE handle)
     return (uintptr_t)handle >= HANDLETABLE_FIRST_FOREIGN && (uintptr_t)handle < HANDLETABLE_END;
 }
 
-static void enter(struct ticket *ticket)
+/* What may be over when the process has closed something. */
+static BOOL is_shortage(int error)
+{
+    return error == -EMFILE || error == -ENFILE || error == -ENOMEM;
+}
+
+static int enter(struct ticket *ticket)
 {
     struct object *object;
-    if (mailbox_is_value(ticket->handle) && !ticket_redeem(ticket, &object)) {
+    NTSTATUS status = STATUS_INVALID_HANDLE;
+    if (mailbox_is_value(ticket->handle))
+        status = ticket_redeem(ticket, &object);
+    if (!status) {
         inheritance_enter(object, ticket);
         object_abandon(object);
     }
     ticket_close(ticket);
+    return status == STATUS_TOO_MANY_OPENED_FILES ? -EMFILE
+           : status == STATUS_NO_MEMORY           ? -ENOMEM
+                                                  : 0;
 }
 
-/* Returns -errno when there is no more. */
+/*
+ * A message for which there is no room now stays where it is; but not for ever, or a forged one
+ * would be in the way of all others. Returns -errno when no more can be taken.
+ */
 static int take_message(int socket)
 {
+    static unsigned failures;
     struct ticket ticket;
-    int error = ticket_receive(socket, MSG_DONTWAIT, &ticket);
+    int error = ticket_receive(socket, MSG_DONTWAIT | MSG_PEEK, &ticket);
     if (!error)
-        enter(&ticket);
-    return error == -EBADMSG ? 0 : error;
+        error = enter(&ticket);
+    if (is_shortage(error) && ++failures < MOST_FAILURES)
+        return error;
+    if (!error || error == -EBADMSG || is_shortage(error)) {
+        socket_discard(socket);
+        failures = 0;
+        error = 0;
+    }
+    return error;
+}
+
+static void wait_for(const struct descriptor *connection)
+{
+    waited_for[(oldest + waiting++) % MOST_WAITED_FOR] = *connection;
 }
 
 /* A sender connects and then sends: who looks in between would lose the handle by closing. */
-static void take_or_wait_for(struct descriptor *connection)
+static int take_or_wait_for(struct descriptor *connection)
 {
-    if (take_message(connection->fd) != -EAGAIN) {
+    int error = take_message(connection->fd);
+    if (error == -EAGAIN || is_shortage(error))
+        wait_for(connection);
+    else
         descriptor_close(connection);
-        return;
+    return is_shortage(error) ? error : 0;
+}
+
+/* The oldest one goes. Its sender learns that nobody listens, and connects anew. */
+static int make_room(void)
+{
+    const struct descriptor *connection = &waited_for[oldest];
+    int error = 0;
+    if (!descriptor_verify(connection, NULL)) {
+        socket_refuse(connection->fd);
+        error = take_message(connection->fd);
     }
-    if (waiting == MOST_WAITED_FOR)
-        forget_oldest();
-    waited_for[(oldest + waiting++) % MOST_WAITED_FOR] = *connection;
+    if (is_shortage(error))
+        return error;
+    forget_oldest();
+    return 0;
 }
 
 static int take_connection(void)
 {
     struct descriptor connection;
-    int error = socket_accept(listener.fd, &connection);
+    int error = waiting == MOST_WAITED_FOR ? make_room() : 0;
+    if (!error)
+        error = socket_accept(listener.fd, &connection);
     if (error)
         return error == -EACCES ? 0 : error;
-    take_or_wait_for(&connection);
-    return 0;
+    return take_or_wait_for(&connection);
 }
 
-static void take_late_messages(void)
+static int take_late_messages(void)
 {
-    for (size_t left = waiting; left > 0; left--) {
+    int error = 0;
+    for (size_t left = waiting; left > 0 && !error; left--) {
         struct descriptor connection = waited_for[oldest];
         waited_for[oldest] = DESCRIPTOR_NONE;
         forget_oldest();
         if (!descriptor_verify(&connection, NULL))
-            take_or_wait_for(&connection);
+            error = take_or_wait_for(&connection);
     }
+    return error;
 }
 
-void mailbox_empty(void)
+static int take_all(void)
 {
     int error = 0;
-    process_enter();
-    pthread_mutex_lock(&receiving);
     for (int i = 0; !error && i < MOST_AT_ONCE && !descriptor_verify(&far_end, NULL); i++)
         error = take_message(far_end.fd);
+    if (is_shortage(error))
+        return error;
     if (error == -ENODATA) /* the parent has ended */
         descriptor_close(&far_end);
-    take_late_messages();
-    error = 0;
+    error = take_late_messages();
     for (int i = 0; !error && i < MOST_AT_ONCE && !descriptor_verify(&listener, NULL); i++)
         error = take_connection();
+    return error;
+}
+
+NTSTATUS mailbox_empty(void)
+{
+    process_enter();
+    pthread_mutex_lock(&receiving);
+    int error = take_all();
     pthread_mutex_unlock(&receiving);
     process_leave();
+    return is_shortage(error) ? status_from_error(error) : STATUS_SUCCESS;
 }
 
 void mailbox_adopt(struct ticket *ticket)
@@ -242,21 +297,32 @@ static NTSTATUS status_of_sending(int error)
     }
 }
 
+/* The other end is closed, or looked before the message came. */
+static BOOL is_broken(int error)
+{
+    return error == -EPIPE || error == -ECONNRESET;
+}
+
+static int send_once(const struct duplication_process *target, const struct ticket *ticket)
+{
+    struct descriptor connection;
+    int error = connect_to(target, &connection);
+    if (error)
+        return error;
+    error = ticket_send(connection.fd, MSG_DONTWAIT, ticket);
+    descriptor_close(&connection);
+    return error;
+}
+
 NTSTATUS mailbox_send(const struct duplication_process *target, const struct ticket *ticket)
 {
     const struct descriptor *direct = target->mailbox;
-    struct descriptor connection;
     process_enter();
     int error = -EPIPE;
     if (direct && !descriptor_verify(direct, NULL))
         error = ticket_send(direct->fd, MSG_DONTWAIT, ticket);
-    if (error == -EPIPE || error == -ECONNRESET) {
-        error = connect_to(target, &connection);
-        if (!error) {
-            error = ticket_send(connection.fd, MSG_DONTWAIT, ticket);
-            descriptor_close(&connection);
-        }
-    }
+    for (int i = 0; i < MOST_CONNECTIONS && is_broken(error); i++)
+        error = send_once(target, ticket);
     process_leave();
     return status_of_sending(error);
 }

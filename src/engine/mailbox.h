@@ -27,8 +27,11 @@ void mailbox_open(void);
 /* May a handle of that value be waiting in the mailbox? */
 BOOL mailbox_is_value(HANDLE handle);
 
-/* Enters what is in the mailbox into the handle table. No lock may be held. */
-void mailbox_empty(void);
+/*
+ * Enters what is in the mailbox into the handle table. No lock may be held.
+ * STATUS_TOO_MANY_OPENED_FILES, STATUS_NO_MEMORY: there is more, which can be had later.
+ */
+NTSTATUS mailbox_empty(void);
 
 /* -- sending ----------------------------------------------------------------------------------- */
 

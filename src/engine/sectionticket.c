@@ -10,6 +10,9 @@
 #include "engine/status.h"
 #include "engine/ticket.h"
 
+#include "linux/memfile.h"
+
+#include <errno.h>
 #include <stdlib.h>
 
 #define ATTRIBUTES                                                                                 \
@@ -49,6 +52,12 @@ static NTSTATUS check_payload(const struct ticket *ticket, struct section *secti
     uint64_t length = (uint64_t)status.st_size, needed = ticket->size;
     if (!S_ISREG(status.st_mode))
         return STATUS_INVALID_HANDLE;
+    if ((ticket->attributes & (SEC_FILE | SEC_IMAGE)) != SEC_FILE) {
+        /* A view must not lose its pages because somebody cuts what he has sent. */
+        error = memfile_check_seals(payload->fd);
+        if (error)
+            return error == -EPERM ? STATUS_INVALID_HANDLE : status_from_error(error);
+    }
     if (ticket->attributes & SEC_LARGE_PAGES)
         return largepage_verify(payload, ticket->size);
     if (ticket->attributes & SEC_IMAGE) {

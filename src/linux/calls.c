@@ -338,6 +338,11 @@ static long call_recvmsg(int fd, struct msghdr *message, int flags)
  * What has a handler gets the default action; what is ignored stays so. By the bare system call,
  * since sanitizers keep a list of handlers that a child of spawn would write to for its parent.
  */
+static long call_shutdown(int fd, int how)
+{
+    return result(shutdown(fd, how));
+}
+
 static long call_sigreset(int signals)
 {
     uintptr_t action[4]; /* as the kernel lays it out: the handler comes first */

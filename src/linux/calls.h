@@ -117,6 +117,7 @@
          (EAGAIN, EINTR, ENOBUFS, ENOMEM, EPIPE, ETOOMANYREFS))                                    \
     CALL(recvmsg, (int fd, struct msghdr *message, int flags), (fd, message, flags),               \
          (EINTR, ENOMEM))                                                                          \
+    CALL(shutdown, (int fd, int how), (fd, how), (ENOTCONN))                                       \
     CALL(sigreset, (int signals), (signals), (ENOSYS))                                            \
     CALL(spawn, (int (*body)(void *), void *context, void *stack, int *process),                  \
          (body, context, stack, process), (EAGAIN, ENOMEM))                                       \

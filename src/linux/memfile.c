@@ -120,3 +120,19 @@ int memfile_seal(int fd)
 {
     return (int)linux_calls->fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
 }
+
+int memfile_check_seals(int fd)
+{
+    static const char prefix[] = "/memfd:";
+    char link[32], found[sizeof prefix];
+    long seals = linux_calls->fcntl(fd, F_GET_SEALS, 0);
+    if (seals == -EINVAL || (seals >= 0 && (seals & F_SEAL_SHRINK)))
+        return 0;
+    if (seals < 0)
+        return (int)seals;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    long length = linux_calls->readlinkat(AT_FDCWD, link, found, sizeof found);
+    if (length < 0)
+        return (int)length;
+    return memcmp(found, prefix, sizeof prefix - 1) == 0 ? -EPERM : 0;
+}

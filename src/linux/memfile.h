@@ -24,3 +24,10 @@ int memfile_find(pid_t process, const char *name,
 
 /* From now on nobody can shrink or grow it. */
 int memfile_seal(int fd);
+
+/*
+ * Can the size of a file that somebody else has made change? 0 for a sealed memory file, and for a
+ * file of a file system, which cannot be sealed; -EPERM for a memory file that is not sealed; or
+ * -errno.
+ */
+int memfile_check_seals(int fd);

@@ -191,9 +191,26 @@ int socket_receive(int fd, int flags, void *bytes, size_t size, int descriptors[
     if (got < 0)
         return (int)got;
     size_t count = take_descriptors(&message, descriptors);
+    bool lacks_room = (message.msg_flags & MSG_CTRUNC) && count < SOCKET_DESCRIPTORS;
     if ((size_t)got == size && !(message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) &&
         count <= SOCKET_DESCRIPTORS)
         return 0;
     drop_all(descriptors);
+    if (lacks_room)
+        return -EMFILE;
     return got == 0 && count == 0 ? -ENODATA : -EBADMSG;
+}
+
+void socket_discard(int fd)
+{
+    char byte;
+    struct iovec part = { .iov_base = &byte, .iov_len = 1 };
+    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+    while (linux_calls->recvmsg(fd, &message, MSG_DONTWAIT) == -EINTR)
+        continue;
+}
+
+void socket_refuse(int fd)
+{
+    linux_calls->shutdown(fd, SHUT_RD);
 }

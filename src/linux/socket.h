@@ -38,7 +38,14 @@ int socket_send(int fd, int flags, const void *bytes, size_t size, const int *de
 /*
  * Gets a message of exactly SIZE bytes, and its descriptors, which are the caller's to close, with
  * -1 behind the last. 0; -ENODATA when the other end is closed, -EBADMSG for another message, which
- * is dropped; or -errno.
+ * is dropped; -EMFILE when there is no room for the descriptors, which are lost; or -errno. With
+ * MSG_PEEK in FLAGS nothing is dropped or lost: the message stays.
  */
 int socket_receive(int fd, int flags, void *bytes, size_t size,
                    int descriptors[SOCKET_DESCRIPTORS]);
+
+/* Drops the next message. */
+void socket_discard(int fd);
+
+/* From now on nobody can send to this end; what was sent before can still be received. */
+void socket_refuse(int fd);

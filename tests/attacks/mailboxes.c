@@ -385,7 +385,7 @@ static void mailbox_squat(void)
     let_go(the_target.process);
 }
 
-#define CARD "filemap-mailbox"
+#define CARD "filemap-card"
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 /* The file by which others find this process's mailbox. */

@@ -811,22 +811,25 @@ static void release_sent(void)
     release();
 }
 
-/* To ourselves, as to any process: what was sent and did not arrive is gone with the mailbox. */
+/*
+ * To ourselves, as to any process: what was sent and did not arrive is gone with the mailbox. Short
+ * of resources it is found later.
+ */
 static BOOL send_and_take(void)
 {
-    HANDLE value;
+    static HANDLE value;
     DWORD flags;
     struct duplication duplication = { .to = { .id = getpid(), .pidfd = &own_pidfd },
                                        .source = section,
                                        .options = DUPLICATE_SAME_ACCESS };
-    NTSTATUS status = duplication_perform(&duplication, &value);
+    NTSTATUS status = value ? STATUS_SUCCESS : duplication_perform(&duplication, &value);
     if (status) {
         SetLastError(RtlNtStatusToDosError(status));
         return FALSE;
     }
-    /* A message that cannot be taken is lost. */
-    return GetHandleInformation(value, &flags) ? CloseHandle(value)
-                                               : GetLastError() == ERROR_INVALID_HANDLE;
+    if (GetHandleInformation(value, &flags))
+        return CloseHandle(value);
+    return GetLastError() == ERROR_INVALID_HANDLE;
 }
 
 static BOOL create_in_space(void)

@@ -263,6 +263,29 @@ static void through_a_socket(void **state)
     assert_true(CloseHandle(section));
 }
 
+/* What was sent is lost then, but that is told. */
+static void a_receiver_without_descriptors(void **state)
+{
+    int ends[2];
+    struct rlimit limit;
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends),
+                     0);
+    HANDLE section = create_memory(0x1000, NULL);
+    assert_true(filemap_send_handle(ends[0], section, 0));
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &(struct rlimit){ 0, limit.rlim_max }), 0);
+    HANDLE received = filemap_recv_handle(ends[1], FALSE);
+    DWORD error = GetLastError();
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_null(received);
+    assert_int_equal(error, ERROR_TOO_MANY_OPEN_FILES);
+    assert_fails(filemap_recv_handle(ends[1], FALSE), ERROR_NO_DATA);
+    assert_true(CloseHandle(section));
+    close(ends[0]);
+    close(ends[1]);
+}
+
 /* The descriptor that goes along cannot write, whoever looks at it. */
 static void a_reader_gets_no_descriptor_to_write(void **state)
 {
@@ -296,15 +319,11 @@ int main(int argc, char **argv)
     peer_check(argc, argv);
     children_check(argc, argv, roles, COUNT(roles));
     const struct CMUnitTest tests[] = {
-        TEST(into_a_running_process),
-        TEST(files),
-        TEST(from_a_process_that_ends),
-        TEST(refusals),
-        TEST(without_a_place_for_the_value),
-        TEST(a_full_mailbox),
-        TEST(into_a_child_that_has_not_begun),
-        TEST(through_a_socket),
-        TEST(a_reader_gets_no_descriptor_to_write),
+        TEST(into_a_running_process),          TEST(files),
+        TEST(from_a_process_that_ends),        TEST(refusals),
+        TEST(without_a_place_for_the_value),   TEST(a_full_mailbox),
+        TEST(into_a_child_that_has_not_begun), TEST(through_a_socket),
+        TEST(a_receiver_without_descriptors),  TEST(a_reader_gets_no_descriptor_to_write),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }

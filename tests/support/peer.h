@@ -35,6 +35,7 @@ enum peer_call {
     PEER_COUNT,     /* open descriptors */
     PEER_WIDEN,     /* handle, access: a handle with that access */
     PEER_SET_FLAGS, /* handle, HANDLE_FLAG_… */
+    PEER_LIMIT,     /* the number that no new descriptor may reach */
 };
 
 enum peer_end { PEER_EXIT, PEER_UNDERSCORE_EXIT, PEER_ABORT };
@@ -119,6 +120,13 @@ static inline uint64_t peer_read(HANDLE file)
     return ReadFile(file, &word, sizeof word, &got, NULL) && got == sizeof word ? word : 0;
 }
 
+static inline uint64_t peer_limit(rlim_t descriptors)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+           setrlimit(RLIMIT_NOFILE, &(struct rlimit){ descriptors, limit.rlim_max }) == 0;
+}
+
 static inline uint64_t peer_do(const struct peer_request *request)
 {
     HANDLE handle = (HANDLE)(uintptr_t)request->first;
@@ -156,6 +164,8 @@ static inline uint64_t peer_do(const struct peer_request *request)
         return (uintptr_t)duplicate(handle, (DWORD)request->second);
     case PEER_SET_FLAGS:
         return (uint64_t)SetHandleInformation(handle, 3, (DWORD)request->second);
+    case PEER_LIMIT:
+        return peer_limit((rlim_t)request->first);
     case PEER_COUNT:
         return (uint64_t)count_descriptors();
     default:

@@ -269,6 +269,44 @@ static void a_target_that_looks_meanwhile(void **state)
     assert_true(CloseHandle(section));
 }
 
+#define SENDERS 40
+
+static HANDLE many[SENDERS], sent_by_many;
+static int connected;
+
+/* Before each one's message come the next one's connection and message. */
+static long send_after_others(int fd, const struct msghdr *message, int flags)
+{
+    if (connected < SENDERS) {
+        int next = ++connected;
+        if (next < SENDERS)
+            many[next] = send_to(looking, sent_by_many);
+        else
+            peer_ask(looking, PEER_FLAGS, HANDLETABLE_FIRST_FOREIGN, 0, NULL);
+    }
+    return linux_kernel.sendmsg(fd, message, flags);
+}
+
+/* All of them have connected, and none has sent, when the target looks: nobody's handle is lost. */
+static void many_senders_at_once(void **state)
+{
+    (void)state;
+    static struct linux_calls calls;
+    struct peer peer = start_ready();
+    looking = &peer;
+    sent_by_many = create_memory(0x1000, NULL);
+    calls = linux_kernel;
+    calls.sendmsg = send_after_others;
+    linux_calls = &calls;
+    connected = 0;
+    many[0] = send_to(&peer, sent_by_many);
+    linux_calls = &linux_kernel;
+    for (size_t i = 0; i < COUNT(many); i++)
+        assert_true(peer_close(&peer, number(many[i])));
+    peer_stop(&peer);
+    assert_true(CloseHandle(sent_by_many));
+}
+
 /* What waits in the mailbox of a process that is killed is gone with it. */
 static void a_target_that_is_killed(void **state)
 {
@@ -338,6 +376,38 @@ static void a_child_that_has_not_begun(void **state)
     mailbox_close(&mailbox);
 }
 
+/* Short of descriptors it says so, and has the handle when it has room again. */
+static void a_target_without_descriptors(void **state)
+{
+    (void)state;
+    static const enum peer_call uses[] = { PEER_FLAGS, PEER_MAP, PEER_DUPLICATE, PEER_SET_FLAGS,
+                                           PEER_CLOSE };
+    for (int direct = 0; direct <= 1; direct++) {
+        struct mailbox mailbox = { DESCRIPTOR_NONE, DESCRIPTOR_NONE };
+        struct peer peer = direct ? start_with_mailbox(&mailbox) : peer_start();
+        assert_true(peer_close(&peer, peer_create(&peer, "ready", 1)));
+        HANDLE section = create_memory(0x1000, direct ? NAME : NULL), value;
+        struct duplication duplication = to_peer(&peer, section);
+        duplication.to.mailbox = direct ? &mailbox.near : NULL;
+        assert_int_equal(duplication_perform(&duplication, &value), STATUS_SUCCESS);
+        assert_true(CloseHandle(section));
+        assert_true(peer_ask(&peer, PEER_LIMIT, 0, 0, NULL).value);
+        for (size_t i = 0; i < COUNT(uses); i++)
+            assert_int_equal(peer_ask(&peer, uses[i], number(value), 0, NULL).error,
+                             ERROR_TOO_MANY_OPEN_FILES);
+        /* Room for the connection or one descriptor, and then for all. */
+        for (uint64_t limit = 4; limit < 64; limit++) {
+            assert_true(peer_ask(&peer, PEER_LIMIT, limit, 0, NULL).value);
+            DWORD error = peer_ask(&peer, PEER_FLAGS, number(value), 0, NULL).error;
+            assert_true(error == ERROR_TOO_MANY_OPEN_FILES || error == UNTOUCHED);
+        }
+        assert_true(peer_map(&peer, number(value)) != 0);
+        assert_true(peer_close(&peer, number(value)));
+        peer_stop(&peer);
+        mailbox_close(&mailbox);
+    }
+}
+
 /* Only the handles of the list are inherited, and what they share with others stays open. */
 static void begin_restricted(int connection, int second, void *context)
 {
@@ -385,9 +455,11 @@ int main(int argc, char **argv)
         TEST(a_number_that_was_given_away),
         TEST(a_full_mailbox),
         TEST(a_target_that_looks_meanwhile),
+        TEST(many_senders_at_once),
         TEST(a_target_that_is_killed),
         TEST(forked_targets),
         TEST(a_child_that_has_not_begun),
+        TEST(a_target_without_descriptors),
         TEST(listed_handles),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);

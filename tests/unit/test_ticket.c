@@ -28,12 +28,19 @@ static struct ticket plain_ticket(void)
     return ticket;
 }
 
-/* A ticket for a memory file of SIZE bytes. */
-static struct ticket ticket_of_memory(off_t size)
+/* A ticket for a memory file of SIZE bytes, which anybody may cut. */
+static struct ticket ticket_of_unsealed(off_t size)
 {
     struct ticket ticket = plain_ticket();
     assert_int_equal(memfile_open(FALSE, FALSE, &ticket.descriptors[TICKET_PAYLOAD]), 0);
     assert_int_equal(ftruncate(ticket.descriptors[TICKET_PAYLOAD].fd, size), 0);
+    return ticket;
+}
+
+static struct ticket ticket_of_memory(off_t size)
+{
+    struct ticket ticket = ticket_of_unsealed(size);
+    assert_int_equal(memfile_seal(ticket.descriptors[TICKET_PAYLOAD].fd), 0);
     return ticket;
 }
 
@@ -122,6 +129,29 @@ static void sections_that_are_not_there(void **state)
     assert_int_equal(redeem(&ticket), STATUS_SUCCESS);
     ticket = plain_ticket();
     assert_int_equal(redeem(&ticket), STATUS_INVALID_HANDLE);
+}
+
+/* Memory that its sender could cut while the receiver has it mapped. */
+static void memory_without_seals(void **state)
+{
+    (void)state;
+    struct ticket ticket = ticket_of_unsealed(0x2000);
+    assert_int_equal(redeem(&ticket), STATUS_INVALID_HANDLE);
+    ticket = plain_ticket();
+    struct descriptor *payload = &ticket.descriptors[TICKET_PAYLOAD];
+    int fd = memfd_create("filemap", MFD_CLOEXEC); /* that nobody can seal */
+    assert_int_equal(ftruncate(fd, 0x2000), 0);
+    assert_int_equal(descriptor_adopt(fd, payload, NULL), 0);
+    assert_int_equal(redeem(&ticket), STATUS_INVALID_HANDLE);
+    /* A paging file, on disk or in memory, cannot be sealed. */
+    const char *const folders[] = { temporary_path(""), getenv("FILEMAP_DIR") };
+    for (size_t i = 0; i < COUNT(folders); i++) {
+        ticket = plain_ticket();
+        assert_int_equal(descriptor_open(AT_FDCWD, folders[i], O_TMPFILE | O_RDWR, 0600, payload),
+                         0);
+        assert_int_equal(ftruncate(payload->fd, 0x2000), 0);
+        assert_int_equal(redeem(&ticket), STATUS_SUCCESS);
+    }
 }
 
 /* A lock file that is none of ours, with and without the lock; the same descriptor twice. */
@@ -257,7 +287,8 @@ static void begin_with_forgery(int connection, int second, void *context)
     struct ticket ticket = plain_ticket();
     struct ticket_text text;
     struct descriptor *payload = &ticket.descriptors[TICKET_PAYLOAD];
-    CHECK(memfile_open(FALSE, FALSE, payload) == 0 && ftruncate(payload->fd, 0x2000) == 0);
+    CHECK(memfile_open(FALSE, FALSE, payload) == 0 && ftruncate(payload->fd, 0x2000) == 0 &&
+          memfile_seal(payload->fd) == 0);
     CHECK(descriptor_pass_on(payload, true) == 0);
     if (forgery == OF_A_LARGE_VALUE)
         ticket.handle = (HANDLE)(uintptr_t)0xfffffffffffffff0;
@@ -293,6 +324,7 @@ int main(int argc, char **argv)
         TEST(round_trip),
         TEST(what_no_ticket_says),
         TEST(sections_that_are_not_there),
+        TEST(memory_without_seals),
         TEST(descriptors_of_something_else),
         TEST(files_that_cannot_be_written),
         TEST(forged_messages),
