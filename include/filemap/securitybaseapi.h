@@ -472,6 +472,7 @@ FILEMAP_API BOOL WINAPI AccessCheck(_In_ PSECURITY_DESCRIPTOR pSecurityDescripto
  *   ERROR_INSUFFICIENT_BUFFER   too small (row h310)
  *   ERROR_ACCESS_DENIED         the handle lacks READ_CONTROL
  *   ERROR_PRIVILEGE_NOT_HELD    SACL_SECURITY_INFORMATION: nobody has the right to that
+ *   ERROR_ALLOTTED_SPACE_EXCEEDED   the access list of a file is longer than a list can be
  * Files have what their permissions amount to: r, w and x are FILE_GENERIC_READ, ..._WRITE and
  * ..._EXECUTE, entries that refuse stand before those that would give too much (row h349), root may
  * everything.

@@ -84,7 +84,7 @@ static void lists(void **state)
     assert_int_equal(RtlGetAce(acl, 3, &ace), STATUS_INVALID_PARAMETER);
 }
 
-/* Rows h215-h217, h220-h222 and h229. */
+/* Rows h215-h217 and h220-h222. */
 static void descriptors(void **state)
 {
     SECURITY_DESCRIPTOR sd;
@@ -123,6 +123,13 @@ static void descriptors(void **state)
     assert_true(defaulted);
     assert_int_equal(RtlSetDaclSecurityDescriptor(&sd, FALSE, NULL, FALSE), 0);
     assert_int_equal(sd.Control & (SE_DACL_PRESENT | SE_DACL_DEFAULTED), SE_DACL_DEFAULTED);
+    assert_ptr_equal(sd.Dacl, &empty);
+    assert_int_equal(RtlSetOwnerSecurityDescriptor(&sd, NULL, TRUE), 0);
+    assert_int_equal(RtlGetOwnerSecurityDescriptor(&sd, &sid, &defaulted), 0);
+    assert_null(sid);
+    assert_true(defaulted);
+    assert_int_equal(RtlSetOwnerSecurityDescriptor(&sd, system, FALSE), 0);
+    assert_int_equal(sd.Control & SE_OWNER_DEFAULTED, 0);
     assert_int_equal(RtlSetDaclSecurityDescriptor(&sd, TRUE, &empty, FALSE), 0);
     assert_int_equal(RtlAbsoluteToSelfRelativeSD(&sd, NULL, &size), STATUS_BUFFER_TOO_SMALL);
     assert_int_equal(size, 20 + 8 + 12 + 12);
@@ -132,11 +139,18 @@ static void descriptors(void **state)
                      STATUS_BAD_DESCRIPTOR_FORMAT);
     assert_int_equal(RtlSetOwnerSecurityDescriptor(relative, NULL, FALSE),
                      STATUS_INVALID_SECURITY_DESCR);
+    assert_int_equal(RtlSetGroupSecurityDescriptor(relative, NULL, FALSE),
+                     STATUS_INVALID_SECURITY_DESCR);
     assert_int_equal(RtlSetDaclSecurityDescriptor(relative, TRUE, NULL, FALSE),
+                     STATUS_INVALID_SECURITY_DESCR);
+    assert_int_equal(RtlSetSaclSecurityDescriptor(relative, TRUE, NULL, FALSE),
                      STATUS_INVALID_SECURITY_DESCR);
     sd.Revision = 2;
     assert_false(RtlValidSecurityDescriptor(&sd));
     assert_int_equal(RtlSetDaclSecurityDescriptor(&sd, TRUE, NULL, FALSE), STATUS_UNKNOWN_REVISION);
+    assert_int_equal(RtlSetSaclSecurityDescriptor(&sd, TRUE, NULL, FALSE), STATUS_UNKNOWN_REVISION);
+    assert_int_equal(RtlSetOwnerSecurityDescriptor(&sd, NULL, FALSE), STATUS_UNKNOWN_REVISION);
+    assert_int_equal(RtlSetGroupSecurityDescriptor(&sd, NULL, FALSE), STATUS_UNKNOWN_REVISION);
     assert_int_equal(RtlGetGroupSecurityDescriptor(&sd, &sid, &defaulted), STATUS_UNKNOWN_REVISION);
     assert_int_equal(RtlGetDaclSecurityDescriptor(&sd, &present, &list, &defaulted),
                      STATUS_UNKNOWN_REVISION);
@@ -186,8 +200,9 @@ static void objects(void **state)
     assert_int_equal(NtQuerySecurityObject(section, DACL_SECURITY_INFORMATION, NULL, 0, &needed),
                      STATUS_BUFFER_TOO_SMALL);
     assert_int_equal(needed, 20 + 8 + 20);
-    assert_int_equal(ZwQuerySecurityObject(section, 0, &sd, sizeof sd, &needed), 0);
+    assert_int_equal(ZwQuerySecurityObject(section, 0x100, &sd, sizeof sd, &needed), 0);
     assert_int_equal(needed, 20);
+    assert_int_equal(sd.Control, SE_SELF_RELATIVE);
     assert_int_equal(NtQuerySecurityObject(section, 4, &sd, sizeof sd, NULL),
                      STATUS_ACCESS_VIOLATION);
     assert_int_equal(NtQuerySecurityObject(section, 4, NULL, 100, &needed),

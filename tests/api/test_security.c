@@ -171,7 +171,7 @@ static void long_descriptors(void **state)
         char entry[40];
         snprintf(entry, sizeof entry, "(A;;GR;;;S-1-22-1-%d)", 5000 + i);
         strcat(sddl, entry);
-        if (i != 38 && i != 299)
+        if (i != 38 && i != 39 && i != 299)
             continue;
         HANDLE named = create_secured(sddl, "secured"), unnamed = create_secured(sddl, NULL);
         assert_non_null(unnamed);
@@ -183,6 +183,14 @@ static void long_descriptors(void **state)
             named = create_secured(sddl, "secured");
             assert_null(named);
             assert_int_equal(GetLastError(), ERROR_ALLOTTED_SPACE_EXCEEDED);
+            /* Nor can it be set; what there was stays. */
+            PSECURITY_DESCRIPTOR sd = parse(sddl);
+            named = create_secured("D:(A;;GR;;;WD)", "secured");
+            assert_fails(SetKernelObjectSecurity(named, DACL_SECURITY_INFORMATION, sd),
+                         ERROR_ALLOTTED_SPACE_EXCEEDED);
+            assert_string_equal(text_of(named, DACL_SECURITY_INFORMATION), "D:(A;;CCLCRC;;;WD)");
+            assert_true(CloseHandle(named));
+            LocalFree(sd);
         }
     }
 }
