@@ -102,6 +102,27 @@ static void bare_open_file(void)
     check(fd >= 0 && close(fd) == 0, "open");
 }
 
+/* -- what many handles cost: the same call, with 10 of them and with 100,000 ----------------------
+ */
+
+#define FEW 10
+#define MANY 100000
+
+static HANDLE held_handles[MANY];
+
+static void hold(size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        check((held_handles[i] = OpenFileMappingA(FILE_MAP_READ, FALSE, HELD_NAME)) != NULL,
+              "OpenFileMapping");
+}
+
+static void hold_no_more(void)
+{
+    for (size_t i = 0; i < MANY; i++)
+        check(CloseHandle(held_handles[i]), "CloseHandle");
+}
+
 static const struct {
     const char *name, *bare_name;
     void (*ours)(void), (*bare)(void);
@@ -156,28 +177,39 @@ static pid_t start_holder(void)
     return holder;
 }
 
+static double ours[ROUNDS], bare[ROUNDS];
+
+static void print_ratio(int json, const char *name, const char *bare_name, int last)
+{
+    double our = median(ours), its = median(bare);
+    if (json)
+        printf("  {\"operation\": \"%s\", \"ns\": %.0f, \"bare_ns\": %.0f, \"ratio\": %.2f}%s\n",
+               name, our, its, our / its, last ? "" : ",");
+    else
+        printf("%-22s %10.0f %10.0f %7.2f  %s\n", name, our, its, our / its, bare_name);
+}
+
 static void measure(int json)
 {
-    static double ours[ROUNDS], bare[ROUNDS];
-    size_t count = sizeof pairs / sizeof *pairs;
     if (json)
         puts("[");
     else
         printf("%-22s %10s %10s %7s  %s\n", "operation", "ns", "bare ns", "ratio", "bare calls");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         for (int round = 0; round < ROUNDS; round++) {
             bare[round] = time_round(pairs[i].bare);
             ours[round] = time_round(pairs[i].ours);
         }
-        double our = median(ours), its = median(bare);
-        if (json)
-            printf(
-                "  {\"operation\": \"%s\", \"ns\": %.0f, \"bare_ns\": %.0f, \"ratio\": %.2f}%s\n",
-                pairs[i].name, our, its, our / its, i + 1 < count ? "," : "");
-        else
-            printf("%-22s %10.0f %10.0f %7.2f  %s\n", pairs[i].name, our, its, our / its,
-                   pairs[i].bare_name);
+        print_ratio(json, pairs[i].name, pairs[i].bare_name, 0);
     }
+    hold(0, FEW);
+    for (int round = 0; round < ROUNDS; round++)
+        bare[round] = time_round(open_close);
+    hold(FEW, MANY);
+    for (int round = 0; round < ROUNDS; round++)
+        ours[round] = time_round(open_close);
+    hold_no_more();
+    print_ratio(json, "open, 100,000 handles", "the same at 10 handles", 1);
     if (json)
         puts("]");
 }
