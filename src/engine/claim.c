@@ -136,7 +136,7 @@ static void leave(int folder, const char *entry, struct descriptor *file)
 {
     struct descriptor left = *file;
     int fresh;
-    BOOL writable;
+    BOOL writable = FALSE;
     /* Never an unlock: a relative may share the description since a fork. */
     descriptor_close(file);
     if (open_entry(folder, entry, &fresh, &writable))
@@ -231,7 +231,7 @@ static NTSTATUS try_join(const struct join *join, struct claim *out)
 {
     struct descriptor file;
     struct stat status;
-    BOOL writable;
+    BOOL writable = FALSE;
     NTSTATUS result = adopt_entry(join->folder, join->name->entry, &file, &status, &writable);
     if (result)
         return result;
@@ -303,23 +303,37 @@ static NTSTATUS adopt_prepared(enum name_space space, struct descriptor *file,
     return result ? result : join_prepared(folder, name->entry, file, status);
 }
 
-NTSTATUS claim_adopt(enum name_space space, const struct descriptor *held,
-                     claim_prepare_fn *prepare, void *context, struct claim *claim)
+/* For no more than it is open for: who sends what he may not open uses no rights of ours for it. */
+static int reopen_held(const struct descriptor *held, BOOL writing, struct descriptor *out,
+                       BOOL *writable)
 {
     static const int flags = O_NONBLOCK | O_NOCTTY;
+    long mode = linux_calls->fcntl(held->fd, F_GETFL, 0);
+    if (mode < 0)
+        return (int)mode;
+    *writable = (mode & O_ACCMODE) == O_RDWR;
+    if ((mode & O_PATH) || (writing && !*writable))
+        return -EBADF;
+    int error = *writable ? descriptor_reopen(held, O_RDWR | flags, out) : -EACCES;
+    if (error == -EACCES) {
+        *writable = FALSE;
+        error = descriptor_reopen(held, O_RDONLY | flags, out);
+    }
+    return error;
+}
+
+NTSTATUS claim_adopt(enum name_space space, const struct descriptor *held, BOOL writing,
+                     claim_prepare_fn *prepare, void *context, struct claim *claim)
+{
     struct descriptor file;
     struct stat status;
     struct name name;
-    BOOL writable = TRUE;
+    BOOL writable = FALSE;
     int error = descriptor_verify(held, &status);
     if (!error && !S_ISREG(status.st_mode))
         error = -EBADF; /* nor is opened what is none of ours */
     if (!error)
-        error = descriptor_reopen(held, O_RDWR | flags, &file);
-    if (error == -EACCES) {
-        writable = FALSE;
-        error = descriptor_reopen(held, O_RDONLY | flags, &file);
-    }
+        error = reopen_held(held, writing, &file, &writable);
     if (error)
         return status_from_error(error);
     int state = lock_query(file.fd);
@@ -441,7 +455,7 @@ static NTSTATUS try_destroy(int folder, const struct claim *claim)
 {
     struct descriptor file;
     struct stat status;
-    BOOL writable;
+    BOOL writable = FALSE;
     NTSTATUS result = adopt_entry(folder, claim->entry, &file, &status, &writable);
     if (result)
         return result == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : result;
@@ -518,7 +532,7 @@ NTSTATUS claim_collect(int folder, const char *entry)
 {
     struct descriptor file;
     struct stat status;
-    BOOL writable;
+    BOOL writable = FALSE;
     NTSTATUS result = adopt_entry(folder, entry, &file, &status, &writable);
     if (result)
         return result;

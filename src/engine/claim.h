@@ -44,9 +44,10 @@ NTSTATUS claim_open(int folder, const struct name *name, BOOL creating, claim_pr
 /*
  * Joins the object that HELD, a description that came from another process, keeps alive. HELD stays
  * the caller's: it counts for nothing, since others may share it; the claim has one of its own.
- * STATUS_INVALID_HANDLE when the object is dead, or HELD is none of ours.
+ * WRITING: who sent it must have been able to write.
+ * STATUS_INVALID_HANDLE when the object is dead, or HELD is none of ours or not open for that.
  */
-NTSTATUS claim_adopt(enum name_space space, const struct descriptor *held,
+NTSTATUS claim_adopt(enum name_space space, const struct descriptor *held, BOOL writing,
                      claim_prepare_fn *prepare, void *context, struct claim *claim);
 
 /* A file without a name for a new object. */

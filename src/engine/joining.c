@@ -216,8 +216,9 @@ NTSTATUS joining_adopt(const struct ticket *ticket, struct section **out)
 {
     struct joining joining = { .adopting = TRUE, .payload = ticket->descriptors[TICKET_PAYLOAD] };
     struct claim claim;
-    NTSTATUS status = claim_adopt(ticket->space, &ticket->descriptors[TICKET_LOCK], prepare_join,
-                                  &joining, &claim);
+    BOOL writing = (ticket->access & SECTION_MAP_WRITE) != 0;
+    NTSTATUS status = claim_adopt(ticket->space, &ticket->descriptors[TICKET_LOCK], writing,
+                                  prepare_join, &joining, &claim);
     if (status) {
         drop_section(&joining);
         return status;

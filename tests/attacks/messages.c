@@ -57,20 +57,44 @@ static void receive_all(void)
     CHECK(try_create(NULL, PAGE_READWRITE, 0x1000, "own") == 0);
 }
 
-static void receive_from(void (*forge)(int socket))
+static pid_t attacker;
+
+static void start_forger(void (*forge)(int socket))
 {
     forger = forge;
     make_sockets(ends);
     if (geteuid() == ROOT)
         make_global();
-    make_secret(the_victim());
-    pid_t attacker = repeat_as(the_other(), be_forger);
+    attacker = repeat_as(the_other(), be_forger);
     close(ends[0]);
     ends[0] = -1;
-    as(the_victim(), receive_all);
+}
+
+static void end_forger(void)
+{
     CHECK(waitpid(attacker, NULL, WNOHANG) == 0); /* he has sent all */
     let_go(attacker);
+}
+
+static void receive_from(void (*forge)(int socket))
+{
+    make_secret(the_victim());
+    start_forger(forge);
+    as(the_victim(), receive_all);
+    end_forger();
     check_secret();
+}
+
+static void step(int socket)
+{
+    char byte = 0;
+    CHECK(send(socket, &byte, 1, MSG_NOSIGNAL) == 1);
+}
+
+static void wait_for_step(int socket)
+{
+    char byte;
+    CHECK(recv(socket, &byte, 1, 0) == 1);
 }
 
 /* Every word of every message says something else. */
@@ -119,6 +143,56 @@ static void send_strange_things(int socket)
 static void handle_strange_things(void)
 {
     receive_from(send_strange_things);
+}
+
+/*
+ * Of a section of the victim's: whoever finds it can name it, some may read it, and only the victim
+ * may write it.
+ */
+static void send_own(int socket)
+{
+    static const int modes[] = { O_PATH, O_RDONLY };
+    struct message messages[KINDS];
+    char path[1000];
+    wait_for_step(socket);
+    snprintf(path, sizeof path, "%s",
+             geteuid() == STRANGER ? in_global("own") : local_entry("own"));
+    messages_of_all_kinds(messages);
+    for (size_t i = 0; i < COUNT(modes); i++) {
+        int fd = open(path, modes[i] | O_CLOEXEC);
+        CHECK(fd >= 0);
+        for (int kind = 0; kind < KINDS; kind++) {
+            struct message copy = messages[kind];
+            for (size_t place = 0; place < copy.count; place++)
+                copy = with_descriptor(&copy, place, fd);
+            give_message(socket, &copy);
+        }
+        close(fd);
+    }
+}
+
+/* He would write into it what is for the stranger. */
+static void receive_own(void)
+{
+    HANDLE handle;
+    close(ends[0]);
+    alarm(PATIENCE);
+    HANDLE own = create_memory(0x2000, geteuid() == VICTIM ? "Global\\own" : "own");
+    char *view = map_view(own, FILE_MAP_WRITE);
+    CHECK(view && chmod(geteuid() == VICTIM ? in_global("own") : local_entry("own"), 0644) == 0);
+    step(ends[1]);
+    while ((handle = filemap_recv_handle(ends[1], FALSE)) || GetLastError() != ERROR_HANDLE_EOF)
+        if (handle)
+            use_and_close(handle);
+    CHECK(view[0] == 0 && view[0x1fff] == 0);
+    CHECK(UnmapViewOfFile(view) && CloseHandle(own));
+}
+
+static void handle_own(void)
+{
+    start_forger(send_own);
+    as(the_victim(), receive_own);
+    end_forger();
 }
 
 static void send_misshapen(int socket)
@@ -171,18 +245,6 @@ static void handle_misshapen(void)
  */
 
 #define SIZE 0x3000
-
-static void step(int socket)
-{
-    char byte = 0;
-    CHECK(send(socket, &byte, 1, MSG_NOSIGNAL) == 1);
-}
-
-static void wait_for_step(int socket)
-{
-    char byte;
-    CHECK(recv(socket, &byte, 1, 0) == 1);
-}
 
 /* Cut before it is received, and then once more after it was mapped. */
 static void send_and_cut(int socket)
@@ -250,14 +312,9 @@ static void receive_cut(void)
 
 static void handle_cut(void)
 {
-    forger = send_and_cut;
-    make_sockets(ends);
-    pid_t attacker = repeat_as(the_other(), be_forger);
-    close(ends[0]);
-    ends[0] = -1;
+    start_forger(send_and_cut);
     as(the_victim(), receive_cut);
-    CHECK(waitpid(attacker, NULL, WNOHANG) == 0);
-    let_go(attacker);
+    end_forger();
 }
 
 /* -- who never reads, and who stops in the middle -------------------------------------------------
@@ -325,6 +382,9 @@ const struct attempt message_attempts[] = {
       "nobody waits for it; the secret is neither read nor written by the victim's rights",
       "ERROR_INVALID_HANDLE, or a handle of what the stranger may open himself", false,
       handle_strange_things },
+    { "handle-own", "sends a section of the victim's own, which he cannot write, as one of his",
+      "the victim does not write into it what is for the stranger",
+      "ERROR_INVALID_HANDLE, or a handle that cannot write", false, handle_own },
     { "handle-misshapen",
       "sends too few descriptors, up to 253 of them, half a message, or a giant one",
       "each descriptor that comes is kept once or closed", "ERROR_INVALID_HANDLE", false,
