@@ -410,6 +410,8 @@ static int write_card(const void *bytes, size_t size)
     return fd;
 }
 
+static bool card_is_true;
+
 /* Neither into such a process nor out of it does anything go wrong for who tries. */
 static void deal_with_liar(void)
 {
@@ -419,7 +421,8 @@ static void deal_with_liar(void)
     HANDLE target = OpenProcess(PROCESS_DUP_HANDLE, FALSE, (DWORD)catcher);
     CHECK(target);
     int before = descriptors_now();
-    send_into(catcher, section);
+    HANDLE sent = send_into(catcher, section);
+    CHECK(sent || !card_is_true); /* or it is no attack */
     for (uintptr_t value = 4; value <= 16; value += 4)
         if (DuplicateHandle(target, (HANDLE)value, GetCurrentProcess(), &copy, 0, FALSE,
                             DUPLICATE_SAME_ACCESS))
@@ -439,6 +442,11 @@ static void lie_on_card(void)
     CHECK(size > 0 && (size_t)size < sizeof words && close(card) == 0);
     HANDLE section = create_memory(0x1000, NULL); /* that others may try to get */
     catcher = getpid();
+    card = write_card(words, (size_t)size);
+    card_is_true = true;
+    as(geteuid(), deal_with_liar);
+    card_is_true = false;
+    close(card);
     for (size_t at = 0; at * 8 < (size_t)size; at++)
         for (int i = 0; i < LIES; i++) {
             uint64_t truth = words[at];
