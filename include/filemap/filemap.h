@@ -60,7 +60,8 @@ FILEMAP_API int filemap_fd_from_handle(HANDLE h);
  *   ERROR_NO_DATA               nobody receives any more
  *   ERROR_NO_SYSTEM_RESOURCES   the socket does not wait, and is full
  * Where the copy must not write, the descriptor that goes with it cannot, but for sections with a
- * name. What was sent holds the object, also before it is received.
+ * name; a file that h can write has a position of its own then. What was sent holds the object,
+ * also before it is received.
  */
 FILEMAP_API BOOL filemap_send_handle(int socket, HANDLE h, DWORD dwDesiredAccess);
 

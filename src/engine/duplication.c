@@ -9,6 +9,8 @@
 #include "engine/self.h"
 #include "engine/status.h"
 
+#include "linux/calls.h"
+
 #include <errno.h>
 #include <fcntl.h>
 
@@ -175,7 +177,14 @@ static NTSTATUS reduce_access(const struct object *object, ACCESS_MASK wanted,
 static NTSTATUS reduce_payload(struct ticket *ticket, struct descriptor *fresh)
 {
     struct descriptor *payload = &ticket->descriptors[TICKET_PAYLOAD];
-    if (ticket->kind != TICKET_SECTION || (ticket->access & SECTION_MAP_WRITE) || payload->fd < 0)
+    ACCESS_MASK writing =
+        ticket->kind == TICKET_SECTION ? SECTION_MAP_WRITE : FILE_WRITE_DATA | FILE_APPEND_DATA;
+    if ((ticket->access & writing) || payload->fd < 0)
+        return STATUS_SUCCESS;
+    long flags = linux_calls->fcntl(payload->fd, F_GETFL, 0);
+    if (flags < 0)
+        return status_from_error((int)flags);
+    if ((flags & O_PATH) || (flags & O_ACCMODE) == O_RDONLY)
         return STATUS_SUCCESS;
     NTSTATUS status = status_from_error(descriptor_reopen(payload, O_RDONLY, fresh));
     if (!status)

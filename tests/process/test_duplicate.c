@@ -287,7 +287,7 @@ static void a_receiver_without_descriptors(void **state)
 }
 
 /* The descriptor that goes along cannot write, whoever looks at it. */
-static void a_reader_gets_no_descriptor_to_write(void **state)
+static void check_sent_for_reading(HANDLE handle, DWORD access)
 {
     int ends[2];
     union {
@@ -299,18 +299,34 @@ static void a_reader_gets_no_descriptor_to_write(void **state)
     struct msghdr message = {
         .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control
     };
-    (void)state;
     assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
-    HANDLE section = create_memory(0x1000, NULL);
-    assert_true(filemap_send_handle(ends[0], section, FILE_MAP_READ));
+    assert_true(filemap_send_handle(ends[0], handle, access));
     assert_true(recvmsg(ends[1], &message, MSG_CMSG_CLOEXEC) > 0);
-    int fd;
-    memcpy(&fd, CMSG_DATA(&control.header), sizeof fd);
-    assert_int_equal(fcntl(fd, F_GETFL) & O_ACCMODE, O_RDONLY);
-    close(fd);
+    int fds[4];
+    size_t count = (control.header.cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    memcpy(fds, CMSG_DATA(&control.header), count * sizeof(int));
+    assert_int_equal(fcntl(fds[0], F_GETFL) & O_ACCMODE, O_RDONLY);
+    for (size_t i = 0; i < count; i++)
+        close(fds[i]);
+    assert_true(filemap_send_handle(ends[0], handle, access));
+    HANDLE reader = filemap_recv_handle(ends[1], FALSE);
+    assert_non_null(reader);
+    assert_true(CloseHandle(reader));
     close(ends[0]);
     close(ends[1]);
+}
+
+static void a_reader_gets_no_descriptor_to_write(void **state)
+{
+    (void)state;
+    HANDLE section = create_memory(0x1000, NULL);
+    check_sent_for_reading(section, FILE_MAP_READ);
     assert_true(CloseHandle(section));
+    make_file(FILE_NAME, 0x1000);
+    HANDLE file = open_file(FILE_NAME, GENERIC_READ | GENERIC_WRITE);
+    check_sent_for_reading(file, GENERIC_READ);
+    assert_true(CloseHandle(file));
+    unlink(FILE_NAME);
 }
 
 int main(int argc, char **argv)
