@@ -175,11 +175,37 @@ static void check_proc(struct checkup *checkup)
                 mounted ? NULL : memory_print("as root: mount -t proc proc /proc"));
 }
 
+/* Who may debug whom: the kernel asks that for what is taken out of another process. */
+static void check_yama(struct checkup *checkup)
+{
+    int scope = 0;
+    FILE *file = fopen("/proc/sys/kernel/yama/ptrace_scope", "re");
+    if (!file)
+        return;
+    if (fscanf(file, "%d", &scope) != 1)
+        scope = 0;
+    fclose(file);
+    if (scope == 1 && geteuid() != 0)
+        checkup_add(checkup, "yama", VERDICT_OK,
+                    memory_print("ptrace_scope is 1: DuplicateHandle takes handles out of "
+                                 "descendants only"),
+                    NULL);
+    else if (scope >= 3 || (scope == 2 && geteuid() != 0))
+        checkup_add(checkup, "yama", VERDICT_HINT,
+                    memory_print("ptrace_scope is %d: DuplicateHandle takes no handles out of "
+                                 "other processes, and CREATE_SUSPENDED is refused",
+                                 scope),
+                    scope >= 3 ? memory_print("it stays so until the machine is started anew")
+                               : memory_print("as root, if programs need it: sysctl "
+                                              "kernel.yama.ptrace_scope=1"));
+}
+
 void checkup_system(struct checkup *checkup)
 {
     DWORD library = filemap_version();
     DWORD tool = FILEMAP_VERSION_MAJOR << 16 | FILEMAP_VERSION_MINOR << 8 | FILEMAP_VERSION_PATCH;
     check_proc(checkup);
+    check_yama(checkup);
     check_logout(checkup);
     checkup_add(
         checkup, "library", library == tool ? VERDICT_OK : VERDICT_HINT,

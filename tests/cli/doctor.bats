@@ -42,7 +42,7 @@ finds()
     run "$FILEMAP" doctor --json --local
     [ "$status" -eq 0 ]
     equal '["Local\\","paging","objects","memory","descriptors","file size","/proc","library"]' \
-        "$(jq -c '[.checks[].check | select(. != "logout")]' <<<"$output")"
+        "$(jq -c '[.checks[].check | select(. != "logout" and . != "yama")]' <<<"$output")"
     equal '["advice","check","finding","verdict"]' "$(jq -c '.checks[0] | keys' <<<"$output")"
 }
 
@@ -296,6 +296,31 @@ fixes()
     [[ $output == *'/proc '*' ok '*'processes of others are hidden (hidepid)'* ]]
     finds 0 '/proc ' as_nobody "$FILEMAP" doctor --local
     not grep -q hidepid <<<"$output"
+}
+
+# with_yama SCOPE COMMAND...: where the kernel has that setting, by what can be seen
+with_yama()
+{
+    # shellcheck disable=SC2016
+    privately sh -c 'scope=$1 && shift && mount -t tmpfs none /proc/sys/kernel &&
+        mkdir /proc/sys/kernel/yama && echo "$scope" >/proc/sys/kernel/yama/ptrace_scope && exec "$@"' sh "$@"
+}
+
+@test "Yama: told; a hint where nothing may be taken out of other processes" {
+    need_nobody
+    need_mounts
+    finds 0 'ptrace_scope is 1: DuplicateHandle takes handles out of descendants only' with_yama 1 \
+        setpriv --reuid=65534 --regid=65534 --clear-groups "$FILEMAP" doctor --local
+    not grep -q 'yama .*hint' <<<"$output"
+    finds 0 'ptrace_scope is 2: DuplicateHandle takes no handles' with_yama 2 \
+        setpriv --reuid=65534 --regid=65534 --clear-groups "$FILEMAP" doctor --local
+    [[ $output == *'-> as root, if programs need it: sysctl kernel.yama.ptrace_scope=1'* ]]
+    finds 0 'ptrace_scope is 3: ' with_yama 3 "$FILEMAP" doctor --local
+    grep -q 'yama .*hint' <<<"$output"
+    for scope in 0 1 2; do # root may debug everything
+        finds 0 '/proc ' with_yama $scope "$FILEMAP" doctor --local
+        not grep -q yama <<<"$output"
+    done
 }
 
 # logged_in USER COMMAND...: where logind is at work
