@@ -235,8 +235,8 @@ static NTSTATUS privatespace_rebuild(struct ticket *ticket, struct object **out)
 {
     struct privatespace *space = NULL;
     struct claim claim;
-    NTSTATUS status =
-        claim_adopt(ticket->space, &ticket->descriptors[TICKET_LOCK], meet_handed, &space, &claim);
+    NTSTATUS status = claim_adopt(ticket->space, &ticket->descriptors[TICKET_LOCK], FALSE,
+                                  meet_handed, &space, &claim);
     if (status) {
         if (space)
             object_abandon(&space->object);
