@@ -1,35 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* autoit.h: the functions of WinAPIFiles.au3, as the help page of _WinAPI_CreateFileMapping and the
  * library have them. */
-#include "sections.h"
+#include "autoit_calls.h"
+#include "descriptors.h"
 
-#include <autoit.h>
 #include <pthread.h>
-
-#define NAME "MyFileMapping"
 
 /* What a call leaves in @error and @extended. */
 static void assert_reported(int error, DWORD extended)
 {
     assert_int_equal(AutoIt_Error(), error);
     assert_int_equal(AutoIt_Extended(), extended);
-}
-
-static HANDLE open_for_writing(const char *path)
-{
-    HANDLE file = _WinAPI_CreateFile(path, 2, 2 + 4, 1 + 2 + 4);
-    assert_non_null(file);
-    return file;
-}
-
-/* The size that a view of all of it has. */
-static size_t size_of(HANDLE mapping)
-{
-    void *view = _WinAPI_MapViewOfFile(mapping);
-    assert_non_null(view);
-    size_t size = region_size(view);
-    assert_true(_WinAPI_UnmapViewOfFile(view));
-    return size;
 }
 
 static void named_and_unnamed(void **state)
@@ -296,6 +277,18 @@ static void security_attributes(void **state)
     assert_true(is_inheritable(_WinAPI_CreateFileMapping(-1, 10, "", PAGE_READWRITE, structure)));
     DllStructSetData(structure, "InheritHandle", FALSE);
     assert_false(is_inheritable(_WinAPI_CreateFileMapping(-1, 10, "", PAGE_READWRITE, structure)));
+    HANDLE mapping = _WinAPI_CreateFileMapping(-1, 10, NAME, PAGE_READWRITE, structure);
+    assert_default_list(mapping);
+    assert_true(_WinAPI_CloseHandle(mapping));
+    mapping = _WinAPI_CreateFileMapping(-1, 10, NAME);
+    assert_default_list(mapping);
+    assert_true(_WinAPI_CloseHandle(mapping));
+    PSECURITY_DESCRIPTOR descriptor = parse_descriptor("D:(A;;GR;;;WD)");
+    DllStructSetData(structure, "Descriptor", descriptor);
+    mapping = _WinAPI_CreateFileMapping(-1, 10, NAME, PAGE_READWRITE, structure);
+    assert_string_equal(text_of(mapping, DACL_SECURITY_INFORMATION), "D:(A;;CCLCRC;;;WD)");
+    assert_true(_WinAPI_CloseHandle(mapping));
+    LocalFree(descriptor);
     DllStructDelete(structure);
 }
 
@@ -331,168 +324,6 @@ static void failure(void **state)
     assert_reported(0, 0);
     assert_fails(_WinAPI_FlushViewOfFile(&closed, 0), ERROR_INVALID_ADDRESS);
     assert_reported(0, 0);
-}
-
-/* The length is a dword: above 4 GiB only what is left of it counts. */
-static void flushing(void **state)
-{
-    (void)state;
-    make_file(temporary_path("file"), 8192);
-    HANDLE file = open_for_writing(temporary_path("file"));
-    HANDLE mapping = _WinAPI_CreateFileMapping(file);
-    char *view = _WinAPI_MapViewOfFile(mapping);
-    DllStruct *structure = DllStructCreate("byte[8192]", view);
-    assert_true(_WinAPI_FlushViewOfFile(view));
-    assert_true(_WinAPI_FlushViewOfFile(view + 4096, 4096));
-    assert_true(_WinAPI_FlushViewOfFile(structure, 8192));
-    assert_fails(_WinAPI_FlushViewOfFile(view, 8193), ERROR_INVALID_ADDRESS);
-    assert_true(_WinAPI_FlushViewOfFile(view, 0x100000000));
-    assert_true(_WinAPI_FlushViewOfFile(view, 0x100002000));
-    assert_fails(_WinAPI_FlushViewOfFile(view, 0x100002001), ERROR_INVALID_ADDRESS);
-    assert_fails(FlushViewOfFile(view, 0x100000000), ERROR_INVALID_ADDRESS);
-    DllStructDelete(structure);
-    assert_true(_WinAPI_UnmapViewOfFile(view));
-    assert_true(_WinAPI_CloseHandle(mapping) && _WinAPI_CloseHandle(file));
-    unlink(temporary_path("file"));
-}
-
-static void views_lie_at_offsets(void **state)
-{
-    (void)state;
-    make_file(temporary_path("file"), 0x20000);
-    HANDLE file = open_for_writing(temporary_path("file"));
-    HANDLE mapping = _WinAPI_CreateFileMapping(file);
-    const unsigned char *view = _WinAPI_MapViewOfFile(mapping, 0x10000, 4096);
-    assert_int_equal(view[1], 17);
-    assert_true(_WinAPI_UnmapViewOfFile(view));
-    assert_fails(_WinAPI_MapViewOfFile(mapping, 4096), ERROR_MAPPED_ALIGNMENT);
-    assert_true(_WinAPI_CloseHandle(mapping) && _WinAPI_CloseHandle(file));
-    unlink(temporary_path("file"));
-}
-
-/* What the file gets behind the section's end cannot be seen through the section. */
-static void file_larger_than_its_section(void **state)
-{
-    (void)state;
-    make_file(temporary_path("file"), 4096);
-    HANDLE file = open_for_writing(temporary_path("file"));
-    HANDLE mapping = _WinAPI_CreateFileMapping(file);
-    assert_int_equal(truncate(temporary_path("file"), 12288), 0);
-    assert_int_equal(size_of(mapping), 4096);
-    assert_fails(_WinAPI_MapViewOfFile(mapping, 0, 4097), ERROR_ACCESS_DENIED);
-    assert_true(_WinAPI_CloseHandle(mapping));
-    mapping = _WinAPI_CreateFileMapping(file);
-    assert_int_equal(size_of(mapping), 12288);
-    assert_true(_WinAPI_CloseHandle(mapping) && _WinAPI_CloseHandle(file));
-    unlink(temporary_path("file"));
-}
-
-static void write_by_name(void *name)
-{
-    HANDLE mapping = _WinAPI_OpenFileMapping((const char *)name);
-    char *view = _WinAPI_MapViewOfFile(mapping);
-    CHECK(view);
-    view[0] = 77;
-}
-
-static void write_by_handle(void *handle)
-{
-    char *view = _WinAPI_MapViewOfFile(handle);
-    CHECK(view);
-    view[0]++;
-}
-
-/* One object, and processes that get to it by its name, by inheritance, by a duplicate. */
-static void processes_share_one_section(void **state)
-{
-    char name[] = NAME;
-    HANDLE copy;
-    (void)state;
-    SECURITY_ATTRIBUTES security = { sizeof security, NULL, TRUE };
-    HANDLE mapping = _WinAPI_CreateFileMapping(-1, 10, NAME, PAGE_READWRITE, &security);
-    const volatile char *view = _WinAPI_MapViewOfFile(mapping);
-    in_child(write_by_name, name);
-    assert_int_equal(view[0], 77);
-    in_child(write_by_handle, mapping);
-    assert_int_equal(view[0], 78);
-    assert_true(DuplicateHandle(GetCurrentProcess(), mapping, GetCurrentProcess(), &copy, 0, FALSE,
-                                DUPLICATE_SAME_ACCESS));
-    in_child(write_by_handle, copy);
-    assert_int_equal(view[0], 79);
-    assert_true(_WinAPI_UnmapViewOfFile((const void *)(uintptr_t)view));
-    assert_true(_WinAPI_CloseHandle(copy) && _WinAPI_CloseHandle(mapping));
-}
-
-static void write_to_own_section(void *path)
-{
-    HANDLE file = open_for_writing(path);
-    HANDLE mapping = _WinAPI_CreateFileMapping(file);
-    write_by_handle(mapping);
-    _WinAPI_CloseHandle(mapping);
-    _WinAPI_CloseHandle(file);
-}
-
-/* Separate objects over one file show the same bytes. */
-static void processes_share_one_file(void **state)
-{
-    char path[600];
-    (void)state;
-    snprintf(path, sizeof path, "%s", temporary_path("file"));
-    make_file(path, 4096);
-    HANDLE file = open_for_writing(path);
-    HANDLE mapping = _WinAPI_CreateFileMapping(file);
-    const volatile char *view = _WinAPI_MapViewOfFile(mapping);
-    in_child(write_to_own_section, path);
-    assert_int_equal(view[0], 1);
-    assert_true(_WinAPI_UnmapViewOfFile((const void *)(uintptr_t)view));
-    assert_true(_WinAPI_CloseHandle(mapping) && _WinAPI_CloseHandle(file));
-    unlink(path);
-}
-
-/* Whether the memory of the process has something of this file in it. */
-static BOOL is_mapped(const char *file)
-{
-    char line[2000];
-    BOOL found = FALSE;
-    FILE *maps = fopen("/proc/self/maps", "r");
-    assert_non_null(maps);
-    while (fgets(line, sizeof line, maps))
-        found |= strstr(line, file) != NULL;
-    fclose(maps);
-    return found;
-}
-
-static void creating_maps_nothing(void **state)
-{
-    (void)state;
-    make_file(temporary_path("only-here"), 4096);
-    HANDLE file = open_for_writing(temporary_path("only-here"));
-    HANDLE mapping = _WinAPI_CreateFileMapping(file);
-    assert_false(is_mapped("only-here"));
-    void *view = _WinAPI_MapViewOfFile(mapping);
-    assert_true(is_mapped("only-here"));
-    assert_true(_WinAPI_UnmapViewOfFile(view));
-    assert_false(is_mapped("only-here"));
-    assert_true(_WinAPI_CloseHandle(mapping) && _WinAPI_CloseHandle(file));
-    unlink(temporary_path("only-here"));
-}
-
-/* A view keeps the object, though not its name; the two calls may come in any order. */
-static void views_hold_the_section(void **state)
-{
-    (void)state;
-    for (int first = 0; first < 2; first++) {
-        HANDLE mapping = _WinAPI_CreateFileMapping(-1, 2048, NAME);
-        char *view = _WinAPI_MapViewOfFile(mapping);
-        view[0] = 5;
-        assert_true(first ? _WinAPI_UnmapViewOfFile(view) : _WinAPI_CloseHandle(mapping));
-        if (!first) {
-            assert_int_equal(view[0], 5);
-            view[1] = 6;
-        }
-        assert_true(first ? _WinAPI_CloseHandle(mapping) : _WinAPI_UnmapViewOfFile(view));
-        assert_int_equal(try_open(FILE_MAP_READ, NAME), ERROR_FILE_NOT_FOUND);
-    }
 }
 
 /* Numbers of its own for dispositions, access, sharing, attributes. */
@@ -590,13 +421,6 @@ int main(void)
         TEST(security_attributes),
         TEST(existing_name),
         TEST(failure),
-        TEST(flushing),
-        TEST(views_lie_at_offsets),
-        TEST(file_larger_than_its_section),
-        TEST(processes_share_one_section),
-        TEST(processes_share_one_file),
-        TEST(creating_maps_nothing),
-        TEST(views_hold_the_section),
         TEST(files),
         TEST(asking_for_the_last_error),
         TEST(each_thread_has_its_own),

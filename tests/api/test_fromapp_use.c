@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The calls for apps: handles, names, views, processes, and memory of their own. */
 #include "app.h"
+#include "descriptors.h"
 
 /* The new handle may do all, whatever the protection; what is mapped depends on that, too. */
 static void new_handle_has_full_access(void **state)
@@ -33,6 +34,44 @@ static void handle_is_inherited_or_not(void **state)
     assert_true(GetHandleInformation(section, &flags));
     assert_int_equal(flags, 0);
     assert_quiet(CloseHandle(section));
+}
+
+/* A new object gets the one that is given, and one that exists keeps its own. */
+static void given_descriptor(void **state)
+{
+    static const WCHAR *const names[] = { NULL, u"guarded" };
+    PSECURITY_DESCRIPTOR descriptor = parse_descriptor("D:(A;;GA;;;WD)(D;;GW;;;AN)");
+    SECURITY_ATTRIBUTES attributes = { sizeof attributes, descriptor, FALSE };
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        HANDLE section = CreateFileMappingFromApp(MEMORY, &attributes, PAGE_READWRITE, 1, names[i]);
+        assert_non_null(section);
+        assert_string_equal(text_of(section, DACL_SECURITY_INFORMATION),
+                            "D:(A;;CCDCLCSWRPSDRCWDWO;;;WD)(D;;DCRC;;;AN)");
+        assert_true(CloseHandle(section));
+    }
+    HANDLE first = create_app(MEMORY, PAGE_READWRITE, 1, u"guarded");
+    assert_default_list(first);
+    HANDLE second = CreateFileMappingFromApp(MEMORY, &attributes, PAGE_READWRITE, 1, u"guarded");
+    assert_non_null(second);
+    assert_default_list(second);
+    assert_true(CloseHandle(first) && CloseHandle(second));
+    LocalFree(descriptor);
+}
+
+/* Without attributes, or without a descriptor in them, the list is that of the token. */
+static void default_descriptor(void **state)
+{
+    static const WCHAR *const names[] = { NULL, u"default" };
+    SECURITY_ATTRIBUTES attributes = { sizeof attributes, NULL, FALSE };
+    (void)state;
+    for (size_t i = 0; i < COUNT(names) * 2; i++) {
+        HANDLE section = CreateFileMappingFromApp(MEMORY, i < COUNT(names) ? NULL : &attributes,
+                                                  PAGE_READWRITE, 1, names[i % COUNT(names)]);
+        assert_non_null(section);
+        assert_default_list(section);
+        assert_true(CloseHandle(section));
+    }
 }
 
 static void existing_names(void **state)
@@ -277,6 +316,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(new_handle_has_full_access),
         TEST(handle_is_inherited_or_not),
+        TEST(given_descriptor),
+        TEST(default_descriptor),
         TEST(existing_names),
         TEST(names_as_they_are_written),
         TEST(global_names_need_the_privilege),

@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The descriptors of objects: at creation, asked for, set, and what they do to handles. */
-#include "sections.h"
+#include "descriptors.h"
 
-#include <aclapi.h>
-#include <sddl.h>
 #include <winternl.h>
-
-static PSECURITY_DESCRIPTOR parse(const char *sddl)
-{
-    PSECURITY_DESCRIPTOR sd = NULL;
-    assert_true(
-        ConvertStringSecurityDescriptorToSecurityDescriptorA(sddl, SDDL_REVISION, &sd, NULL));
-    return sd;
-}
 
 static HANDLE create_with(PSECURITY_DESCRIPTOR sd, const char *name)
 {
@@ -23,33 +13,12 @@ static HANDLE create_with(PSECURITY_DESCRIPTOR sd, const char *name)
 
 static HANDLE create_secured(const char *sddl, const char *name)
 {
-    PSECURITY_DESCRIPTOR sd = parse(sddl);
+    PSECURITY_DESCRIPTOR sd = parse_descriptor(sddl);
     HANDLE section = create_with(sd, name);
     DWORD error = GetLastError();
     LocalFree(sd);
     SetLastError(error);
     return section;
-}
-
-/* The descriptor of an object as text; the user's own SIDs as "me" and "us". */
-static const char *text_of(HANDLE handle, SECURITY_INFORMATION information)
-{
-    static char text[1000];
-    char sd[2000], *string = NULL;
-    DWORD needed = 0;
-    assert_true(GetKernelObjectSecurity(handle, information, sd, sizeof sd, &needed));
-    assert_true(ConvertSecurityDescriptorToStringSecurityDescriptorA(sd, SDDL_REVISION, information,
-                                                                     &string, NULL));
-    snprintf(text, sizeof text, "%s", string);
-    LocalFree(string);
-    return text;
-}
-
-static const char *me(void)
-{
-    static char text[40];
-    snprintf(text, sizeof text, geteuid() ? "S-1-22-1-%u" : "SY", (unsigned)geteuid());
-    return text;
 }
 
 static const char *by_me(const char *format)
@@ -184,7 +153,7 @@ static void long_descriptors(void **state)
             assert_null(named);
             assert_int_equal(GetLastError(), ERROR_ALLOTTED_SPACE_EXCEEDED);
             /* Nor can it be set; what there was stays. */
-            PSECURITY_DESCRIPTOR sd = parse(sddl);
+            PSECURITY_DESCRIPTOR sd = parse_descriptor(sddl);
             named = create_secured("D:(A;;GR;;;WD)", "secured");
             assert_fails(SetKernelObjectSecurity(named, DACL_SECURITY_INFORMATION, sd),
                          ERROR_ALLOTTED_SPACE_EXCEEDED);
@@ -284,7 +253,7 @@ static void rights_to_ask_and_set(void **state)
     char sd[400];
     DWORD needed;
     (void)state;
-    PSECURITY_DESCRIPTOR open = parse("D:NO_ACCESS_CONTROL");
+    PSECURITY_DESCRIPTOR open = parse_descriptor("D:NO_ACCESS_CONTROL");
     HANDLE section = create_memory(0x1000, "secured");
     static const DWORD rights[] = { FILE_MAP_READ, FILE_MAP_READ | READ_CONTROL,
                                     FILE_MAP_READ | WRITE_DAC, FILE_MAP_READ | WRITE_OWNER };
@@ -327,14 +296,14 @@ static void setting(void **state)
         /* No list, and a NULL one: open to all. */
         assert_true(SetKernelObjectSecurity(section, DACL_SECURITY_INFORMATION, &sd));
         assert_string_equal(text_of(section, DACL_SECURITY_INFORMATION), "D:NO_ACCESS_CONTROL");
-        PSECURITY_DESCRIPTOR other = parse("G:WDD:(A;;GW;;;AU)");
+        PSECURITY_DESCRIPTOR other = parse_descriptor("G:WDD:(A;;GW;;;AU)");
         assert_true(SetKernelObjectSecurity(section, DACL_SECURITY_INFORMATION, other));
         assert_string_equal(text_of(section, DACL_SECURITY_INFORMATION), "D:(A;;DCRC;;;AU)");
         assert_string_equal(text_of(section, OWNER_SECURITY_INFORMATION), by_me("O:%s"));
         assert_true(SetKernelObjectSecurity(section, GROUP_SECURITY_INFORMATION, other));
         assert_string_equal(text_of(section, GROUP_SECURITY_INFORMATION), "G:WD");
         LocalFree(other);
-        other = parse("O:S-1-5-21-1-2-3-4");
+        other = parse_descriptor("O:S-1-5-21-1-2-3-4");
         assert_false(SetKernelObjectSecurity(section, OWNER_SECURITY_INFORMATION, other));
         assert_int_equal(GetLastError(), ERROR_INVALID_OWNER);
         LocalFree(other);
@@ -348,7 +317,7 @@ static void after_setting(void **state)
     (void)state;
     HANDLE section = create_memory(0x1000, "secured");
     HANDLE writer = open_section(FILE_MAP_WRITE | FILE_MAP_READ, "secured");
-    PSECURITY_DESCRIPTOR sd = parse("D:(A;;LC;;;WD)");
+    PSECURITY_DESCRIPTOR sd = parse_descriptor("D:(A;;LC;;;WD)");
     assert_true(SetKernelObjectSecurity(section, DACL_SECURITY_INFORMATION, sd));
     LocalFree(sd);
     assert_int_equal(try_map(writer, FILE_MAP_WRITE), 0);
@@ -364,7 +333,7 @@ static void after_setting(void **state)
         char text[60], expected[60];
         snprintf(text, sizeof text, "D:(A;;0x%x;;;WD)", 4 + i % 2);
         snprintf(expected, sizeof expected, "D:(A;;%s;;;WD)", i % 2 ? "CCLC" : "LC");
-        sd = parse(text);
+        sd = parse_descriptor(text);
         assert_true(SetKernelObjectSecurity(section, DACL_SECURITY_INFORMATION, sd));
         LocalFree(sd);
         assert_string_equal(text_of(section, DACL_SECURITY_INFORMATION), expected);
@@ -377,11 +346,11 @@ static void labels(void **state)
 {
     (void)state;
     HANDLE section = create_memory(0x1000, "secured");
-    PSECURITY_DESCRIPTOR sd = parse("S:(ML;;NW;;;LW)");
+    PSECURITY_DESCRIPTOR sd = parse_descriptor("S:(ML;;NW;;;LW)");
     assert_true(SetKernelObjectSecurity(section, LABEL_SECURITY_INFORMATION, sd));
     LocalFree(sd);
     assert_string_equal(text_of(section, LABEL_SECURITY_INFORMATION), "S:(ML;;NW;;;LW)");
-    sd = parse("S:(AU;SA;GA;;;WD)");
+    sd = parse_descriptor("S:(AU;SA;GA;;;WD)");
     assert_false(SetKernelObjectSecurity(section, LABEL_SECURITY_INFORMATION, sd));
     assert_int_equal(GetLastError(), ERROR_ACCESS_DENIED);
     LocalFree(sd);
@@ -453,7 +422,7 @@ static void native_creation(void **state)
     LARGE_INTEGER size = { .QuadPart = 0x1000 };
     HANDLE section = NULL;
     (void)state;
-    PSECURITY_DESCRIPTOR sd = parse("D:(A;;GR;;;WD)");
+    PSECURITY_DESCRIPTOR sd = parse_descriptor("D:(A;;GR;;;WD)");
     RtlInitUnicodeString(&name, u"\\BaseNamedObjects\\Local\\secured");
     InitializeObjectAttributes(&attributes, &name, 0, NULL, sd);
     name.Length = name.MaximumLength = 0;
@@ -477,7 +446,7 @@ static void other_objects(void **state)
     (void)state;
     assert_true(OpenProcessToken(GetCurrentProcess(), TOKEN_ALL_ACCESS, &token));
     assert_true(GetKernelObjectSecurity(token, OWNER_SECURITY_INFORMATION, sd, sizeof sd, &needed));
-    PSECURITY_DESCRIPTOR open = parse("D:NO_ACCESS_CONTROL");
+    PSECURITY_DESCRIPTOR open = parse_descriptor("D:NO_ACCESS_CONTROL");
     assert_false(SetKernelObjectSecurity(token, DACL_SECURITY_INFORMATION, open));
     assert_int_equal(GetLastError(), ERROR_NOT_SUPPORTED);
     LocalFree(open);
@@ -489,7 +458,7 @@ static void files(void **state)
 {
     static const DWORD accesses[] = { GENERIC_READ | READ_CONTROL, READ_CONTROL };
     char path[300], expected[200];
-    PSECURITY_DESCRIPTOR open = parse("D:NO_ACCESS_CONTROL"), sd;
+    PSECURITY_DESCRIPTOR open = parse_descriptor("D:NO_ACCESS_CONTROL"), sd;
     (void)state;
     snprintf(path, sizeof path, "%s/secured", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
     HANDLE made = CreateFileA(path, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
