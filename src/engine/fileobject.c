@@ -475,13 +475,12 @@ NTSTATUS fileobject_create(const struct fileobject_request *request, HANDLE *out
     return status;
 }
 
+static BOOL is_for_mapping(const struct object *object)
+{
+    return object->type == &fileobject_type && ((const struct fileobject *)object)->for_mapping;
+}
+
 void fileobject_withdraw(HANDLE handle)
 {
-    struct object *object;
-    if (handle_reference(handle, &fileobject_type, 0, &object, NULL))
-        return;
-    BOOL for_mapping = ((struct fileobject *)object)->for_mapping;
-    object_dereference(object);
-    if (for_mapping)
-        handle_close(handle);
+    handle_close_if(handle, is_for_mapping);
 }

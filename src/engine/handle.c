@@ -99,10 +99,9 @@ static void remove_entry(HANDLE handle, const struct handle_entry *entry)
     handletable_remove(handle);
 }
 
-NTSTATUS handle_close(HANDLE handle)
+/* CHOSEN NULL: whatever it stands for, unless it is protected. */
+static NTSTATUS close_entry(HANDLE handle, BOOL (*chosen)(const struct object *object))
 {
-    if (handle_is_pseudo(handle))
-        return STATUS_SUCCESS;
     struct object *object = NULL;
     NTSTATUS status = STATUS_SUCCESS;
     process_enter();
@@ -111,9 +110,9 @@ NTSTATUS handle_close(HANDLE handle)
     struct handle_entry *entry = handletable_find(handle);
     if (!entry) {
         status = unknown;
-    } else if (entry->flags & HANDLE_FLAG_PROTECT_FROM_CLOSE) {
+    } else if (!chosen && (entry->flags & HANDLE_FLAG_PROTECT_FROM_CLOSE)) {
         status = STATUS_HANDLE_NOT_CLOSABLE;
-    } else {
+    } else if (!chosen || chosen(entry->object)) {
         object = entry->object;
         remove_entry(handle, entry);
     }
@@ -122,6 +121,17 @@ NTSTATUS handle_close(HANDLE handle)
         object_abandon(object);
     process_leave();
     return status;
+}
+
+NTSTATUS handle_close(HANDLE handle)
+{
+    return handle_is_pseudo(handle) ? STATUS_SUCCESS : close_entry(handle, NULL);
+}
+
+void handle_close_if(HANDLE handle, BOOL (*chosen)(const struct object *object))
+{
+    if (!handle_is_pseudo(handle))
+        close_entry(handle, chosen);
 }
 
 NTSTATUS handle_get_flags(HANDLE handle, ULONG *flags)

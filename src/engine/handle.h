@@ -25,6 +25,12 @@ NTSTATUS handle_reference(HANDLE handle, const struct object_type *type, ACCESS_
 /* STATUS_INVALID_HANDLE, STATUS_HANDLE_NOT_CLOSABLE. Pseudo handles: success, no effect. */
 NTSTATUS handle_close(HANDLE handle);
 
+/*
+ * Closes it, whatever its flags are, if CHOSEN says so of its object. That is asked with the object
+ * lock held, so that no other object can get behind the handle meanwhile.
+ */
+void handle_close_if(HANDLE handle, BOOL (*chosen)(const struct object *object));
+
 NTSTATUS handle_get_flags(HANDLE handle, ULONG *flags);
 NTSTATUS handle_set_flags(HANDLE handle, ULONG mask, ULONG flags);
 

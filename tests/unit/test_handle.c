@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* engine/handle: the table (rows 313-332, h110, h118-h134), with objects that count. */
 #include "engine/handle.h"
+#include "engine/process.h"
 
 #include "testing.h"
 
@@ -304,6 +305,44 @@ static void threads(void **state)
 
 #define HANDLES(function) cmocka_unit_test_setup(function, start)
 
+static const struct object *asked;
+static BOOL locked_when_asked, chosen;
+
+static BOOL ask(const struct object *object)
+{
+    asked = object;
+    locked_when_asked = process_is_locked();
+    return chosen;
+}
+
+/* Nobody can put another object behind the handle between the question and the end. */
+static void closed_on_a_condition(void **state)
+{
+    static const ULONG flags[] = { 0, HANDLE_FLAG_PROTECT_FROM_CLOSE, HANDLE_FLAG_INHERIT };
+    (void)state;
+    for (size_t i = 0; i < COUNT(flags); i++) {
+        HANDLE handle = insert_new(&strict, 1, flags[i]);
+        struct object *object;
+        assert_int_equal(handle_reference(handle, NULL, 0, &object, NULL), STATUS_SUCCESS);
+        object_dereference(object);
+        for (chosen = FALSE; chosen <= TRUE; chosen++) {
+            assert_int_equal(access_of(handle), 1);
+            asked = NULL;
+            locked_when_asked = FALSE;
+            handle_close_if(handle, ask);
+            assert_ptr_equal(asked, object);
+            assert_true(locked_when_asked);
+        }
+        assert_int_equal(access_of(handle), 0xEEEE);
+        assert_int_equal(destroyed, i + 1);
+    }
+    asked = NULL;
+    handle_close_if((HANDLE)(uintptr_t)4, ask);
+    handle_close_if(INVALID_HANDLE_VALUE, ask);
+    handle_close_if(NULL, ask);
+    assert_null(asked);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +355,7 @@ int main(void)
         HANDLES(options),
         HANDLES(comparing),
         HANDLES(threads),
+        HANDLES(closed_on_a_condition),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
