@@ -11,6 +11,8 @@
 
 #ifdef __cplusplus
 
+#include <cstddef>
+
 /* -1 and other integers are handles in AutoIt. */
 template <class Handle> inline HANDLE autoit_handle(Handle handle)
 {
@@ -54,6 +56,14 @@ inline HANDLE _WinAPI_CreateFileMapping(Handle hFile, INT64 iSize, LPCWSTR sName
 {
     return _WinAPI_CreateFileMappingW(autoit_handle(hFile), iSize, sName, iProtect,
                                       tSecurity.value);
+}
+
+template <class Handle>
+inline HANDLE _WinAPI_CreateFileMapping(Handle hFile, INT64 iSize, std::nullptr_t,
+                                        DWORD iProtect = PAGE_READWRITE,
+                                        autoit_address tSecurity = nullptr)
+{
+    return _WinAPI_CreateFileMapping(hFile, iSize, "", iProtect, tSecurity);
 }
 
 inline HANDLE _WinAPI_OpenFileMapping(LPCSTR sName, DWORD iAccess = FILE_MAP_READ | FILE_MAP_WRITE,

@@ -12,6 +12,8 @@
 
 FILEMAP_BEGIN_C
 
+#if WINAPI_FAMILY_PARTITION(WINAPI_PARTITION_DESKTOP)
+
 FILEMAP_API NTSTATUS NTAPI
 ZwCreateSection(_Out_ PHANDLE SectionHandle, _In_ ACCESS_MASK DesiredAccess,
                 _In_opt_ POBJECT_ATTRIBUTES ObjectAttributes, _In_opt_ PLARGE_INTEGER MaximumSize,
@@ -109,6 +111,8 @@ FILEMAP_API NTSTATUS NTAPI ZwSetSecurityObject(_In_ HANDLE Handle,
                                                _In_ SECURITY_INFORMATION SecurityInformation,
                                                _In_ PSECURITY_DESCRIPTOR SecurityDescriptor)
     FILEMAP_SYMBOL(ZwSetSecurityObject);
+
+#endif
 
 FILEMAP_END_C
 

@@ -3,6 +3,12 @@
 #include <autoit.h>
 #include <windows.h>
 
+#ifdef __cplusplus
+#define NO_NAME nullptr
+#else
+#define NO_NAME NULL
+#endif
+
 HANDLE sections(LPCWSTR wide, char *narrow);
 HANDLE files(LPCWSTR wide);
 PVOID structs(PVOID address, WCHAR *wide, char *narrow);
@@ -33,6 +39,10 @@ HANDLE sections(LPCWSTR wide, char *narrow)
         section = _WinAPI_CreateFileMapping(-1, 2048, wide, PAGE_READONLY);
     if (!section)
         section = _WinAPI_CreateFileMapping(-1, 2048, narrow, PAGE_READONLY | SEC_COMMIT);
+    if (!section)
+        section = _WinAPI_CreateFileMapping(-1, 2048, NO_NAME);
+    if (!section)
+        section = _WinAPI_CreateFileMapping(-1, 2048, NO_NAME, PAGE_READONLY, NO_NAME);
     if (!section)
         section = _WinAPI_OpenFileMapping("name");
     if (!section)

@@ -63,6 +63,8 @@ check_alone()
         printf '#include <%s>\ntypedef int nothing;\n' "$header" >"$work/short/$header.c"
     done
     compile_all 'each header alone' "$(echo "$work"/long/*.c)" "-I$include"
+    compile_all 'each header alone, for apps' "$(echo "$work"/long/*.c)" "-I$include" \
+        -DWINAPI_FAMILY=WINAPI_FAMILY_APP
     compile_all 'each header without a folder' "$(echo "$work"/short/*.c)" "-I$include/filemap"
 }
 
