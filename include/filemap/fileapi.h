@@ -165,6 +165,7 @@ FILEMAP_API HANDLE WINAPI CreateFile2(_In_ LPCWSTR lpFileName, _In_ DWORD dwDesi
  *   ERROR_BROKEN_PIPE         a pipe whose other end is closed
  *   ERROR_NO_DATA             a descriptor that was made non-blocking, and nothing is there
  *   ERROR_INVALID_FUNCTION    a folder
+ *   ERROR_USER_MAPPED_FILE    a section of Windows CE occupies the handle (memoryapi_wince.h)
  *   ERROR_IO_DEVICE           the disk failed
  * learn.microsoft.com: ReadFile function (fileapi.h)
  */
@@ -186,6 +187,7 @@ FILEMAP_API BOOL WINAPI ReadFile(_In_ HANDLE hFile, _Out_ LPVOID lpBuffer,
  *                             *lpNumberOfBytesWritten tells how much fitted
  *   ERROR_NO_DATA             a pipe whose other end is closed
  *   ERROR_INVALID_FUNCTION    a folder
+ *   ERROR_USER_MAPPED_FILE    a section of Windows CE occupies the handle (memoryapi_wince.h)
  *   ERROR_IO_DEVICE           the disk failed
  * learn.microsoft.com: WriteFile function (fileapi.h)
  */

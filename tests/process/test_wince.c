@@ -232,6 +232,48 @@ static void forked_view_holds_the_name(void **state)
     finish(child);
 }
 
+/* -- files of sections ------------------------------------------------------------------------- */
+
+struct occupied {
+    HANDLE file, section;
+};
+
+static DWORD try_to_read(HANDLE file)
+{
+    char byte;
+    DWORD got;
+    return ReadFile(file, &byte, 1, &got, NULL) ? 0 : GetLastError();
+}
+
+static void close_own_section(void *context)
+{
+    const struct occupied *mine = context;
+    CHECK(try_to_read(mine->file) == ERROR_USER_MAPPED_FILE);
+    CHECK(CloseHandle(mine->section));
+    CHECK(try_to_read(mine->file) == 0);
+}
+
+/* A forked process has its own handle of the section, and closes that for itself. */
+static void occupied_in_each_process(void **state)
+{
+    WCHAR name[700];
+    struct occupied ours;
+    (void)state;
+    make_file(temporary_path("occupied"), SIZE);
+    assert_int_not_equal(
+        MultiByteToWideChar(CP_UTF8, 0, temporary_path("occupied"), -1, name, COUNT(name)), 0);
+    ours.file = CreateFileForMapping(name, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+    assert_ptr_not_equal(ours.file, INVALID_HANDLE_VALUE);
+    ours.section = create_section(ours.file, PAGE_READONLY, 0, NULL);
+    assert_non_null(ours.section);
+    in_child(close_own_section, &ours);
+    assert_int_equal(try_to_read(ours.file), ERROR_USER_MAPPED_FILE);
+    assert_true(CloseHandle(ours.section));
+    assert_int_equal(try_to_read(ours.file), 0);
+    assert_true(CloseHandle(ours.file));
+    assert_int_equal(unlink(temporary_path("occupied")), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +284,7 @@ int main(void)
         cmocka_unit_test(kill_frees_the_name),
         cmocka_unit_test(exit_frees_the_name),
         cmocka_unit_test(forked_view_holds_the_name),
+        cmocka_unit_test(occupied_in_each_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
