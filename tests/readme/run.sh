@@ -17,10 +17,11 @@ clean()
     page_clean
 }
 
-wait_for_name()
+# The name is there a moment before the text is.
+wait_for_text()
 {
     tries=100
-    until ./reader >said 2>&1; do
+    until ./reader >said 2>&1 && grep -q . said; do
         tries=$((tries - 1))
         [ $tries -gt 0 ] || fail "the reader says: $(cat said)"
         sleep 0.05
@@ -45,7 +46,7 @@ mkfifo enter
 ./writer <enter &
 writer=$!
 exec 3>enter
-wait_for_name
+wait_for_text
 greeting=$(sed -n 's/.*lstrcpy(view, "\(.*\)");/\1/p' writer.c)
 grep -qx "$greeting" said || fail "the reader says: $(cat said)"
 echo "ok: the reader says: $(cat said)"
@@ -59,7 +60,7 @@ echo 'ok: after a kill the name is gone'
 # The same with an orderly end.
 ./writer <enter &
 writer=$!
-wait_for_name
+wait_for_text
 echo >&3
 wait "$writer" || fail 'the writer did not end well'
 writer=
