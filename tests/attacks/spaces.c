@@ -2,6 +2,8 @@
 /* Attempts on private namespaces, which are made against them. */
 #include "attacks.h"
 
+#include <sddl.h>
+
 #include "engine/boundary.h"
 #include "engine/record.h"
 #include "linux/lock.h"
@@ -140,6 +142,91 @@ static void space_entered(void)
     CHECK(count_entries(place("filemap")) == 0);
 }
 
+/* Of everybody's boundary, and open to everybody; objects in it are its creator's alone. */
+static HANDLE enter_public(bool create)
+{
+    static SID everyone = { SID_REVISION, 1, { SECURITY_WORLD_SID_AUTHORITY }, { 0 } };
+    SECURITY_ATTRIBUTES security = { sizeof security, NULL, FALSE };
+    HANDLE boundary = CreateBoundaryDescriptorA("public", 0);
+    CHECK(boundary && AddSIDToBoundaryDescriptor(&boundary, &everyone));
+    CHECK(ConvertStringSecurityDescriptorToSecurityDescriptorA(
+        "D:(A;;GA;;;S-1-22-1-54321)(A;;GR;;;WD)", SDDL_REVISION, &security.lpSecurityDescriptor,
+        NULL));
+    HANDLE space = create ? CreatePrivateNamespaceA(&security, boundary, ALIAS)
+                          : OpenPrivateNamespaceA(boundary, ALIAS);
+    DWORD error = GetLastError();
+    LocalFree(security.lpSecurityDescriptor);
+    DeleteBoundaryDescriptor(boundary);
+    SetLastError(error);
+    return space;
+}
+
+static void create_public(void)
+{
+    CHECK(enter_public(true) && create_memory(0x1000, ALIAS "\\first"));
+}
+
+/* His descriptors of the namespace's file, and those that he can get by them. */
+static void claim_to_be_creator(void)
+{
+    int found = 0;
+    CHECK(enter_public(false));
+    for (int fd = 3; fd < 64; fd++) {
+        char link[64];
+        struct stat status;
+        if (fstat(fd, &status) || status.st_uid != VICTIM || !S_ISREG(status.st_mode))
+            continue;
+        found++;
+        snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+        CHECK(lock_creator(fd) == -EBADF && lock_destroy(fd) == -EBADF && lock_exclude(fd) < 0);
+        CHECK(open(link, O_RDWR | O_CLOEXEC) == -1 && errno == EACCES);
+        CHECK(fchmod(fd, 0666) == -1 && ftruncate(fd, 0) == -1);
+    }
+    CHECK(found > 0);
+}
+
+static void find_it_closed(void)
+{
+    CHECK(!enter_public(false) && GetLastError() == ERROR_PATH_NOT_FOUND);
+}
+
+static void space_creator(void)
+{
+    make_global();
+    pid_t victim = hold_as(VICTIM, create_public);
+    pid_t stranger = hold_as(STRANGER, claim_to_be_creator);
+    let_go(victim);
+    as(STRANGER, find_it_closed);
+    as(VICTIM, find_it_closed);
+    let_go(stranger);
+    CHECK(filemap_collect(FILEMAP_NAMESPACE_GLOBAL, NULL, NULL, NULL));
+}
+
+static void put_as_member(void)
+{
+    CHECK(enter_public(false));
+    CHECK(try_create(NULL, PAGE_READWRITE, 1, ALIAS "\\x") == ERROR_ACCESS_DENIED);
+    put_object();
+}
+
+static void look_as_victim(void)
+{
+    CHECK(enter_public(false));
+    check_refused(ALIAS "\\x");
+    CHECK(try_open(FILE_MAP_READ, ALIAS "\\first") == 0);
+}
+
+static void space_member(void)
+{
+    make_global();
+    pid_t victim = hold_as(VICTIM, create_public);
+    pid_t stranger = hold_as(STRANGER, put_as_member);
+    as(VICTIM, look_as_victim);
+    let_go(stranger);
+    let_go(victim);
+    CHECK(filemap_collect(FILEMAP_NAMESPACE_GLOBAL, NULL, NULL, NULL));
+}
+
 const struct attempt space_attempts[] = {
     { "space-squat", "is first under the name of a private namespace that he may not create",
       "what he made is neither opened nor taken for it", "ERROR_ACCESS_DENIED", true, space_squat },
@@ -147,5 +234,11 @@ const struct attempt space_attempts[] = {
       "ERROR_ACCESS_DENIED", true, space_object },
     { "space-entered", "opens a private namespace and what is in it",
       "the kernel refuses it: its files are its user's", "nothing happens", true, space_entered },
+    { "space-creator",
+      "may open a private namespace, and wants to keep it open when its creator has gone",
+      "the kernel refuses him the creator's mark: he cannot write the file", "nothing happens",
+      true, space_creator },
+    { "space-member", "may open a private namespace, not create in it, and puts an object into it",
+      "nobody joins it", "ERROR_ACCESS_DENIED", true, space_member },
     { .name = NULL },
 };

@@ -861,6 +861,8 @@ const struct scenario scenarios[] = {
     { "map a named image", open_program_and_create_named, map_image, release, USES_FILE },
     { "protect an image", map_a_program, protect_image, release, USES_FILE },
     { "create a private namespace", NULL, spaces_create, spaces_release, FIRST_USE },
+    { "create a private namespace with a descriptor", NULL, spaces_create_secured, spaces_release,
+      FIRST_USE },
     { "open a private namespace", spaces_create, spaces_open, spaces_release, FIRST_USE },
     { "destroy a private namespace", spaces_create, spaces_destroy, spaces_release, FIRST_USE },
     { "create with a descriptor", NULL, secured_create, secured_release, FIRST_USE },

@@ -33,12 +33,12 @@ static HANDLE make_boundary(void)
     return NULL;
 }
 
-static BOOL enter(BOOL create)
+static BOOL enter(BOOL create, SECURITY_ATTRIBUTES *security)
 {
     HANDLE boundary = make_boundary();
     if (!boundary)
         return FALSE;
-    space = create ? CreatePrivateNamespaceA(NULL, boundary, SPACE_ALIAS)
+    space = create ? CreatePrivateNamespaceA(security, boundary, SPACE_ALIAS)
                    : OpenPrivateNamespaceA(boundary, SPACE_ALIAS);
     DWORD error = GetLastError();
     DeleteBoundaryDescriptor(boundary);
@@ -48,14 +48,26 @@ static BOOL enter(BOOL create)
 
 BOOL spaces_create(void)
 {
-    return enter(TRUE);
+    return enter(TRUE, NULL);
+}
+
+/* For nobody, so that its permissions are not those that it would have anyway. */
+BOOL spaces_create_secured(void)
+{
+    static SECURITY_DESCRIPTOR sd;
+    static ACL nobody;
+    SECURITY_ATTRIBUTES attributes = { sizeof attributes, &sd, FALSE };
+    InitializeAcl(&nobody, sizeof nobody, ACL_REVISION);
+    InitializeSecurityDescriptor(&sd, SECURITY_DESCRIPTOR_REVISION);
+    SetSecurityDescriptorDacl(&sd, TRUE, &nobody, FALSE);
+    return enter(TRUE, &attributes);
 }
 
 /* A second handle takes the place of the first. */
 BOOL spaces_open(void)
 {
     HANDLE first = space;
-    if (enter(FALSE))
+    if (enter(FALSE, NULL))
         return CloseHandle(first);
     space = first;
     return FALSE;

@@ -7,6 +7,7 @@
 #define SPACE_ALIAS "alias"
 
 BOOL spaces_create(void);
+BOOL spaces_create_secured(void);
 BOOL spaces_open(void);
 BOOL spaces_destroy(void);
 void spaces_release(void);
