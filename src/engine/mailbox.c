@@ -118,9 +118,24 @@ static int enter(struct ticket *ticket)
                                                   : 0;
 }
 
+/* Could as many descriptors be had as a message and its object need? */
+static BOOL has_room(int socket)
+{
+    long fds[2 * SOCKET_DESCRIPTORS];
+    size_t count = 0;
+    while (count < sizeof fds / sizeof *fds &&
+           (fds[count] = linux_calls->fcntl(socket, F_DUPFD_CLOEXEC, 0)) >= 0)
+        count++;
+    BOOL all = count == sizeof fds / sizeof *fds;
+    while (count > 0)
+        descriptor_drop((int)fds[--count]);
+    return all;
+}
+
 /*
- * A message for which there is no room now stays where it is; but not for ever, or a forged one
- * would be in the way of all others. Returns -errno when no more can be taken.
+ * A message for which there is no room now stays where it is; but where there is room, not for
+ * ever, or a forged one would be in the way of all others. Returns -errno when no more can be
+ * taken.
  */
 static int take_message(int socket)
 {
@@ -129,7 +144,7 @@ static int take_message(int socket)
     int error = ticket_receive(socket, MSG_DONTWAIT | MSG_PEEK, &ticket);
     if (!error)
         error = enter(&ticket);
-    if (is_shortage(error) && ++failures < MOST_FAILURES)
+    if (is_shortage(error) && (!has_room(socket) || ++failures < MOST_FAILURES))
         return error;
     if (!error || error == -EBADMSG || is_shortage(error)) {
         socket_discard(socket);

@@ -78,6 +78,8 @@ static NTSTATUS status_of_reading(int error)
     case EACCES:
     case EPERM:
         return STATUS_ACCESS_DENIED;
+    case ESRCH: /* it is just ending */
+        return STATUS_PROCESS_IS_TERMINATING;
     default:
         return status_from_error(error);
     }

@@ -152,7 +152,7 @@ BOOL process_start_source(void)
 BOOL process_start_heir(void)
 {
     STARTUPINFOA startup = { .cb = sizeof startup };
-    if (!process_create_inheritable() || !start("sleep 1", TRUE, 0, &startup))
+    if (!process_create_inheritable() || !start("sleep 60", TRUE, 0, &startup))
         return FALSE;
     source = section;
     close_handle(&section);
