@@ -34,6 +34,7 @@ const struct object_type privatespace_type = {
     .keeps_security = TRUE,
     .released = privatespace_released,
     .destroy = privatespace_destroy,
+    .size = sizeof(struct object), /* it is described by its claim */
     .ticket = TICKET_NAMESPACE,
     .describe = privatespace_describe,
     .rebuild = privatespace_rebuild,
@@ -203,6 +204,8 @@ struct privatespace *privatespace_share(struct privatespace *space)
 
 static void privatespace_describe(const struct object *object, struct ticket *out)
 {
+    if (!object->claim) /* a copy from another process, which lies */
+        return;
     out->space = object->claim->space;
     out->descriptors[TICKET_LOCK] = object->claim->lock;
 }
