@@ -236,7 +236,7 @@ NTSTATUS acl_insert(ACL *acl, DWORD revision, DWORD index, const void *entries, 
     if (size > (size_t)(end_of(acl) - end))
         return STATUS_ALLOTTED_SPACE_EXCEEDED;
     if (index < acl->AceCount) {
-        ACE_HEADER *before;
+        ACE_HEADER *before = NULL;
         acl_get(acl, index, &before);
         place = (BYTE *)before;
     }

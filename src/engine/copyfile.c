@@ -129,7 +129,7 @@ static NTSTATUS fill(struct copy *copy, ULONG options)
 
 NTSTATUS copyfile_copy(const char *from, const char *to, ULONG options)
 {
-    struct copy copy;
+    struct copy copy = { .cut = FALSE };
     NTSTATUS status = open_source(from, &copy);
     if (status)
         return status;

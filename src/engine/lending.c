@@ -142,7 +142,7 @@ static NTSTATUS borrow_new(int fd, const struct stat *status, int flags, HANDLE 
 static NTSTATUS borrow_once(int fd, HANDLE *out)
 {
     struct stat status;
-    int flags;
+    int flags = 0;
     NTSTATUS result = examine(fd, &status, &flags);
     if (result && result != STATUS_INVALID_HANDLE)
         return result;
@@ -235,7 +235,7 @@ NTSTATUS lending_import(int fd, ACCESS_MASK access, ULONG flags, HANDLE *out)
     struct stat stat;
     struct fileobject *file;
     struct descriptor copy, own;
-    int mode;
+    int mode = 0;
     NTSTATUS status = examine(fd, &stat, &mode);
     if (status)
         return status;

@@ -242,7 +242,7 @@ NTSTATUS path_temporary_name(const char *folder, const char *prefix, ULONG *numb
                              char path[PATH_CAPACITY])
 {
     struct descriptor file;
-    ULONG attributes, first = first_number();
+    ULONG attributes = 0, first = first_number();
     if (path_attributes(folder, &attributes) || !(attributes & FILE_ATTRIBUTE_DIRECTORY))
         return STATUS_NOT_A_DIRECTORY;
     if (strlen(folder) + strlen(prefix) + PATH_TEMPORARY_EXTRA >= PATH_CAPACITY)

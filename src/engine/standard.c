@@ -63,7 +63,7 @@ static NTSTATUS open_nothing(int *out)
 NTSTATUS standard_close(int fd)
 {
     HANDLE handle;
-    int nothing;
+    int nothing = -1;
     NTSTATUS status = standard_handle(fd, &handle);
     if (!status)
         status = open_nothing(&nothing);

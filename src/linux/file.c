@@ -188,7 +188,7 @@ static void shrink_back(int fd, uint64_t from, uint64_t reached)
 
 int file_grow(int fd, uint64_t from, uint64_t to)
 {
-    uint64_t available, total, reached = from;
+    uint64_t available = 0, total, reached = from;
     if (to > file_size_limit())
         return -EDQUOT;
     /* Filling the disk only to find that it is too small would hurt everybody. */

@@ -28,6 +28,9 @@ must()
 install_tree()
 {
     must make --no-print-directory -C "$source" install BUILD="$build" "$@"
+    if grep 'warning:' "$work/log"; then
+        problem 'what is installed is compiled with warnings'
+    fi
 }
 
 check_files()

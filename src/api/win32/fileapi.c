@@ -169,7 +169,7 @@ static NTSTATUS base_of(HANDLE file, DWORD origin, LONGLONG *base)
 /* LIMIT: the largest position that the caller can be told. */
 static BOOL move(HANDLE file, LONGLONG distance, DWORD origin, LONGLONG limit, LONGLONG *out)
 {
-    LONGLONG position;
+    LONGLONG position = 0;
     NTSTATUS status = base_of(file, origin, &position);
     if (status)
         return result(status);
@@ -186,7 +186,7 @@ static BOOL move(HANDLE file, LONGLONG distance, DWORD origin, LONGLONG limit, L
 BOOL SetFilePointerEx(HANDLE hFile, LARGE_INTEGER liDistanceToMove, PLARGE_INTEGER lpNewFilePointer,
                       DWORD dwMoveMethod)
 {
-    LONGLONG position;
+    LONGLONG position = 0;
     if (!move(hFile, liDistanceToMove.QuadPart, dwMoveMethod, INT64_MAX, &position))
         return FALSE;
     if (lpNewFilePointer)
@@ -206,7 +206,7 @@ static DWORD low_half(LONGLONG value)
 DWORD SetFilePointer(HANDLE hFile, LONG lDistanceToMove, PLONG lpDistanceToMoveHigh,
                      DWORD dwMoveMethod)
 {
-    LONGLONG position, distance = lDistanceToMove;
+    LONGLONG position = 0, distance = lDistanceToMove;
     if (lpDistanceToMoveHigh)
         distance = join((DWORD)*lpDistanceToMoveHigh, (DWORD)lDistanceToMove);
     if (!move(hFile, distance, dwMoveMethod, lpDistanceToMoveHigh ? INT64_MAX : UINT32_MAX,
@@ -219,7 +219,7 @@ DWORD SetFilePointer(HANDLE hFile, LONG lDistanceToMove, PLONG lpDistanceToMoveH
 
 BOOL SetEndOfFile(HANDLE hFile)
 {
-    LONGLONG position;
+    LONGLONG position = 0;
     NTSTATUS status = fileio_position(hFile, &position);
     /* Without a position the size cannot be set either; the rights are looked at first. */
     return result(fileio_resize(hFile, status ? -1 : position));
