@@ -143,8 +143,10 @@ static int refuse_name(const char *name, DWORD error)
 {
     const char *rest = name + print_prefix_length(name, strlen(name));
     if (strchr(rest, '\\'))
-        return refuse(name, error, "This cannot be a name",
-                      memory_print("a backslash may only end the prefix Local\\ or Global\\"));
+        return refuse(
+            name, error, "This cannot be a name",
+            memory_print("a backslash may only end the prefix Local\\ or Global\\; 'filemap "
+                         "ls' shows what is in private namespaces"));
     if (error == ERROR_INVALID_NAME)
         return refuse(name, error, "The name is too long",
                       memory_print("names have at most 32766 UTF-16 units"));

@@ -62,6 +62,7 @@ load helper
 
 @test "names that cannot be: status 1" {
     refuses 1 'a backslash may only end the prefix' "$FILEMAP" info 'a\b'
+    refuses 1 "'filemap ls' shows what is in private namespaces" "$FILEMAP" info 'alias\x'
     refuses 1 'a backslash may only end the prefix' "$FILEMAP" info '\a'
     refuses 1 'a backslash may only end the prefix' "$FILEMAP" info 'Local\\a'
     refuses 1 'The name is reserved' "$FILEMAP" info 'Local\'
