@@ -29,6 +29,7 @@ import filemap  # noqa: E402
 TEXT = "Hello from the sender"
 ATTEMPTS = 3
 PATIENCE = 20  # seconds for what has no limit of its own in the script
+GLANCE = 0.5  # seconds that a reader takes; the sender must see the dialog while it is there
 
 
 class Lost(Exception):
@@ -238,6 +239,7 @@ class Terminal(unittest.TestCase):
             shown = self.expect(master, b"[Enter] ")
             self.assertIn("(receiver)", shown)
             self.assertIn(f"\n{TEXT}\r\n", shown)
+            time.sleep(GLANCE)
             os.write(master, b"\n")
             self.assertIn("(sender)", self.expect(master, b"> "))
             os.write(master, b"\n")

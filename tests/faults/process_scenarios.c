@@ -5,6 +5,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -50,11 +51,26 @@ BOOL process_start_program(void)
     return start("true x", FALSE, 0, &startup);
 }
 
-/* Nobody outlives the test for long. */
+/* Waits for it to have begun: until then its descriptors and memory come and go. */
+static BOOL is_asleep(void)
+{
+    char path[32], line[300];
+    snprintf(path, sizeof path, "/proc/%u/stat", (unsigned)process.dwProcessId);
+    for (int i = 0; i < 10000; i++, usleep(1000)) {
+        FILE *file = fopen(path, "re");
+        BOOL is = file && fgets(line, sizeof line, file) && strstr(line, " (sleep) S ");
+        if (file)
+            fclose(file);
+        if (is)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 BOOL process_start_sleeper(void)
 {
     STARTUPINFOA startup = { .cb = sizeof startup };
-    return start("sleep 1", FALSE, 0, &startup);
+    return start("sleep 60", FALSE, 0, &startup) && is_asleep();
 }
 
 /* If the test is killed, the end of the group's parent lets it go. */
@@ -152,7 +168,7 @@ BOOL process_start_source(void)
 BOOL process_start_heir(void)
 {
     STARTUPINFOA startup = { .cb = sizeof startup };
-    if (!process_create_inheritable() || !start("sleep 60", TRUE, 0, &startup))
+    if (!process_create_inheritable() || !start("sleep 60", TRUE, 0, &startup) || !is_asleep())
         return FALSE;
     source = section;
     close_handle(&section);
