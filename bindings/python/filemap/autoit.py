@@ -23,6 +23,8 @@ gone: that ends the process, as it ends a script.
 # pylint: disable=invalid-name
 from __future__ import annotations
 
+import os
+import weakref
 from contextlib import AbstractContextManager, nullcontext
 from threading import RLock
 from typing import Any, TypeVar
@@ -145,7 +147,7 @@ def _WinAPI_LoDWord(iValue: int) -> int:
 class DllStruct:
     """A struct: what DllStructCreate returns. Its elements are attributes, too: tRECT.Left."""
 
-    __slots__ = ("_struct", "_over", "_lock")
+    __slots__ = ("_struct", "_over", "_lock", "__weakref__")
     _struct: int
     _over: object  # whose memory it uses, and so must not end before
     _lock: AbstractContextManager[Any]  # values point to memory that the next call gives back
@@ -154,6 +156,7 @@ class DllStruct:
         object.__setattr__(self, "_struct", struct)
         object.__setattr__(self, "_over", over)
         object.__setattr__(self, "_lock", RLock())
+        _structs[id(self)] = self
 
     def __del__(self, _functions: Any = _autoit) -> None:
         # It may end at any moment: what the thread's last call has reported must outlive that.
@@ -180,6 +183,18 @@ class DllStruct:
         DllStructSetData(self, name, value)
         if error():
             raise AttributeError(name)
+
+
+_structs: weakref.WeakValueDictionary[int, DllStruct] = weakref.WeakValueDictionary()
+
+
+def _renew_locks() -> None:
+    """In a forked child nobody gives back what the parent's other threads have taken."""
+    for struct in list(_structs.values()):
+        object.__setattr__(struct, "_lock", RLock())
+
+
+os.register_at_fork(after_in_child=_renew_locks)
 
 
 def _struct_of(tStruct: object) -> int | None:

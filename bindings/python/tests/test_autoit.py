@@ -5,6 +5,7 @@ import ctypes
 import gc
 import os
 import pickle
+import signal
 import tempfile
 import threading
 import unittest
@@ -301,6 +302,28 @@ class Structs(AutoItCase):
         for thread in threads:
             thread.join()
         self.assertEqual(wrong, [])
+
+    def test_fork_while_another_thread_uses_a_struct(self):
+        struct = DllStructCreate("int a")
+        DllStructSetData(struct, "a", 7)
+        taken, over = threading.Event(), threading.Event()
+
+        def use():
+            with struct._lock:
+                taken.set()
+                over.wait()
+
+        thread = threading.Thread(target=use)
+        thread.start()
+        taken.wait()
+        child = os.fork()
+        if child == 0:
+            signal.alarm(20)
+            os._exit(0 if DllStructGetData(struct, "a") == 7 else 1)
+        status = os.waitpid(child, 0)[1]
+        over.set()
+        thread.join()
+        self.assertEqual(status, 0)
 
     def test_copies_are_the_same_struct(self):
         struct = DllStructCreate("int a")
