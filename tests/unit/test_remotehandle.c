@@ -4,6 +4,7 @@
  * refuses is refused. Rows 329, 332.
  */
 #include "peer.h"
+#include "spaces.h"
 
 #include "engine/card.h"
 #include "engine/duplication.h"
@@ -177,24 +178,20 @@ static long read_changed(int fd, void *buffer, size_t size, off_t offset)
     return got;
 }
 
-static void whatever_is_read(void **state)
+static void whatever_is_read_of(const struct peer *peer, const uint64_t *handles, size_t count)
 {
     static unsigned char (*const kinds[])(size_t) = { ones, zeros, noise, small };
-    (void)state;
-    struct peer peer = peer_start();
-    struct descriptor pidfd = pidfd_of(&peer);
-    uint64_t sections[] = { peer_create(&peer, NULL, 0x1000),
-                            peer_create(&peer, "forged", 0x1000) };
+    struct descriptor pidfd = pidfd_of(peer);
     int before = count_descriptors();
     disturb();
-    for (size_t i = 0; i < COUNT(sections); i++) {
+    for (size_t i = 0; i < count; i++) {
         calls.pread = read_forged;
         for (size_t j = 0; j < 2 * COUNT(kinds); j++) {
             garbage = kinds[j / 2];
             always = j % 2;
             for (forged = 0; forged < MOST_READS; forged++) {
                 reads = 0;
-                NTSTATUS status = take_by(peer.process, &pidfd, sections[i]);
+                NTSTATUS status = take_by(peer->process, &pidfd, handles[i]);
                 /* One wrong answer is seen by reading again; if all are wrong, nothing comes of it.
                  */
                 assert_true(always ? status != 0 || reads <= forged
@@ -204,12 +201,48 @@ static void whatever_is_read(void **state)
         }
         calls.pread = read_changed;
         for (int j = 0; j < 5000; j++)
-            take_by(peer.process, &pidfd, sections[i]);
+            take_by(peer->process, &pidfd, handles[i]);
     }
     linux_calls = &linux_kernel;
     assert_int_equal(count_descriptors(), before);
     descriptor_close(&pidfd);
+}
+
+static void whatever_is_read(void **state)
+{
+    (void)state;
+    struct peer peer = peer_start();
+    uint64_t sections[] = { peer_create(&peer, NULL, 0x1000),
+                            peer_create(&peer, "forged", 0x1000) };
+    whatever_is_read_of(&peer, sections, COUNT(sections));
     peer_stop(&peer);
+}
+
+/* Until nobody is there who listens any more. */
+static void hold_space(void *pipes)
+{
+    const int(*ends)[2] = pipes;
+    HANDLE space = create("b", "a");
+    close(ends[1][1]);
+    CHECK(space && write(ends[0][1], &space, sizeof space) == sizeof space);
+    CHECK(read(ends[1][0], &space, sizeof space) == 0);
+    CHECK(ClosePrivateNamespace(space, 0));
+}
+
+static void private_namespaces(void **state)
+{
+    int ends[2][2];
+    uint64_t handle;
+    (void)state;
+    assert_int_equal(pipe(ends[0]) | pipe(ends[1]), 0);
+    struct peer peer = { .process = child_start(hold_space, ends) };
+    assert_int_equal(read(ends[0][0], &handle, sizeof handle), sizeof handle);
+    whatever_is_read_of(&peer, &handle, 1);
+    close(ends[1][1]);
+    child_finish(peer.process);
+    close(ends[0][0]);
+    close(ends[0][1]);
+    close(ends[1][0]);
 }
 
 /* -- cards ---------------------------------------------------------------------------------------
@@ -265,7 +298,8 @@ int main(int argc, char **argv)
         TEST(what_the_kernel_refuses),
         TEST(a_number_that_was_given_away),
         TEST(whatever_is_read),
+        TEST(private_namespaces),
         TEST(forged_cards),
     };
-    return cmocka_run_group_tests(tests, warm_up, NULL);
+    return cmocka_run_group_tests(tests, warm_up_spaces, NULL);
 }
