@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 
-#define LARGEST 0xFFFC /* the largest multiple of 4 that AclSize can be */
+#define TIDY_AFTER 1024 /* changes */
+#define LARGEST 0xFFFC  /* the largest multiple of 4 that AclSize can be */
 
 /* An entry of the old list, or a new one. */
 struct item {
@@ -193,6 +194,17 @@ static NTSTATUS make(const struct merge *merge, const ACL *old, ACL **out)
     return STATUS_SUCCESS;
 }
 
+/* What is gone takes no more time. FALSE: too much is left for any list. */
+static BOOL tidy(struct merge *merge)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < merge->count; i++)
+        if (!merge->items[i].gone)
+            merge->items[kept++] = merge->items[i];
+    merge->count = kept;
+    return size_of_list(merge) <= 2 * LARGEST;
+}
+
 NTSTATUS acl_apply(const ACL *old, const struct acl_change *changes, size_t count, ACL **out)
 {
     struct merge merge = { .count = 0 };
@@ -207,8 +219,11 @@ NTSTATUS acl_apply(const ACL *old, const struct acl_change *changes, size_t coun
         return STATUS_NO_MEMORY;
     if (old)
         read_list(old, &merge);
-    for (size_t i = 0; i < count && !status; i++)
+    for (size_t i = 0; i < count && !status; i++) {
         status = apply(&merge, &changes[i]);
+        if (!status && i % TIDY_AFTER == TIDY_AFTER - 1 && !tidy(&merge))
+            status = STATUS_ALLOTTED_SPACE_EXCEEDED;
+    }
     if (!status)
         status = make(&merge, old, out);
     free(merge.items);

@@ -315,6 +315,32 @@ static void bad_changes(void **state)
     (void)state;
 }
 
+/* More than any list can hold is refused before all of it is looked at, which would take hours. */
+static void a_million_entries(void **state)
+{
+    enum { MANY = 1000000 };
+    SID *sids = calloc(MANY, sizeof *sids);
+    EXPLICIT_ACCESS_A *entries = calloc(MANY, sizeof *entries);
+    PACL list = NULL;
+    (void)state;
+    for (DWORD i = 0; i < MANY; i++) {
+        sids[i] = (SID){ SID_REVISION, 1, { { 0, 0, 0, 0, 0, 22 } }, { i } };
+        entries[i].grfAccessPermissions = 1;
+        entries[i].grfAccessMode = GRANT_ACCESS;
+        BuildTrusteeWithSidA(&entries[i].Trustee, &sids[i]);
+    }
+    assert_int_equal(SetEntriesInAclA(MANY, entries, NULL, &list), ERROR_ALLOTTED_SPACE_EXCEEDED);
+    assert_null(list);
+    /* Many that fit in the end. */
+    for (DWORD i = 0; i < 20000; i++)
+        sids[i].SubAuthority[0] = i % 50;
+    assert_int_equal(SetEntriesInAclA(20000, entries, NULL, &list), ERROR_SUCCESS);
+    assert_int_equal(list->AceCount, 50);
+    LocalFree(list);
+    free(entries);
+    free(sids);
+}
+
 static void reading(void **state)
 {
     EXPLICIT_ACCESS_A *list;
@@ -488,13 +514,11 @@ static void modifying(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        test(granting),    test(setting),
-        test(refusing),    test(revoking),
-        test(recording),   test(order),
-        test(no_changes),  test(other_entries),
-        test(trustees),    test(building),
-        test(bad_changes), test(reading),
-        test(modifying),   test(example_of_microsoft),
+        test(granting),   test(setting),           test(refusing),
+        test(revoking),   test(recording),         test(order),
+        test(no_changes), test(other_entries),     test(trustees),
+        test(building),   test(a_million_entries), test(bad_changes),
+        test(reading),    test(modifying),         test(example_of_microsoft),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
