@@ -155,7 +155,7 @@ static NTSTATUS prepare(struct privatespace *space, const struct creation *creat
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS publish(const struct creation *creation, int folder, HANDLE *out)
+static NTSTATUS publish(const struct creation *creation, int folder, struct privatespace **out)
 {
     struct descriptor file;
     struct privatespace *space =
@@ -173,13 +173,15 @@ static NTSTATUS publish(const struct creation *creation, int folder, HANDLE *out
         object_abandon(&space->object);
         return status == STATUS_DISK_FULL ? STATUS_COMMITMENT_LIMIT : status;
     }
-    return enter(privatespace_share(space), DIRECTORY_ALL_ACCESS, creation->request->flags, out);
+    *out = privatespace_share(space);
+    return STATUS_SUCCESS;
 }
 
 static NTSTATUS create(const struct creation *creation, HANDLE *out)
 {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         struct meeting meeting = { .request = creation->request };
+        struct privatespace *space;
         struct claim claim;
         int folder;
         NTSTATUS status = claim_folder(creation->name, TRUE, &folder);
@@ -187,7 +189,9 @@ static NTSTATUS create(const struct creation *creation, HANDLE *out)
             status = claim_open(folder, creation->name, TRUE, meet, &meeting, &claim);
         if (status != STATUS_OBJECT_NAME_NOT_FOUND)
             return status;
-        status = publish(creation, folder, out);
+        status = publish(creation, folder, &space);
+        if (!status)
+            return enter(space, DIRECTORY_ALL_ACCESS, creation->request->flags, out);
         /* Somebody was quicker, or the folder was removed under us. */
         if (status != STATUS_OBJECT_NAME_COLLISION && status != STATUS_OBJECT_NAME_NOT_FOUND)
             return status;
@@ -291,6 +295,8 @@ NTSTATUS privatespace_create(const struct privatespace_request *request, HANDLE 
         status = boundary_check_caller(request->boundary);
     if (!status)
         status = capture(request, &creation.security);
+    if (!status)
+        privatespace_forget_destroyed(request->alias, request->length);
     if (!status && privatespace_find(request->alias, request->length, &(struct name){ 0 }))
         status = STATUS_OBJECT_NAME_COLLISION;
     if (!status)
@@ -308,7 +314,10 @@ NTSTATUS privatespace_open(const struct privatespace_request *request, HANDLE *o
     process_enter();
     NTSTATUS status = make_name(request, &name, &text);
     if (!status)
-        status = open_space(request, &name, out);
+        do
+            status = open_space(request, &name, out);
+        while (status == STATUS_OBJECT_NAME_COLLISION &&
+               privatespace_forget_destroyed(request->alias, request->length));
     process_leave();
     free(text);
     return status;

@@ -2,6 +2,7 @@
 /* Private namespaces as objects of this process, and who may do what in them. */
 #include "engine/privatespaceobject.h"
 #include "engine/claim.h"
+#include "engine/namespace.h"
 #include "engine/objectsecurity.h"
 #include "engine/privatespace.h"
 #include "engine/process.h"
@@ -73,6 +74,26 @@ BOOL privatespace_make_known(struct privatespace *space)
         LIST_INSERT_HEAD(&spaces, space, known);
     unlock_objects();
     return !known || known == space;
+}
+
+BOOL privatespace_forget_destroyed(const WCHAR *alias, size_t length)
+{
+    int folder;
+    lock_objects();
+    struct privatespace *known = find_locked(alias, length);
+    if (known)
+        object_reference(&known->object);
+    unlock_objects();
+    if (!known)
+        return FALSE;
+    BOOL current = namespace_open(known->object.claim->space, FALSE, &folder) ||
+                   claim_is_current(folder, known->object.claim);
+    lock_objects();
+    if (!current && find_locked(alias, length) == known)
+        LIST_REMOVE(known, known);
+    unlock_objects();
+    object_dereference(&known->object);
+    return !current;
 }
 
 /* -- who may do what ------------------------------------------------------------------------- */

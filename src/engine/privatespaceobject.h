@@ -36,6 +36,9 @@ struct name_home privatespace_home(uint64_t record_id, const struct stat *status
 /* Enters one with one handle and one reference into the registry, or gets the one there. */
 struct privatespace *privatespace_share(struct privatespace *space);
 
+/* The alias stands for nothing any more if its namespace was destroyed; TRUE if that is so. */
+BOOL privatespace_forget_destroyed(const WCHAR *alias, size_t length);
+
 /* From now on its alias stands for it in this process. FALSE: it stands for another one. */
 BOOL privatespace_make_known(struct privatespace *space);
 

@@ -44,10 +44,14 @@ int lock_creator(int fd)
     return bytelock_exclude(fd, CREATOR_BYTE, 1);
 }
 
+/* Who may only read the file can lock its bytes shared, and is none. */
 int lock_creator_found(int fd)
 {
-    off_t found;
-    return bytelock_find(fd, CREATOR_BYTE, 1, &found);
+    struct flock lock = {
+        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = CREATOR_BYTE, .l_len = 1
+    };
+    int error = (int)linux_calls->getlk(fd, &lock);
+    return error ? error : lock.l_type != F_UNLCK;
 }
 
 int lock_query(int fd)

@@ -2,6 +2,8 @@
 /* Private namespaces and boundary descriptors: rows h139-h157. */
 #include "spaces.h"
 
+#include <pthread.h>
+
 /* Rows h139, h140: a pointer of the caller's, and two flags. */
 static void boundaries(void **state)
 {
@@ -311,6 +313,56 @@ static void creator_destroys(void **state)
     assert_true(CloseHandle(other) && CloseHandle(section) && ClosePrivateNamespace(space, 0));
 }
 
+/* Row h154: also for who still has handles of the one that is gone, and its alias. */
+static void next_of_that_name(void **state)
+{
+    (void)state;
+    for (int opening = 0; opening <= 1; opening++) {
+        HANDLE space = create("b", "a"), old = open_space("b", "a");
+        HANDLE section = create_memory(0x1000, "a\\x");
+        pid_t child = -1;
+        int status;
+        assert_true(ClosePrivateNamespace(space, PRIVATE_NAMESPACE_FLAG_DESTROY));
+        assert_int_equal(error_of(open_space("b", "a")), ERROR_PATH_NOT_FOUND);
+        if (opening) /* of another process */
+            child = role_start("creator");
+        if (opening)
+            assert_int_equal(waitpid(child, &status, WUNTRACED), child);
+        HANDLE next = opening ? open_space("b", "a") : create("b", "a");
+        assert_non_null(next);
+        assert_int_equal(GetLastError(), UNTOUCHED);
+        HANDLE inside = open_section(FILE_MAP_READ, "a\\x");
+        assert_int_equal(GetLastError(), opening ? UNTOUCHED : ERROR_FILE_NOT_FOUND);
+        assert_int_equal(error_of(create("b", "a")), ERROR_ALREADY_EXISTS);
+        assert_true(ClosePrivateNamespace(old, 0) && CloseHandle(section));
+        assert_int_equal(error_of(open_space("b", "a")), 0);
+        if (opening)
+            assert_true(kill(child, SIGKILL) == 0 && child_wait(child) && CloseHandle(inside));
+        assert_true(ClosePrivateNamespace(next, 0));
+    }
+}
+
+static void *create_again_and_again(void *context)
+{
+    for (int i = 0; i < 2000; i++) {
+        HANDLE space = create("b", "a");
+        CHECK(space || GetLastError() == ERROR_ALREADY_EXISTS);
+        CHECK(!space || ClosePrivateNamespace(space, 0));
+    }
+    return context;
+}
+
+/* Threads that want the same: one has it, and the others are told so. */
+static void threads_of_one_process(void **state)
+{
+    pthread_t threads[3];
+    (void)state;
+    for (size_t i = 0; i < COUNT(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, create_again_and_again, NULL), 0);
+    for (size_t i = 0; i < COUNT(threads); i++)
+        pthread_join(threads[i], NULL);
+}
+
 /* Who has only opened it may destroy it too, if it is his; and what is gone is gone. */
 static void destroyed_twice(void **state)
 {
@@ -475,6 +527,8 @@ int main(int argc, char **argv)
         TEST(closing),
         TEST(creator_closes),
         TEST(creator_destroys),
+        TEST(next_of_that_name),
+        TEST(threads_of_one_process),
         TEST(destroyed_twice),
         TEST(creator_dies),
         TEST(generic_rights),

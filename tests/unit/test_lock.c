@@ -131,13 +131,35 @@ static void read_only_and_foreign_locks(void **state)
     assert_int_equal(lock_share(-1), -EBADF);
 }
 
+/* Whoever may read the file can lock any byte of it, and is no creator for that. */
+static void creators_can_write(void **state)
+{
+    char link[40];
+    struct flock all = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+    (void)state;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", one);
+    int reader = open(link, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(fcntl(reader, F_OFD_SETLK, &all), 0);
+    assert_int_equal(lock_creator_found(two), 0);
+    close(reader);
+    assert_int_equal(lock_creator(one), 0);
+    assert_int_equal(lock_creator_found(two), 1);
+    assert_int_equal(lock_creator_found(one), 0);
+    assert_int_equal(lock_creator_found(-1), -EBADF);
+}
+
 #define LOCKS(function) cmocka_unit_test_setup_teardown(function, open_two, close_two)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        LOCKS(states),          LOCKS(copies_share), LOCKS(descriptions_part),
-        LOCKS(relatives_share), LOCKS(kernel_frees), LOCKS(read_only_and_foreign_locks),
+        LOCKS(states),
+        LOCKS(copies_share),
+        LOCKS(descriptions_part),
+        LOCKS(relatives_share),
+        LOCKS(kernel_frees),
+        LOCKS(read_only_and_foreign_locks),
+        LOCKS(creators_can_write),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
