@@ -438,6 +438,34 @@ void claim_release(struct claim *claim)
         leave(folder, claim->entry, &file);
 }
 
+/* The name that the description stands for. */
+static NTSTATUS find_entry(const struct descriptor *held, char entry[NAME_ENTRY_CAPACITY])
+{
+    struct record record;
+    struct stat status;
+    int error = descriptor_verify(held, &status);
+    if (!error && !S_ISREG(status.st_mode))
+        error = -EBADF;
+    NTSTATUS result = error ? status_from_error(error) : record_read(held->fd, &status, &record);
+    if (result)
+        return result;
+    name_to_entry(&record.home, record.name, record.name_length, entry);
+    record_free(&record);
+    return STATUS_SUCCESS;
+}
+
+void claim_drop(enum name_space space, struct descriptor *held)
+{
+    char entry[NAME_ENTRY_CAPACITY];
+    int folder;
+    process_enter();
+    if (find_entry(held, entry) || namespace_open(space, FALSE, &folder))
+        descriptor_close(held);
+    else
+        leave(folder, entry, held);
+    process_leave();
+}
+
 /* With nobody else at it: unlinks the entry if it still means the file that we hold. */
 static NTSTATUS unlink_held(int folder, const struct claim *claim, int fd)
 {

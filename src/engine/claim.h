@@ -82,6 +82,12 @@ void claim_repair(struct claim *claim, struct claim *other);
 void claim_release(struct claim *claim);
 
 /*
+ * Closes a description that came from another process and may be the last that held its object: the
+ * name goes then. HELD may be anything. Enters the passage itself.
+ */
+void claim_drop(enum name_space space, struct descriptor *held);
+
+/*
  * Takes the name away from an object that we and perhaps others hold: it goes on without. For types
  * whose objects may be destroyed. STATUS_ACCESS_DENIED, STATUS_REMOVAL_TIMEOUT.
  */

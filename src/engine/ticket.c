@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Tickets: a handle described for another process. */
 #include "engine/ticket.h"
+#include "engine/claim.h"
 #include "engine/fileobject.h"
 #include "engine/handle.h"
 #include "engine/privatespace.h"
@@ -209,7 +210,10 @@ NTSTATUS ticket_redeem(struct ticket *ticket, struct object **out)
 void ticket_close(struct ticket *ticket)
 {
     for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
-        descriptor_close(&ticket->descriptors[i]);
+        if (i == TICKET_LOCK && ticket->descriptors[i].fd >= 0)
+            claim_drop(ticket->space, &ticket->descriptors[i]);
+        else
+            descriptor_close(&ticket->descriptors[i]);
 }
 
 struct descriptor ticket_take(struct ticket *ticket, enum ticket_descriptor which)

@@ -2,6 +2,7 @@
 /* Tickets: what is written is read again, and what a hostile process writes does no harm. */
 #include "peer.h"
 
+#include "engine/handle.h"
 #include "engine/process.h"
 #include "engine/ticket.h"
 
@@ -317,6 +318,34 @@ static void forged_inheritance(void **state)
     }
 }
 
+/* The description that came along may be the last one: the name does not outlive it. */
+static void last_description(void **state)
+{
+    struct ticket ticket;
+    struct object *object;
+    (void)state;
+    for (int redeemed = 0; redeemed <= 1; redeemed++) {
+        HANDLE section = create_memory(0x1000, "last");
+        process_enter();
+        assert_int_equal(handle_describe(section, 0, 0, DUPLICATE_SAME_ACCESS, &ticket, &object),
+                         0);
+        for (size_t i = 0; i < TICKET_DESCRIPTORS; i++) {
+            struct descriptor theirs = ticket.descriptors[i];
+            if (theirs.fd >= 0)
+                assert_int_equal(descriptor_duplicate(&theirs, &ticket.descriptors[i]), 0);
+        }
+        object_abandon(object);
+        process_leave();
+        assert_true(CloseHandle(section));
+        assert_int_equal(count_names(), 1);
+        if (redeemed) /* as if it came from another process, whose handle is closed by now */
+            assert_int_equal(redeem(&ticket), STATUS_SUCCESS);
+        else
+            ticket_close(&ticket);
+        assert_int_equal(count_names(), 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     peer_check(argc, argv);
@@ -329,6 +358,7 @@ int main(int argc, char **argv)
         TEST(files_that_cannot_be_written),
         TEST(forged_messages),
         TEST(forged_inheritance),
+        TEST(last_description),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }
