@@ -173,20 +173,23 @@ static NTSTATUS reduce_access(const struct object *object, ACCESS_MASK wanted,
     return status;
 }
 
-/* Another user could write through a descriptor that can, whatever the handle says. */
+/* Another user could use a descriptor for all that it can, whatever the handle says. */
 static NTSTATUS reduce_payload(struct ticket *ticket, struct descriptor *fresh)
 {
     struct descriptor *payload = &ticket->descriptors[TICKET_PAYLOAD];
     ACCESS_MASK writing =
         ticket->kind == TICKET_SECTION ? SECTION_MAP_WRITE : FILE_WRITE_DATA | FILE_APPEND_DATA;
+    BOOL reads =
+        ticket->kind == TICKET_SECTION || (ticket->access & (FILE_READ_DATA | FILE_EXECUTE)) != 0;
     if ((ticket->access & writing) || payload->fd < 0)
         return STATUS_SUCCESS;
     long flags = linux_calls->fcntl(payload->fd, F_GETFL, 0);
     if (flags < 0)
         return status_from_error((int)flags);
-    if ((flags & O_PATH) || (flags & O_ACCMODE) == O_RDONLY)
+    if ((flags & O_PATH) || (reads && (flags & O_ACCMODE) == O_RDONLY))
         return STATUS_SUCCESS;
-    NTSTATUS status = status_from_error(descriptor_reopen(payload, O_RDONLY, fresh));
+    NTSTATUS status =
+        status_from_error(descriptor_reopen(payload, reads ? O_RDONLY : O_PATH, fresh));
     if (!status)
         *payload = *fresh;
     return status;

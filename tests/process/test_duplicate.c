@@ -287,7 +287,7 @@ static void a_receiver_without_descriptors(void **state)
 }
 
 /* The descriptor that goes along cannot write, whoever looks at it. */
-static void check_sent_for_reading(HANDLE handle, DWORD access)
+static void check_sent(HANDLE handle, DWORD access, int mode)
 {
     int ends[2];
     union {
@@ -305,7 +305,7 @@ static void check_sent_for_reading(HANDLE handle, DWORD access)
     int fds[4];
     size_t count = (control.header.cmsg_len - CMSG_LEN(0)) / sizeof(int);
     memcpy(fds, CMSG_DATA(&control.header), count * sizeof(int));
-    assert_int_equal(fcntl(fds[0], F_GETFL) & O_ACCMODE, O_RDONLY);
+    assert_int_equal(fcntl(fds[0], F_GETFL) & (O_ACCMODE | O_PATH), mode);
     for (size_t i = 0; i < count; i++)
         close(fds[i]);
     assert_true(filemap_send_handle(ends[0], handle, access));
@@ -320,11 +320,15 @@ static void a_reader_gets_no_descriptor_to_write(void **state)
 {
     (void)state;
     HANDLE section = create_memory(0x1000, NULL);
-    check_sent_for_reading(section, FILE_MAP_READ);
+    check_sent(section, FILE_MAP_READ, O_RDONLY);
     assert_true(CloseHandle(section));
     make_file(FILE_NAME, 0x1000);
     HANDLE file = open_file(FILE_NAME, GENERIC_READ | GENERIC_WRITE);
-    check_sent_for_reading(file, GENERIC_READ);
+    check_sent(file, GENERIC_READ, O_RDONLY);
+    check_sent(file, FILE_READ_ATTRIBUTES | SYNCHRONIZE, O_PATH);
+    assert_true(CloseHandle(file));
+    file = open_file(FILE_NAME, GENERIC_WRITE);
+    check_sent(file, FILE_READ_ATTRIBUTES | SYNCHRONIZE, O_PATH);
     assert_true(CloseHandle(file));
     unlink(FILE_NAME);
 }
