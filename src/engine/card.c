@@ -5,6 +5,7 @@
 
 #include "linux/sealed.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #define FILE_NAME "filemap-card"
@@ -35,5 +36,9 @@ static bool is_own(const void *bytes, const void *context)
 
 int card_find(pid_t process, bool inherited, struct card *out)
 {
-    return sealed_find(process, FILE_NAME, inherited ? is_any : is_own, &process, out, sizeof *out);
+    /* A process has others' cards for the moment in which it reads them. */
+    int error = sealed_find(process, FILE_NAME, is_own, &process, out, sizeof *out);
+    return error == -ENOENT && inherited
+               ? sealed_find(process, FILE_NAME, is_any, &process, out, sizeof *out)
+               : error;
 }

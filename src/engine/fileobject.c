@@ -11,7 +11,6 @@
 #include "linux/calls.h"
 #include "linux/file.h"
 
-#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +20,7 @@
 #define WRITING (FILE_WRITE_DATA | FILE_APPEND_DATA)
 #define ALWAYS_GRANTED (SYNCHRONIZE | FILE_READ_ATTRIBUTES)
 #define MOST_ATTEMPTS 8
-#define DELETION_PATIENCE ((int64_t)500000000) /* nanoseconds */
+#define DELETION_PATIENCE ((int64_t)200000000) /* nanoseconds */
 #define DELETION_PAUSE ((int64_t)50000)
 
 /* -- the object ------------------------------------------------------------------------------ */
@@ -311,21 +310,21 @@ static void forget_creation(const struct opening *opening, NTSTATUS reason)
         deletion_remove_name(opening->request->path, &opening->descriptor);
 }
 
-static BOOL is_proc_link(const char *path)
+/* In the words of the kernel, which has forgotten the name then. */
+static BOOL is_called_deleted(const struct descriptor *file)
 {
-    struct descriptor link;
-    struct statfs system;
-    if (descriptor_open(AT_FDCWD, path, O_PATH | O_NOFOLLOW, 0, &link))
-        return FALSE;
-    BOOL is = !linux_calls->fstatfs(link.fd, &system) && system.f_type == PROC_SUPER_MAGIC;
-    descriptor_drop(link.fd);
-    return is;
+    static const char mark[] = " (deleted)";
+    char link[32], path[PATH_CAPACITY];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file->fd);
+    long length = linux_calls->readlinkat(AT_FDCWD, link, path, sizeof path);
+    return length < (long)sizeof mark - 1 ||
+           memcmp(path + length - (sizeof mark - 1), mark, sizeof mark - 1) == 0;
 }
 
 /*
- * STATUS_RETRY: somebody has deleted the file before he could see that it is open. A path through
- * /proc still leads to a deleted file; another one does for the moment in which the kernel has
- * counted the name off and not yet forgotten it, or for good where something is mounted on it.
+ * STATUS_RETRY: somebody has deleted the file before he could see that it is open. Paths through
+ * /proc, and mounts, lead to deleted files as well. Any path does for the moment in which the
+ * kernel has counted the name off and not yet forgotten it.
  */
 static NTSTATUS check_name(const struct opening *opening)
 {
@@ -336,8 +335,8 @@ static NTSTATUS check_name(const struct opening *opening)
     error = (int)linux_calls->fstatat(AT_FDCWD, opening->request->path, &status, 0);
     if (error || !descriptor_is(&opening->descriptor, &status))
         return STATUS_RETRY;
-    return opening->patient && !is_proc_link(opening->request->path) ? STATUS_RETRY
-                                                                     : STATUS_SUCCESS;
+    return opening->patient && !is_called_deleted(&opening->descriptor) ? STATUS_RETRY
+                                                                        : STATUS_SUCCESS;
 }
 
 /* A file that is to be deleted must be found again, wherever it is renamed to. */

@@ -233,7 +233,8 @@ static NTSTATUS find_held(const struct descriptor *object, const struct stat *st
     BOOL removed =
         missing == STATUS_FILE_INVALID && name && pagetrailer_is_name(PAGETRAILER_READY, name + 1);
     int64_t deadline = process_clock() + (removed ? DYING_PATIENCE : 0);
-    for (;; process_pause(DYING_PAUSE)) {
+    /* Inside the passage: whoever adopts handles has a mutex of it. */
+    for (;; linux_calls->sleep(DYING_PAUSE)) {
         if (is_gone(object))
             return STATUS_RETRY;
         if (!holders_reopen((dev_t)record->device, (ino_t)record->inode, O_RDWR, out)) {

@@ -355,8 +355,7 @@ static ULONG code_of_signal(int signal)
 static ULONG join_codes(const struct pidfd_end *end, enum startup_end noted, ULONG code)
 {
     if (end->signaled)
-        return noted == STARTUP_TERMINATED && end->value == SIGKILL ? code
-                                                                    : code_of_signal(end->value);
+        return noted != STARTUP_UNTOLD && end->value == SIGKILL ? code : code_of_signal(end->value);
     return noted == STARTUP_EXITED && (code & 0xff) == (ULONG)end->value ? code : (ULONG)end->value;
 }
 

@@ -19,6 +19,7 @@
 
 #define MAGIC UINT64_C(0x746f6f722d6d66)
 #define MOST_ATTEMPTS 64
+#define MOST_TURNS 3
 
 /* Structures can be read from another process if they are the same there as here. */
 struct shape {
@@ -218,17 +219,30 @@ static NTSTATUS take_inherited(const struct duplication_process *process, HANDLE
     return error ? status_of_reading(error) : take_descriptors(process->pidfd->fd, &text, out);
 }
 
+/* The first call of a program takes its handles from the tickets into its memory. */
+static NTSTATUS take(const struct duplication_process *process, HANDLE handle, struct ticket *out)
+{
+    NTSTATUS status = STATUS_INVALID_HANDLE;
+    for (int i = 0; i < MOST_TURNS && status == STATUS_INVALID_HANDLE; i++) {
+        struct card card;
+        int error = card_find(process->id, true, &card);
+        if (error && error != -ENOENT)
+            return status_of_reading(error);
+        if (!error)
+            status = take_from_memory(process, &card, handle, out);
+        if (status == STATUS_INVALID_HANDLE)
+            status = take_inherited(process, handle, out);
+    }
+    return status;
+}
+
 NTSTATUS remotehandle_take(const struct duplication_process *process, HANDLE handle,
                            struct ticket *out)
 {
-    struct card card;
     int error = descriptor_verify(process->pidfd, NULL);
     if (error)
         return status_from_error(error);
-    error = card_find(process->id, true, &card);
-    NTSTATUS status = error == -ENOENT ? take_inherited(process, handle, out)
-                      : error          ? status_of_reading(error)
-                                       : take_from_memory(process, &card, handle, out);
+    NTSTATUS status = take(process, handle, out);
     /* It was that process all the time if it is still there: its number was not given away. */
     int ended = pidfd_ended(process->pidfd->fd);
     if (ended == 0)

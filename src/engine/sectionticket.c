@@ -49,7 +49,6 @@ static NTSTATUS check_payload(const struct ticket *ticket, struct section *secti
     int error = descriptor_verify(payload, &status);
     if (error)
         return status_from_error(error);
-    uint64_t length = (uint64_t)status.st_size, needed = ticket->size;
     if (!S_ISREG(status.st_mode))
         return STATUS_INVALID_HANDLE;
     if ((ticket->attributes & (SEC_FILE | SEC_IMAGE)) != SEC_FILE) {
@@ -58,6 +57,11 @@ static NTSTATUS check_payload(const struct ticket *ticket, struct section *secti
         if (error)
             return error == -EPERM ? STATUS_INVALID_HANDLE : status_from_error(error);
     }
+    /* Its size counts since it was sealed. */
+    error = descriptor_verify(payload, &status);
+    if (error)
+        return status_from_error(error);
+    uint64_t length = (uint64_t)status.st_size, needed = ticket->size;
     if (ticket->attributes & SEC_LARGE_PAGES)
         return largepage_verify(payload, ticket->size);
     if (ticket->attributes & SEC_IMAGE) {

@@ -203,7 +203,7 @@ void startup_find(pid_t process, struct descriptor *record)
 BOOL startup_note_termination(const struct descriptor *record, ULONG code)
 {
     ULONG noted;
-    if (startup_end(record, &noted) == STARTUP_TERMINATED)
+    if (startup_end(record, &noted) != STARTUP_UNTOLD)
         return FALSE;
     note_end(record, STARTUP_TERMINATED, code);
     return TRUE;

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #define FIRST_ROOM 1024
-#define MOST_ROOM (1 << 20)
-#define MOST_GROUPS 65536 /* as many as the kernel gives to a process */
+#define MOST_ROOM (1 << 26) /* a group's members; too little keeps from finding what follows it */
+#define MOST_GROUPS 65536   /* as many as the kernel gives to a process */
 
 union entry {
     struct passwd user;

@@ -99,10 +99,19 @@ int socket_connect(const struct socket_name *name, pid_t peer, struct descriptor
     return error;
 }
 
+/* The kernel asks for room before it looks whether somebody waits. */
+static bool is_waited_at(int listener)
+{
+    struct pollfd poll = { .fd = listener, .events = POLLIN };
+    return linux_calls->poll(&poll, 1, &(struct timespec){ 0 }) != 0;
+}
+
 int socket_accept(int listener, struct descriptor *out)
 {
     struct descriptor socket;
     long fd = linux_calls->accept(listener);
+    if ((fd == -EMFILE || fd == -ENFILE) && !is_waited_at(listener))
+        return -EAGAIN;
     int error = fd < 0 ? (int)fd : descriptor_adopt((int)fd, &socket, NULL);
     if (error)
         return error;
