@@ -104,6 +104,8 @@ FILEMAP_API BOOL WINAPI SetHandleInformation(_In_ HANDLE hObject, _In_ DWORD dwM
  * Result: TRUE, or FALSE and
  *   ERROR_NOT_SAME_OBJECT   they mean different objects (row 336)
  *   ERROR_INVALID_HANDLE    one of them is not open
+ * Differs from Windows: copies of an unnamed section that come from another process by
+ * DuplicateHandle or filemap_recv_handle are objects of their own, each time, and share the memory.
  * learn.microsoft.com: CompareObjectHandles function (handleapi.h)
  */
 FILEMAP_API BOOL WINAPI CompareObjectHandles(_In_ HANDLE hFirstObjectHandle,

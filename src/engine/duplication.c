@@ -111,8 +111,10 @@ NTSTATUS duplication_perform(const struct duplication *duplication, HANDLE *out)
 {
     *out = NULL;
     if (duplication->from.id)
-        return duplication->options & DUPLICATE_CLOSE_SOURCE ? STATUS_NOT_SUPPORTED
-                                                             : take_from_other(duplication, out);
+        return (duplication->options & DUPLICATE_CLOSE_SOURCE) &&
+                       !handle_is_pseudo(duplication->source)
+                   ? STATUS_NOT_SUPPORTED
+                   : take_from_other(duplication, out);
     if (!duplication->to.id)
         return handle_duplicate(duplication->source, duplication->access, duplication->flags,
                                 duplication->options, out);

@@ -253,6 +253,10 @@ static void the_process_itself(void **state)
     assert_non_null(whole);
     assert_int_equal(GetProcessId(whole), peer.process);
     assert_int_equal(rights_of(whole), PROCESS_ALL_ACCESS);
+    /* Row h124: there is nothing to close. */
+    HANDLE closing = take(process, (uint64_t)-1, 0, DUPLICATE_SAME_ACCESS | DUPLICATE_CLOSE_SOURCE);
+    assert_int_equal(GetProcessId(closing), peer.process);
+    assert_true(CloseHandle(closing));
     assert_true(TerminateProcess(whole, 7));
     peer_wait(&peer);
     assert_true(CloseHandle(whole));
