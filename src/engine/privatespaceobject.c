@@ -86,12 +86,15 @@ BOOL privatespace_forget_destroyed(const WCHAR *alias, size_t length)
     unlock_objects();
     if (!known)
         return FALSE;
-    BOOL current = namespace_open(known->object.claim->space, FALSE, &folder) ||
-                   claim_is_current(folder, known->object.claim);
+    BOOL held = object_hold(&known->object); /* or another thread is just giving it up */
+    BOOL current = held && (namespace_open(known->object.claim->space, FALSE, &folder) ||
+                            claim_is_current(folder, known->object.claim));
     lock_objects();
     if (!current && find_locked(alias, length) == known)
         LIST_REMOVE(known, known);
     unlock_objects();
+    if (held)
+        object_drop_handle(&known->object);
     object_dereference(&known->object);
     return !current;
 }

@@ -11,7 +11,7 @@
 
 static inline const char *own_sid(void)
 {
-    static char text[64];
+    static _Thread_local char text[64];
     if (geteuid() == 0)
         return "S-1-1-0";
     snprintf(text, sizeof text, "S-1-22-1-%u", (unsigned)geteuid());
@@ -21,8 +21,8 @@ static inline const char *own_sid(void)
 /* S-1-..., of authorities below 256. The result is good until the next one but one. */
 static inline PSID sid_of(const char *text)
 {
-    static DWORD rooms[2][32];
-    static unsigned next;
+    static _Thread_local DWORD rooms[2][32];
+    static _Thread_local unsigned next;
     DWORD *room = memset(rooms[next++ % 2], 0, sizeof rooms[0]);
     SID *sid = (SID *)(void *)room;
     char *end;
