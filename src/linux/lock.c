@@ -44,25 +44,25 @@ int lock_creator(int fd)
     return bytelock_exclude(fd, CREATOR_BYTE, 1);
 }
 
+/* F_UNLCK, or the type of another description's lock on the byte that such a one would meet. */
+static int ask(int fd, short type, off_t byte)
+{
+    struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1 };
+    int error = (int)linux_calls->getlk(fd, &lock);
+    return error ? error : lock.l_type;
+}
+
 /* Who may only read the file can lock its bytes shared, and is none. */
 int lock_creator_found(int fd)
 {
-    struct flock lock = {
-        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = CREATOR_BYTE, .l_len = 1
-    };
-    int error = (int)linux_calls->getlk(fd, &lock);
-    return error ? error : lock.l_type != F_UNLCK;
+    int found = ask(fd, F_RDLCK, CREATOR_BYTE);
+    return found < 0 ? found : found != F_UNLCK;
 }
 
 int lock_query(int fd)
 {
-    struct flock lock = {
-        .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_BYTE, .l_len = 1
-    };
-    int error = (int)linux_calls->getlk(fd, &lock);
-    if (error)
-        return error;
-    return lock.l_type == F_UNLCK   ? LOCK_NONE
-           : lock.l_type == F_RDLCK ? LOCK_SHARED
-                                    : LOCK_EXCLUSIVE;
+    int found = ask(fd, F_WRLCK, LOCK_BYTE);
+    if (found < 0)
+        return found;
+    return found == F_UNLCK ? LOCK_NONE : found == F_RDLCK ? LOCK_SHARED : LOCK_EXCLUSIVE;
 }
