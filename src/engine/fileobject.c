@@ -332,11 +332,11 @@ static NTSTATUS check_name(const struct opening *opening)
     int error = descriptor_verify(&opening->descriptor, &status);
     if (error || status.st_nlink > 0)
         return status_from_error(error);
-    error = (int)linux_calls->fstatat(AT_FDCWD, opening->request->path, &status, 0);
-    if (error || !descriptor_is(&opening->descriptor, &status))
+    if (opening->patient && !is_called_deleted(&opening->descriptor))
         return STATUS_RETRY;
-    return opening->patient && !is_called_deleted(&opening->descriptor) ? STATUS_RETRY
-                                                                        : STATUS_SUCCESS;
+    /* Only now: what the path still led to before the kernel forgot the name tells nothing. */
+    error = (int)linux_calls->fstatat(AT_FDCWD, opening->request->path, &status, 0);
+    return error || !descriptor_is(&opening->descriptor, &status) ? STATUS_RETRY : STATUS_SUCCESS;
 }
 
 /* A file that is to be deleted must be found again, wherever it is renamed to. */

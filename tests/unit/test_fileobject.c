@@ -54,6 +54,47 @@ static void names_that_are_going(void **state)
     }
 }
 
+/* Asked for the first time, the kernel has just forgotten it. */
+static long readlinkat_forgotten(int folder, const char *name, char *out, size_t size)
+{
+    if (going > 0) {
+        going = 0;
+        CHECK(unlink(path) == 0);
+    }
+    return linux_kernel.readlinkat(folder, name, out, size);
+}
+
+static long fstat_counted_off(int fd, struct stat *out)
+{
+    long result = linux_kernel.fstat(fd, out);
+    if (result == 0 && going > 0 && S_ISREG(out->st_mode) && out->st_size == 3)
+        out->st_nlink = 0;
+    return result;
+}
+
+/* The name goes while it is looked at: then a new file gets it. */
+static void names_that_go_meanwhile(void **state)
+{
+    static const DWORD flags[] = { 0, FILE_FLAG_DELETE_ON_CLOSE };
+    (void)state;
+    for (size_t i = 0; i < COUNT(flags); i++) {
+        make_small_file();
+        calls = linux_kernel;
+        calls.fstat = fstat_counted_off;
+        calls.readlinkat = readlinkat_forgotten;
+        linux_calls = &calls;
+        going = 1;
+        HANDLE file = open_it(path, flags[i]);
+        linux_calls = &linux_kernel;
+        assert_ptr_not_equal(file, INVALID_HANDLE_VALUE);
+        assert_int_equal(GetLastError(), 0);
+        assert_int_equal(GetFileSize(file, NULL), 0);
+        assert_true(CloseHandle(file));
+        assert_int_equal(access(path, F_OK), flags[i] ? -1 : 0);
+        unlink(path);
+    }
+}
+
 /* A deleted file that is still open somewhere can be opened there, and has no name to delete. */
 static void deleted_files(void **state)
 {
@@ -112,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(names_that_are_going),
+        TEST(names_that_go_meanwhile),
         TEST(deleted_files),
         TEST(mounted_files),
     };
