@@ -4,8 +4,6 @@
 
 #define PATH "/usr/bin:/bin"
 
-static char out[600];
-
 /* Writes its command line and its arguments, one in a line, into a file. */
 static int tell_line(int count, char **arguments)
 {
@@ -24,12 +22,6 @@ static int tell_line(int count, char **arguments)
     return fclose(file) ? 2 : 0;
 }
 
-static const char *out_path(void)
-{
-    snprintf(out, sizeof out, "%s", temporary_path("out"));
-    return out;
-}
-
 /* Row h003: the line is handed over untouched, also where its first word is no program. */
 static void the_line_is_untouched(void **state)
 {
@@ -42,7 +34,7 @@ static void the_line_is_untouched(void **state)
                  out_path());
         assert_true(start_with(own_program(), line, FALSE, 0, NULL, &process));
         assert_int_equal(finish_process(&process), 0);
-        const char *seen = what_it_wrote(out);
+        const char *seen = what_it_wrote(out_path());
         assert_int_equal(strncmp(seen, line, strlen(line)), 0);
         assert_int_equal(seen[strlen(line)], '\n');
     }
@@ -65,7 +57,7 @@ static void programs_of_linux_get_arguments(void **state)
         "/bin/sh -c \"printf '%%s\\n' \\\"$0\\\" \\\"$@\\\" >%s\" \"a\\\"b\\\\\" c\\\" d \"\"\"\"",
         out_path());
     assert_int_equal(run_line(line), 0);
-    assert_string_equal(what_it_wrote(out), "a\"b\\\nc\"\nd\n\"\n");
+    assert_string_equal(what_it_wrote(out_path()), "a\"b\\\nc\"\nd\n\"\n");
 }
 
 /* Row h002: without a line, the program's name is the line, in quotes. */
@@ -83,7 +75,7 @@ static void no_line(void **state)
     assert_int_equal(finish_process(&process), 0);
     char expected[720];
     snprintf(expected, sizeof expected, "%s\n0\n", path);
-    assert_string_equal(what_it_wrote(out), expected);
+    assert_string_equal(what_it_wrote(out_path()), expected);
     unlink(path);
 }
 
@@ -170,9 +162,9 @@ static void a_part_with_blanks_is_quoted(void **state)
     assert_int_equal(symlink(own_program(), link), 0);
     snprintf(line, sizeof line, "%s child line %s", link, out_path());
     assert_int_equal(run_line(line), 0);
-    snprintf(expected, sizeof expected, "\"%s\" child line %s\n%s\nchild\nline\n%s\n", link, out,
-             link, out);
-    assert_string_equal(what_it_wrote(out), expected);
+    snprintf(expected, sizeof expected, "\"%s\" child line %s\n%s\nchild\nline\n%s\n", link,
+             out_path(), link, out_path());
+    assert_string_equal(what_it_wrote(out_path()), expected);
     unlink(link);
 }
 
@@ -218,7 +210,7 @@ static void slashes_stay(void **state)
     snprintf(line, sizeof line, ".\\.\\%s child line %s", slash + 1, out_path());
     assert_int_equal(run_line(line), 0);
     assert_int_equal(chdir(before), 0);
-    assert_int_equal(strncmp(what_it_wrote(out), line, strlen(line)), 0);
+    assert_int_equal(strncmp(what_it_wrote(out_path()), line, strlen(line)), 0);
 }
 
 /* Row h015. */

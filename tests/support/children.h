@@ -110,3 +110,44 @@ static inline const char *what_it_wrote(const char *path)
     unlink(path);
     return text;
 }
+
+/* A handle that is never open. */
+#define DEAD ((HANDLE)0x7FFC)
+
+/* The role "sleep": a child that stays until it is ended. */
+static inline int sleep_long(int count, char **arguments)
+{
+    (void)count;
+    (void)arguments;
+    while (pause() < 0)
+        continue;
+    return 1;
+}
+
+static inline PROCESS_INFORMATION start_sleeper(void)
+{
+    PROCESS_INFORMATION process;
+    assert_true(start_line(child_line("sleep"), &process));
+    return process;
+}
+
+static inline DWORD code_of(HANDLE process)
+{
+    DWORD code = UNTOUCHED;
+    SetLastError(UNTOUCHED);
+    return GetExitCodeProcess(process, &code) ? code : GetLastError();
+}
+
+static inline void end_sleeper(PROCESS_INFORMATION *process)
+{
+    assert_quiet(TerminateProcess(process->hProcess, 1));
+    assert_int_equal(finish_process(process), 1);
+}
+
+/* Where a child shall write what it sees; static. */
+static inline const char *out_path(void)
+{
+    static char out[600];
+    snprintf(out, sizeof out, "%s", temporary_path("out"));
+    return out;
+}
