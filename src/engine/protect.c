@@ -70,13 +70,6 @@ static BOOL is_born_private(const struct region *region, ULONG pages)
     return (region->protection & COPY_BITS) && !(pages & PAGES_SHARED);
 }
 
-/* Where the pages of a region are mapped privately: copies have been made or may be. */
-static BOOL maps_privately(const struct region *region, ULONG pages)
-{
-    return region->kind == REGION_VIEW &&
-           (is_born_private(region, pages) || (pages & PAGES_PRIVATE));
-}
-
 /* Row 303: what is written to an image is private, unless the section says otherwise. */
 static ULONG of_image(ULONG protection)
 {
@@ -106,42 +99,54 @@ ULONG protect_effective(const struct region *region, size_t page, size_t limit, 
            (copy == PAGE_WRITECOPY ? PAGE_READWRITE : PAGE_EXECUTE_READWRITE);
 }
 
-/* One run of like pages that has not been copied, or only copies, and its new mapping. */
-static int change_run(struct region *region, size_t first, size_t end, BOOL remap, BOOL shared,
-                      ULONG protection)
+static void *address_of(const struct region *region, size_t page)
 {
-    size_t page = map_page_size(), size = (end - first) * page;
-    void *address = (void *)(region->base + first * page);
-    int native = region_native_protection(protection), fd;
-    if (!remap)
-        return map_protect(address, size, native);
-    if (section_open_payload(region->section, &fd))
-        return -EBADF;
-    return map_over(address, size, fd, region->offset + first * page, native, shared);
+    return (void *)(region->base + page * map_page_size());
 }
 
-/* Shared pages become copy-on-write ones, or back where nothing has been written yet. */
-static int change_mapping(struct region *region, size_t first, size_t end, ULONG old,
-                          ULONG protection)
+static int map_again(const struct region *region, size_t first, size_t end, BOOL shared,
+                     ULONG protection)
 {
-    BOOL was_private = maps_privately(region, old);
-    BOOL wants_copy = (protection & COPY_BITS) != 0;
-    if (region->kind != REGION_VIEW || was_private == wants_copy || is_born_private(region, old))
-        return change_run(region, first, end, FALSE, FALSE, protection);
-    if (wants_copy)
-        return change_run(region, first, end, TRUE, FALSE, protection);
-    for (size_t at = first; at < end;) {
-        bool copied;
-        size_t run;
-        int error =
-            pagemap_private_run(region->base + at * map_page_size(), end - at, &copied, &run);
-        if (!error)
-            error = change_run(region, at, at + run, !copied, TRUE, protection);
+    size_t page = map_page_size();
+    int fd;
+    if (section_open_payload(region->section, &fd))
+        return -EBADF;
+    return map_over(address_of(region, first), (end - first) * page, fd,
+                    region->offset + first * page, region_native_protection(protection), shared);
+}
+
+/* Whether a page was copied; *END comes back to where that changes. */
+static int find_copied(const struct region *region, size_t first, size_t *end, bool *copied)
+{
+    size_t run;
+    int error =
+        pagemap_private_run((uintptr_t)address_of(region, first), *end - first, copied, &run);
+    if (!error)
+        *end = first + run;
+    return error;
+}
+
+/*
+ * Changes a run of like pages, or as many of them as then are mapped in the same way. Shared pages
+ * become copy-on-write ones, and back where nothing has been written. *FLAGS: the PAGES_… of them.
+ */
+static int change_run(const struct region *region, size_t first, size_t *end, ULONG old,
+                      ULONG protection, ULONG *flags)
+{
+    BOOL copies = (protection & COPY_BITS) != 0, was_private = (old & PAGES_PRIVATE) != 0;
+    bool stays =
+        region->kind != REGION_VIEW || is_born_private(region, old) || copies == was_private;
+    *flags = old & PAGES_FLAGS;
+    if (!stays && !copies) {
+        int error = find_copied(region, first, end, &stays);
         if (error)
             return error;
-        at += run;
     }
-    return 0;
+    if (stays)
+        return map_protect(address_of(region, first), (*end - first) * map_page_size(),
+                           region_native_protection(protection));
+    *flags ^= PAGES_PRIVATE;
+    return map_again(region, first, *end, !copies, protection);
 }
 
 int protect_pages(struct region *region, size_t first, size_t end, ULONG protection)
@@ -157,13 +162,11 @@ int protect_pages(struct region *region, size_t first, size_t end, ULONG protect
             at = run_end;
             continue;
         }
-        int error = change_mapping(region, at, run_end, old, changed);
+        ULONG flags;
+        int error = change_run(region, at, &run_end, old, changed, &flags);
         if (error)
             return error;
-        BOOL stays_private = region->kind == REGION_VIEW && !is_born_private(region, old) &&
-                             ((changed & COPY_BITS) || (old & PAGES_PRIVATE));
-        pages_set(&region->pages, at, run_end,
-                  changed | (old & PAGES_SHARED) | (stays_private ? PAGES_PRIVATE : 0U));
+        pages_set(&region->pages, at, run_end, changed | flags);
         if (!pages_reserve(&region->pages))
             return -ENOMEM;
         at = run_end;

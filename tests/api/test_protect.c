@@ -238,6 +238,34 @@ static void shared_view_made_private(void **state)
     unlink(temporary_path("file"));
 }
 
+/* Rows 218, 220: private, shared and private again; what was written meanwhile says which pages. */
+static void back_and_forth(void **state)
+{
+    (void)state;
+    HANDLE section = create_section(NULL, PAGE_READWRITE, 4 * PAGE, NULL);
+    char *view = map_view(section, FILE_MAP_WRITE), *other = map_view(section, FILE_MAP_WRITE);
+    protects(view, 4 * PAGE, PAGE_WRITECOPY, PAGE_READWRITE);
+    view[PAGE] = 'p';
+    protects(view, 4 * PAGE, PAGE_READWRITE, PAGE_WRITECOPY);
+    view[0] = view[PAGE] = view[2 * PAGE] = 's';
+    assert_int_equal(other[0], 's');
+    assert_int_equal(other[PAGE], 0);
+    assert_int_equal(other[2 * PAGE], 's');
+    protects(view, 4 * PAGE, PAGE_WRITECOPY, PAGE_READWRITE);
+    assert_pages(view, PAGE_WRITECOPY, PAGE_READWRITE, PAGE);
+    assert_pages(view + PAGE, PAGE_READWRITE, PAGE_READWRITE, PAGE);
+    assert_pages(view + 2 * PAGE, PAGE_WRITECOPY, PAGE_READWRITE, 2 * PAGE);
+    for (unsigned i = 0; i < 4; i++)
+        view[i * PAGE] = 'c';
+    assert_int_equal(other[0], 's');
+    assert_int_equal(other[PAGE], 0);
+    assert_int_equal(other[2 * PAGE], 's');
+    assert_int_equal(other[3 * PAGE], 0);
+    protects(view, 4 * PAGE, PAGE_READONLY, PAGE_READWRITE);
+    assert_int_equal(view[2 * PAGE], 'c');
+    assert_true(UnmapViewOfFile(view) && UnmapViewOfFile(other) && CloseHandle(section));
+}
+
 /* Row 230: none of the eight; row 232: no place for the old one. */
 static void bad_arguments(void **state)
 {
@@ -311,6 +339,7 @@ int main(void)
         TEST(read_only_file),
         TEST(written_copies),
         TEST(shared_view_made_private),
+        TEST(back_and_forth),
         TEST(bad_arguments),
         TEST(reserved_pages),
         TEST(caching_of_views),
