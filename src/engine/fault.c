@@ -17,11 +17,12 @@
 #define NEAR_THE_STACK ((uintptr_t)65536)
 
 /* Another thread may change a page's protection just when this one touches it: then it looks as if
- * the touch were allowed. So often it is believed. */
+ * the touch were allowed. So often it is believed while nothing is changed. */
 #define MOST_RETRIES 100
 
 static _Thread_local struct {
     uintptr_t address, instruction;
+    size_t changes; /* of the region's protection, up to then */
     unsigned count;
 } retried;
 
@@ -34,12 +35,15 @@ static BOOL permits(ULONG protection, enum fault_access access)
     return (region_native_protection(protection) & native_accesses[access]) != 0;
 }
 
-static enum fault_verdict retry(const struct fault *fault)
+static enum fault_verdict retry(const struct region *region, const struct fault *fault)
 {
-    if (retried.address != fault->address || retried.instruction != fault->instruction)
+    size_t changes = region->pages.changes;
+    if (retried.address != fault->address || retried.instruction != fault->instruction ||
+        retried.changes != changes)
         retried.count = 0;
     retried.address = fault->address;
     retried.instruction = fault->instruction;
+    retried.changes = changes;
     return retried.count++ < MOST_RETRIES ? FAULT_RETRY : FAULT_RAISE;
 }
 
@@ -84,8 +88,8 @@ static enum fault_verdict judge_page(struct region *region, const struct fault *
     size_t page = (fault->address - region->base) / map_page_size();
     ULONG protection = protection_of(region, page);
     enum reserve_fault reserved = reserve_fault(fault->address, access);
-    if (reserved == RESERVE_SHOWN)
-        return retry(fault);
+    if (reserved == RESERVE_SHOWN && retry(region, fault) == FAULT_RETRY)
+        return FAULT_RETRY;
     if (reserved == RESERVE_UNCOMMITTED) {
         record->ExceptionCode = EXCEPTION_ACCESS_VIOLATION;
         record->NumberParameters = 2;
@@ -97,7 +101,7 @@ static enum fault_verdict judge_page(struct region *region, const struct fault *
         return FAULT_RAISE;
     }
     if (fault->reason == FAULT_PROTECTED && permits(protection, fault->access))
-        return retry(fault);
+        return retry(region, fault);
     if (record->ExceptionCode == EXCEPTION_IN_PAGE_ERROR) {
         record->NumberParameters = 3;
         record->ExceptionInformation[2] = (ULONG_PTR)(LONG_PTR)cause_of(region, fault);

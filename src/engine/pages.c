@@ -142,6 +142,7 @@ BOOL pages_copy(const struct pages *pages, size_t first, size_t end, struct page
 void pages_set(struct pages *pages, size_t first, size_t end, ULONG protection)
 {
     size_t from = split(pages, first), to = split(pages, end);
+    pages->changes++;
     pages->runs[from].protection = protection;
     remove_runs(pages, from + 1, to);
     /* Like neighbours become one. */

@@ -22,7 +22,8 @@ struct pages {
     struct page_run single; /* most regions never have more than one run */
     struct page_run *runs;  /* NULL: the single one */
     size_t count, capacity;
-    size_t total; /* pages */
+    size_t total;   /* pages */
+    size_t changes; /* how often pages_set was called */
     /* Where malloc cannot be called, the runs come from the kernel: so many bytes, else 0. What
      * they had from malloc before is freed later. */
     size_t mapped;

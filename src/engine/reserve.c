@@ -207,7 +207,8 @@ enum reserve_fault reserve_fault(uintptr_t address, int access)
     if (!committed)
         return RESERVE_UNCOMMITTED;
     int allowed = region_native_protection(pages_at(&view->pages, page, &end));
-    if (view->reserve != RESERVE_HIDDEN || !(allowed & access) || show(view, page, page + 1))
-        return RESERVE_OTHER;
-    return RESERVE_SHOWN;
+    /* Storage came between the touch and this look. */
+    if (view->reserve == RESERVE_WATCHED)
+        return access ? RESERVE_OTHER : RESERVE_SHOWN;
+    return (allowed & access) && !show(view, page, page + 1) ? RESERVE_SHOWN : RESERVE_OTHER;
 }

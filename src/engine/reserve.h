@@ -36,11 +36,11 @@ NTSTATUS reserve_commit(struct region *view, size_t first, size_t end);
 enum reserve_fault {
     RESERVE_OTHER,       /* the fault has nothing to do with reserving */
     RESERVE_UNCOMMITTED, /* nobody has committed that page: an access violation */
-    RESERVE_SHOWN,       /* another process has; now it is accessible: try again */
+    RESERVE_SHOWN,       /* somebody has; now it is accessible: try again */
 };
 
 /*
  * What a fault at ADDRESS means. ACCESS is PROT_READ, PROT_WRITE or PROT_EXEC, what was tried; 0
- * for SIGBUS, which more access would not cure. For a signal handler.
+ * for SIGBUS, which more access would not cure: nothing but storage does. For a signal handler.
  */
 enum reserve_fault reserve_fault(uintptr_t address, int access);

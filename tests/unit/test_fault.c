@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * engine/fault: touching views of reserved sections where there is no userfaultfd, and what happens
- * when the kernel does not let the handler do its work.
+ * engine/fault: touching views of reserved sections where there is no userfaultfd, pages that
+ * change before the handler looks, and what happens when the kernel does not let it do its work.
  */
 #include "engine/exception.h"
+#include "engine/fault.h"
 #include "linux/calls.h"
 
 #include "testing.h"
@@ -88,6 +89,94 @@ static void hidden_view_in_child(void *context)
 }
 IN_CHILD(hidden_view)
 
+/* Another process, which commits the first page when it is told to. */
+static struct {
+    int wanted, done; /* the ends of two pipes */
+    BOOL used;
+} committer;
+
+static void start_committer(char *address)
+{
+    int wanted[2], done[2];
+    char byte;
+    CHECK(pipe2(wanted, O_CLOEXEC) == 0 && pipe2(done, O_CLOEXEC) == 0);
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        close(wanted[1]);
+        CHECK(read(wanted[0], &byte, 1) == 1);
+        CHECK(VirtualAlloc(address, PAGE, MEM_COMMIT, PAGE_READWRITE));
+        CHECK(write(done[1], "", 1) == 1);
+        _exit(0);
+    }
+    close(wanted[0]);
+    close(done[1]);
+    committer.wanted = wanted[1];
+    committer.done = done[0];
+}
+
+static long read_after_commit(int fd, void *buffer, size_t size, off_t offset)
+{
+    char byte;
+    if (!committer.used) {
+        committer.used = TRUE;
+        CHECK(write(committer.wanted, "", 1) == 1 && read(committer.done, &byte, 1) == 1);
+    }
+    return linux_kernel.pread(fd, buffer, size, offset);
+}
+
+static void touch_and_commit(void)
+{
+    char *view = map_reserved();
+    start_committer(view);
+    committer.used = FALSE;
+    table.pread = read_after_commit;
+    DWORD code = touch(view);
+    table.pread = linux_kernel.pread;
+    CHECK(committer.used && code == 0 && *view == 1);
+    CHECK(touch(view + PAGE) == EXCEPTION_ACCESS_VIOLATION);
+    close(committer.wanted);
+    close(committer.done);
+    CHECK(UnmapViewOfFile(view));
+    while (wait(NULL) > 0)
+        ;
+}
+
+/* Rows 262, 266: between the touch and the look at the page it was committed. */
+static void committed_meanwhile_in_child(void *context)
+{
+    (void)context;
+    use_table();
+    touch_and_commit();
+    table.userfaultfd = refuse_watch;
+    touch_and_commit();
+}
+IN_CHILD(committed_meanwhile)
+
+/* A thread that is overtaken again and again is not one that touches what it may not. */
+static void overtaken_in_child(void *context)
+{
+    EXCEPTION_RECORD record;
+    DWORD old;
+    char *memory = VirtualAlloc(NULL, SLOT, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    struct fault fault = { .reason = FAULT_PROTECTED,
+                           .access = FAULT_WRITES,
+                           .address = (uintptr_t)memory,
+                           .instruction = 1 };
+    (void)context;
+    for (int i = 0; i < 1000; i++) {
+        CHECK(VirtualProtect(memory, PAGE, PAGE_READWRITE | PAGE_GUARD, &old));
+        CHECK(VirtualProtect(memory, PAGE, PAGE_READWRITE, &old));
+        CHECK(fault_judge(&fault, &record) == FAULT_RETRY);
+    }
+    unsigned retries = 0;
+    while (fault_judge(&fault, &record) == FAULT_RETRY)
+        CHECK(++retries < 1000);
+    CHECK(record.ExceptionCode == EXCEPTION_ACCESS_VIOLATION);
+    CHECK(VirtualFree(memory, 0, MEM_RELEASE));
+}
+IN_CHILD(overtaken)
+
 static long refuse_action(int signal, const struct sigaction *action, struct sigaction *old)
 {
     if (signal == SIGBUS && action)
@@ -141,8 +230,8 @@ IN_CHILD(guard_stays)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hidden_view),
-        cmocka_unit_test(half_installed),
+        cmocka_unit_test(hidden_view), cmocka_unit_test(committed_meanwhile),
+        cmocka_unit_test(overtaken),   cmocka_unit_test(half_installed),
         cmocka_unit_test(guard_stays),
     };
     return cmocka_run_group_tests_name("fault", tests, NULL, NULL);
