@@ -240,24 +240,38 @@ ULONG protect_of_native(int native)
     return writes ? PAGE_READWRITE : native & PROT_READ ? PAGE_READONLY : PAGE_NOACCESS;
 }
 
-/* Memory that did not come from us: the program's own pages. */
-static NTSTATUS protect_other(uintptr_t address, size_t size, ULONG protection, ULONG *old)
+/* All of the range must be the program's own memory. What it may do with the first page. */
+static NTSTATUS look_at_other(uintptr_t start, uintptr_t end, int *native)
 {
     struct memory_region found;
-    size_t page = map_page_size();
-    uintptr_t start = address & ~(page - 1), end = (address + size + page - 1) & ~(page - 1);
-    int error = memory_find(start, &found);
-    if (error)
-        return status_from_error(error);
-    if (!found.mapped)
+    if (region_next(start) < end)
         return STATUS_CONFLICTING_ADDRESSES;
-    if (protection & COPY_BITS)
-        return STATUS_INVALID_PAGE_PROTECTION;
-    error = map_protect((void *)start, end - start, region_native_protection(protection));
-    if (error)
-        return error == -ENOMEM ? STATUS_CONFLICTING_ADDRESSES : status_from_error(error);
-    *old = protect_of_native(found.protection);
+    for (uintptr_t at = start; at < end; at = found.end) {
+        int error = memory_find(at, &found);
+        if (error)
+            return status_from_error(error);
+        if (!found.mapped)
+            return STATUS_CONFLICTING_ADDRESSES;
+        if (at == start)
+            *native = found.protection;
+    }
     return STATUS_SUCCESS;
+}
+
+/* Memory that did not come from us. */
+static NTSTATUS protect_other(uintptr_t address, size_t size, ULONG protection, ULONG *old)
+{
+    int before = PROT_NONE;
+    size = region_whole_pages(&address, size);
+    NTSTATUS status = look_at_other(address, address + size, &before);
+    if (!status && (protection & COPY_BITS))
+        status = STATUS_INVALID_PAGE_PROTECTION;
+    if (!status)
+        status = status_from_error(
+            map_protect((void *)address, size, region_native_protection(protection)));
+    if (!status)
+        *old = protect_of_native(before);
+    return status;
 }
 
 NTSTATUS protect_range(uintptr_t address, size_t size, ULONG protection, ULONG *old)

@@ -2,6 +2,8 @@
 /* VirtualProtect on views, and what VirtualQuery says of it (rows 215-235). */
 #include "sections.h"
 
+#include <sys/mman.h>
+
 #define PAGE 4096U
 
 static const DWORD protections[] = {
@@ -296,6 +298,51 @@ static void reserved_pages(void **state)
     assert_true(VirtualFree(base, 0, MEM_RELEASE));
 }
 
+static char *map_pages(char *wanted, SIZE_T size)
+{
+    int fixed = wanted ? MAP_FIXED_NOREPLACE : 0;
+    char *pages =
+        mmap(wanted, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | fixed, -1, 0);
+    assert_ptr_not_equal(pages, MAP_FAILED);
+    return pages;
+}
+
+static void refuses_range(char *base, SIZE_T size)
+{
+    DWORD old = 0x1234;
+    assert_fails(VirtualProtect(base, size, PAGE_NOACCESS, &old), ERROR_INVALID_ADDRESS);
+    assert_int_equal(old, 0x1234);
+    *base = 1; /* nothing changed */
+}
+
+/* Row 233 for the program's own memory: a hole, or memory of another kind, in the range. */
+static void other_memory(void **state)
+{
+    DWORD old;
+    (void)state;
+    char *own = map_pages(NULL, 3 * PAGE);
+    protects(own, 3 * PAGE, PAGE_READONLY, PAGE_READWRITE);
+    protects(own + PAGE, PAGE, PAGE_READWRITE, PAGE_READONLY);
+    protects(own, 3 * PAGE, PAGE_READWRITE, PAGE_READONLY); /* several mappings */
+    own[2 * PAGE] = 1;
+    assert_int_equal(munmap(own + PAGE, PAGE), 0);
+    refuses_range(own, 2 * PAGE);
+    refuses_range(own, 3 * PAGE);
+    assert_fails(VirtualProtect(own, PAGE, PAGE_WRITECOPY, &old), ERROR_INVALID_PARAMETER);
+    munmap(own, PAGE);
+    munmap(own + 2 * PAGE, PAGE);
+    char *space = VirtualAlloc(NULL, 0x20000, MEM_RESERVE, PAGE_NOACCESS);
+    assert_true(VirtualFree(space, 0, MEM_RELEASE));
+    char *ours = VirtualAlloc(space + 0x10000, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    assert_ptr_equal(ours, space + 0x10000);
+    own = map_pages(ours - PAGE, PAGE);
+    refuses_range(own, 2 * PAGE);
+    ours[0] = 1;
+    refuses_range(ours, 2 * PAGE);
+    munmap(own, PAGE);
+    assert_true(VirtualFree(ours, 0, MEM_RELEASE));
+}
+
 /* Row 234: whether private memory is cached is settled when it is allocated. */
 static void caching_of_private_memory(void **state)
 {
@@ -333,17 +380,10 @@ static void caching_of_views(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(every_view),
-        TEST(commit_every_view),
-        TEST(reserved_files_are_committed),
-        TEST(read_only_file),
-        TEST(written_copies),
-        TEST(shared_view_made_private),
-        TEST(back_and_forth),
-        TEST(bad_arguments),
-        TEST(reserved_pages),
-        TEST(caching_of_views),
-        TEST(caching_of_private_memory),
+        TEST(every_view),     TEST(commit_every_view), TEST(reserved_files_are_committed),
+        TEST(read_only_file), TEST(written_copies),    TEST(shared_view_made_private),
+        TEST(back_and_forth), TEST(bad_arguments),     TEST(reserved_pages),
+        TEST(other_memory),   TEST(caching_of_views),  TEST(caching_of_private_memory),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }
