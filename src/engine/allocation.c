@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #define COPY_BITS ((ULONG)(PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY))
+#define CACHING ((ULONG)(PAGE_NOCACHE | PAGE_WRITECOMBINE))
 
 /* Hints that need no action: where to look for room, and what the pages are for. */
 #define HINTS ((ULONG)MEM_TOP_DOWN)
@@ -142,7 +143,7 @@ static NTSTATUS commit_view(struct region *view, size_t first, size_t end, ULONG
 {
     if (view->section->attributes & SEC_FILE)
         return STATUS_ALREADY_COMMITTED;
-    if (view->section->attributes & SEC_NO_CHANGE && protection != view->protection)
+    if (view->section->attributes & SEC_NO_CHANGE && ((protection ^ view->protection) & ~CACHING))
         return STATUS_INVALID_PAGE_PROTECTION;
     if (!protect_fits_view(protection, view->protection))
         return STATUS_SECTION_PROTECTION;
@@ -160,7 +161,7 @@ static NTSTATUS commit(uintptr_t *address, size_t *size, ULONG protection)
         NTSTATUS status = commit_view(region, first, end, protection);
         if (status)
             return status;
-        protection |= region->protection & (PAGE_NOCACHE | PAGE_WRITECOMBINE);
+        protection = (protection & ~CACHING) | (region->protection & CACHING);
     } else if (protection & COPY_BITS) {
         return STATUS_INVALID_PAGE_PROTECTION;
     }

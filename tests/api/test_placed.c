@@ -404,10 +404,33 @@ static void unchangeable(void *context)
     view[0] = 1;
 }
 
+/* Pages are committed with the protection of the view, whatever the section says of caching. */
+static void commit_unchangeable(void *context)
+{
+    static const ULONG caching[][2] = { { 0, 0 },
+                                        { SEC_NOCACHE, PAGE_NOCACHE },
+                                        { SEC_WRITECOMBINE, PAGE_WRITECOMBINE } };
+    (void)context;
+    for (size_t i = 0; i < COUNT(caching); i++) {
+        MEMORY_BASIC_INFORMATION found;
+        HANDLE made = create2(FILE_MAP_ALL_ACCESS, PAGE_READWRITE,
+                              SEC_RESERVE | SEC_NO_CHANGE | caching[i][0], NULL);
+        CHECK(made);
+        char *view = MapViewOfFile(made, FILE_MAP_WRITE, 0, 0, 0);
+        CHECK(view && !VirtualAlloc(view, PAGE, MEM_COMMIT, PAGE_READONLY));
+        CHECK(GetLastError() == ERROR_INVALID_PARAMETER);
+        CHECK(VirtualAlloc(view, PAGE, MEM_COMMIT, PAGE_READWRITE) == view);
+        CHECK(VirtualQuery(view, &found, sizeof found));
+        CHECK(found.State == MEM_COMMIT && found.Protect == (PAGE_READWRITE | caching[i][1]));
+        view[0] = 1;
+    }
+}
+
 static void row_077_no_change(void **state)
 {
     (void)state;
     in_child(unchangeable, NULL);
+    in_child(commit_unchangeable, NULL);
 }
 
 int main(void)
