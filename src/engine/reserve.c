@@ -71,14 +71,23 @@ static NTSTATUS hide(struct region *view)
     return status;
 }
 
-/* A view through a descriptor that cannot write is mapped privately: it is never written. */
+/*
+ * A view through a descriptor that cannot write is mapped privately: it is never written, but for
+ * pages that are private anyhow, and those stay as they are.
+ */
 static int watch_read_only(const struct region *view)
 {
-    int fd;
-    int native = region_native_protection(view->protection);
-    if ((native & PROT_WRITE) || section_open_payload(view->section, &fd))
+    size_t page = map_page_size();
+    int fd, error = 0;
+    if ((region_native_protection(view->protection) & PROT_WRITE) ||
+        section_open_payload(view->section, &fd))
         return -EPERM;
-    int error = map_over((void *)view->base, view->size, fd, view->offset, native, 0);
+    for (size_t first = 0, end; !error && first < view->pages.total; first = end) {
+        ULONG protection = pages_at(&view->pages, first, &end);
+        if (!(protection & PAGES_PRIVATE))
+            error = map_over((void *)(view->base + first * page), (end - first) * page, fd,
+                             view->offset + first * page, region_native_protection(protection), 0);
+    }
     return error ? error : watch_range(watch.fd, (void *)view->base, view->size);
 }
 

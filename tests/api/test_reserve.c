@@ -378,6 +378,25 @@ static void cut_short(void **state)
     }
 }
 
+/* Copied pages and protections are the child's too, though its watch needs other mappings. */
+static void keep_over_fork(char *view)
+{
+    DWORD old;
+    CHECK(VirtualProtect(view, 3 * PAGE, PAGE_WRITECOPY, &old));
+    view[3] = 44;
+    CHECK(VirtualProtect(view, 3 * PAGE, PAGE_READONLY, &old));
+    CHECK(VirtualProtect(view + PAGE, PAGE, PAGE_NOACCESS, &old));
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        CHECK(view[3] == 44 && view[2 * PAGE + 3] == 0);
+        CHECK(faults(read_it, view + PAGE) && faults(read_it, view + SLOT));
+        CHECK(at(view + PAGE).Protect == PAGE_NOACCESS && at(view).Protect == PAGE_READONLY);
+        _exit(0);
+    }
+    CHECK(child_wait(child) == 0);
+}
+
 /* Opened for reading only, and mapped through a descriptor that cannot write. */
 static void reader(void)
 {
@@ -391,6 +410,8 @@ static void reader(void)
     CHECK(at(view + SLOT).State == MEM_RESERVE && at(view + SLOT).Protect == 0);
     CHECK(!commit(view + SLOT, SLOT, PAGE_READONLY) && GetLastError() == ERROR_ACCESS_DENIED);
     CHECK(faults(read_it, view + SLOT));
+    CHECK(prctl(PR_SET_DUMPABLE, 1) == 0); /* or /proc would not tell what was copied */
+    keep_over_fork(view);
     CHECK(UnmapViewOfFile(view) && CloseHandle(section));
 }
 
