@@ -73,8 +73,8 @@ FILEMAP_BEGIN_C
  *                                what flProtect stands for (row 092)
  *   ERROR_UNKNOWN_REVISION, ERROR_INVALID_SECURITY_DESCR   the descriptor is not valid
  *   ERROR_INVALID_OWNER          its owner is somebody else
- *   ERROR_ALLOTTED_SPACE_EXCEEDED   it has more than 1008 bytes (about 40 entries), and there is a
- *                                name
+ *   ERROR_ALLOTTED_SPACE_EXCEEDED   it has more than 1008 bytes (about 40 entries), those included
+ *                                that it inherits from a private namespace, and there is a name
  *   ERROR_FILE_INVALID           size 0 and the file is empty (row 039)
  *   ERROR_NOT_ENOUGH_MEMORY      larger than a file that must not grow (rows 042, 043), than the
  *                                image (row 290), or than

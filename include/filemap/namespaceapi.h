@@ -63,8 +63,8 @@ FILEMAP_API VOID WINAPI DeleteBoundaryDescriptor(_In_ HANDLE BoundaryDescriptor)
 /*
  * Creates a private namespace. It never opens one that exists (row h145).
  *   lpPrivateNamespaceAttributes  NULL, or whether the handle is inheritable, and a descriptor,
- *                                 which decides who may open it and create in it (row h146); none:
- *                                 the user and root
+ *                                 which decides who may open it and create in it (row h146), and
+ *                                 what objects inherit (see below); none: the user and root
  *   lpBoundaryDescriptor          with at least one SID; may be deleted afterwards
  *   lpAliasPrefix                 at least one character, no backslash; not Local, Global, Session
  * Result: a handle with all rights, or NULL and
@@ -80,7 +80,13 @@ FILEMAP_API VOID WINAPI DeleteBoundaryDescriptor(_In_ HANDLE BoundaryDescriptor)
  *   ERROR_INVALID_OWNER        the owner in it may not own the caller's objects, or is none who
  *                              could create the namespace
  *   ERROR_TIMEOUT              a process that removes one of that name was stopped
- * Objects in the namespace live while somebody has handles of them, whatever becomes of it.
+ * Objects in the namespace live while somebody has handles of them, whatever becomes of it. One
+ * that is created without a DACL, or with no descriptor at all, gets the entries of the namespace's
+ * DACL that have OBJECT_INHERIT_ACE (row h301), as they are at that moment: CREATOR OWNER and
+ * CREATOR GROUP become its own, generic rights those of its type, and a label comes along in the
+ * same way. Without such entries it is for its user and root. An entry of a new namespace that is
+ * inherited and has generic rights becomes two, as on Windows: one for the namespace, and one with
+ * INHERIT_ONLY_ACE for what is in it.
  * Differs from Windows: a boundary with the SID of a user (or of his logon session), not root's,
  * makes a namespace that only processes of that user can open, whatever its descriptor allows. In
  * Global\ the kernel lets anybody make files; so another user's object counts only if he may create

@@ -39,7 +39,8 @@ FILEMAP_API NTSTATUS NTAPI NtQuerySecurityObject(_In_ HANDLE Handle,
  * Result: STATUS_SUCCESS, or
  *   STATUS_UNKNOWN_REVISION          the descriptor is not valid
  *   STATUS_INVALID_SECURITY_DESCR    likewise, or it lacks a part that is to be set
- *   STATUS_INVALID_OWNER             the owner is not the caller
+ *   STATUS_INVALID_OWNER             the owner is not the caller, or outside of the boundary of a
+ *                                    private namespace
  *   STATUS_ACCESS_DENIED             the handle lacks a right; the SACL; another user's object
  *   STATUS_ALLOTTED_SPACE_EXCEEDED   a named object has no room for more than 1008 bytes
  *   STATUS_INVALID_HANDLE, STATUS_NOT_SUPPORTED, STATUS_NO_MEMORY   as above

@@ -487,21 +487,23 @@ FILEMAP_API BOOL WINAPI GetKernelObjectSecurity(_In_ HANDLE Handle,
 
 /*
  * Changes the descriptor of an object. Handles that are open keep their rights (row h325).
- *   Handle               of a section; with WRITE_DAC for the DACL, WRITE_OWNER for owner, group
- *                        and label
+ *   Handle               of a section or a private namespace; with WRITE_DAC for the DACL,
+ *                        WRITE_OWNER for owner, group and label
  *   SecurityInformation  the parts to set; a DACL that the descriptor lacks is set as NULL
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE           no handle
  *   ERROR_NOACCESS                 no descriptor (row h324)
  *   ERROR_UNKNOWN_REVISION, ERROR_INVALID_SECURITY_DESCR   it is not valid, or lacks a part that
  *                                  is to be set (rows h317, h318)
- *   ERROR_INVALID_OWNER            the owner is not the caller (row h323)
+ *   ERROR_INVALID_OWNER            the owner is not the caller, and no user that root gives it to
+ *                                  (row h323); or he could not have created the private namespace:
+ *                                  who opens it would take him for a squatter
  *   ERROR_ACCESS_DENIED            the handle lacks a right; a SACL was to be set (row h319); or
  *                                  neither the object's owner nor root calls, whom alone the
  *                                  kernel lets change permissions
  *   ERROR_ALLOTTED_SPACE_EXCEEDED  the descriptor is larger than the room that the object has for
  *                                  it (about 40 entries)
- *   ERROR_NOT_SUPPORTED            another object than a section; chmod(1) and setfacl(1) are for
+ *   ERROR_NOT_SUPPORTED            another type of object; chmod(1) and setfacl(1) are for
  *                                  files
  * learn.microsoft.com: SetKernelObjectSecurity function (securitybaseapi.h)
  */

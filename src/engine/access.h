@@ -11,7 +11,8 @@ struct access_map {
     /* what somebody must be allowed before the kernel lets him read the file of a named object
      * (MAXIMUM_ALLOWED: anything), or write it; 0: that is the owner's */
     ACCESS_MASK of_reader, of_writer;
-    BOOL widens; /* DuplicateHandle may ask for more than the handle has */
+    BOOL widens;    /* DuplicateHandle may ask for more than the handle has */
+    BOOL container; /* others are made in objects of the type, and inherit from them */
 };
 
 /* Generic bits and MAXIMUM_ALLOWED become rights of the type; unknown bits are refused. */

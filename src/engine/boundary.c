@@ -149,6 +149,52 @@ NTSTATUS boundary_name(const struct boundary *boundary, const WCHAR *alias, size
     return STATUS_SUCCESS;
 }
 
+/* Characters of TEXT before STOP, or all of them. */
+static size_t length_until(const WCHAR *text, size_t length, WCHAR stop)
+{
+    size_t end = 0;
+    while (end < length && text[end] != stop)
+        end++;
+    return end;
+}
+
+static NTSTATUS add_sids(struct boundary *boundary, const WCHAR *text, size_t length)
+{
+    for (;;) {
+        union sid_storage sid;
+        size_t one = length_until(text, length, ',');
+        NTSTATUS status = sddl_parse_sid(text, one, &sid);
+        if (!status)
+            status = boundary_add_sid(boundary, &sid.sid);
+        if (status || one == length)
+            return status == STATUS_INVALID_SID ? STATUS_FILE_CORRUPT_ERROR : status;
+        text += one + 1;
+        length -= one + 1;
+    }
+}
+
+NTSTATUS boundary_of_name(const WCHAR *text, size_t length, struct boundary **out)
+{
+    struct boundary *boundary;
+    size_t alias = length_until(text, length, '\\');
+    if (alias == length)
+        return STATUS_FILE_CORRUPT_ERROR;
+    text += alias + 1;
+    length -= alias + 1;
+    size_t sids = length_until(text, length, '\\');
+    if (length - sids < 2)
+        return STATUS_FILE_CORRUPT_ERROR;
+    NTSTATUS status = boundary_create(text + sids + 1, length - sids - 1, 0, &boundary);
+    if (status)
+        return status;
+    status = add_sids(boundary, text, sids);
+    if (status)
+        boundary_delete(boundary);
+    else
+        *out = boundary;
+    return status;
+}
+
 static BOOL has_all(const struct boundary *boundary, const struct token *token)
 {
     struct access_subject subject = token_subject(token);

@@ -37,6 +37,8 @@ struct object_type {
     BOOL has_security, keeps_security; /* a descriptor that can be asked for; and be set */
     /* NULL: what objectsecurity.c knows of it */
     NTSTATUS (*describe_security)(struct object *object, struct object_security *out);
+    /* may it belong to another user than the caller? STATUS_INVALID_OWNER; NULL: to anybody */
+    NTSTATUS (*check_owner)(struct object *object, uid_t owner);
     void (*released)(struct object *object); /* may be NULL */
     void (*destroy)(struct object *object);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Who may do what with an object. */
 #include "engine/objectsecurity.h"
+#include "engine/aclinherit.h"
 #include "engine/claim.h"
 #include "engine/inheritance.h"
 #include "engine/posixacl.h"
@@ -32,26 +33,6 @@ void objectsecurity_free(struct object_security *security)
 
 /* -- what a caller gives ------------------------------------------------------------------- */
 
-/* A copy with the type's rights and no spare room; NULL: no memory. */
-static ACL *copy_list(const ACL *from, const GENERIC_MAPPING *map)
-{
-    size_t used = acl_used(from);
-    ACL *copy = malloc(used);
-    if (!copy)
-        return NULL;
-    memcpy(copy, from, used);
-    copy->AclSize = (WORD)used;
-    struct acl_walk walk = acl_walk(copy);
-    ACE_HEADER *ace;
-    while ((ace = acl_step(&walk))) {
-        ACCESS_ALLOWED_ACE *entry = (ACCESS_ALLOWED_ACE *)(void *)ace;
-        /* What is only for objects inside of this one is mapped when those are made. */
-        if (!(ace->AceFlags & INHERIT_ONLY_ACE))
-            entry->Mask = accesscheck_map(entry->Mask, map);
-    }
-    return copy;
-}
-
 /* Nobody may say what is to be recorded; labels are no such thing. */
 static NTSTATUS check_sacl(const ACL *sacl)
 {
@@ -65,15 +46,69 @@ static NTSTATUS check_sacl(const ACL *sacl)
     return STATUS_SUCCESS;
 }
 
-/* Puts a descriptor together whose missing parts are the token's. */
-static NTSTATUS complete(const struct sd *from, const struct token *token,
-                         const struct access_map *map, struct object_security *out)
+/* The descriptor of a record, if it has one that is sound; its owner is who the kernel says. */
+static BOOL read_record(const struct record *record, struct sd *out, union sid_storage *owner)
+{
+    if (!record->security || sd_check_bytes(record->security, record->security_size, out))
+        return FALSE;
+    sid_of_user(record->user, owner);
+    out->owner = &owner->sid;
+    return TRUE;
+}
+
+/* The lists that a new object gets, of which none is the caller's any more. For lists_free(). */
+struct lists {
+    ACL *dacl, *sacl;
+};
+
+static void lists_free(struct lists *lists)
+{
+    free(lists->dacl);
+    free(lists->sacl);
+}
+
+/* What is missing in SD, whose owner and group are known, from the object that it is made in. */
+static NTSTATUS inherit(struct sd *sd, const struct sd *home, const GENERIC_MAPPING *map,
+                        struct lists *lists)
+{
+    NTSTATUS status = STATUS_SUCCESS;
+    if (!sd_has_dacl(sd) && home->dacl)
+        status = aclinherit_from(home->dacl, sd->owner, sd->group, map, &lists->dacl);
+    if (!status && !sd_has_sacl(sd) && home->sacl && !check_sacl(home->sacl))
+        status = aclinherit_from(home->sacl, sd->owner, sd->group, map, &lists->sacl);
+    if (lists->dacl) {
+        sd->dacl = lists->dacl;
+        sd->control |= SE_DACL_PRESENT;
+    }
+    if (lists->sacl) {
+        sd->sacl = lists->sacl;
+        sd->control |= SE_SACL_PRESENT;
+    }
+    return status;
+}
+
+/* The lists of SD as an object of the type has them; row h301 says where one comes from. */
+static NTSTATUS complete_lists(struct sd *sd, const struct sd *home, const struct access_map *map,
+                               struct lists *lists)
 {
     const GENERIC_MAPPING mapping = accesscheck_mapping(map);
+    BOOL given = sd->dacl != NULL;
+    NTSTATUS status = home ? inherit(sd, home, &mapping, lists) : STATUS_SUCCESS;
+    if (!status && given) {
+        status = aclinherit_own(sd->dacl, &mapping, map->container, &lists->dacl);
+        sd->dacl = lists->dacl;
+    }
+    return status;
+}
+
+/* Puts a descriptor together whose missing parts are those of HOME (NULL: none) or the token's. */
+static NTSTATUS complete(const struct sd *from, const struct sd *home, const struct token *token,
+                         const struct access_map *map, struct object_security *out)
+{
     _Alignas(ACL) BYTE memory[TOKEN_DACL_CAPACITY];
     union sid_storage user, group;
+    struct lists lists = { NULL, NULL };
     struct sd sd = *from;
-    ACL *copy = NULL;
     sd.control &= KEPT_CONTROL;
     sid_of_user(token->user, &user);
     sid_of_group(token->group, &group);
@@ -81,17 +116,17 @@ static NTSTATUS complete(const struct sd *from, const struct token *token,
         sd.owner = &user.sid;
     if (!sd.group)
         sd.group = &group.sid;
-    if (!sd_has_dacl(&sd)) {
+    NTSTATUS status = complete_lists(&sd, home, map, &lists);
+    if (!status && !sd_has_dacl(&sd)) {
         sd.dacl = token_default_dacl(token, memory, sizeof memory, map->all);
         sd.control |= SE_DACL_PRESENT;
-    } else if (sd.dacl) {
-        sd.dacl = copy = copy_list(sd.dacl, &mapping);
-        if (!copy)
-            return STATUS_NO_MEMORY;
     }
-    out->bytes = sd_allocate(&sd, &out->size);
-    free(copy);
-    return out->bytes ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+    if (!status) {
+        out->bytes = sd_allocate(&sd, &out->size);
+        status = out->bytes ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+    }
+    lists_free(&lists);
+    return status;
 }
 
 static BOOL is_empty(const struct sd *sd)
@@ -99,26 +134,44 @@ static BOOL is_empty(const struct sd *sd)
     return !sd->owner && !sd->group && !sd_has_dacl(sd) && !sd_has_sacl(sd);
 }
 
-NTSTATUS objectsecurity_capture(const void *descriptor, const struct access_map *map,
-                                size_t largest, struct object_security *out)
+/* Has an object anything to inherit that has nothing of its own? Without, it stays without. */
+static BOOL has_heirs(const struct sd *home)
 {
-    struct token token;
-    struct sd sd;
-    *out = (struct object_security){ .bytes = NULL };
-    if (!descriptor)
-        return STATUS_SUCCESS;
-    NTSTATUS status = sd_check(descriptor, &sd);
-    if (status || is_empty(&sd))
+    return (home->dacl && aclinherit_is_due(home->dacl)) ||
+           (home->sacl && !check_sacl(home->sacl) && aclinherit_is_due(home->sacl));
+}
+
+/* The caller's own descriptor. */
+static NTSTATUS check_given(const void *descriptor, struct sd *out)
+{
+    *out = (struct sd){ .control = 0 };
+    NTSTATUS status = descriptor ? sd_check(descriptor, out) : STATUS_SUCCESS;
+    if (status)
         return status;
-    if ((sd.dacl && !acl_is_strict(sd.dacl)) || (sd.sacl && !acl_is_strict(sd.sacl)))
+    if ((out->dacl && !acl_is_strict(out->dacl)) || (out->sacl && !acl_is_strict(out->sacl)))
         return STATUS_INVALID_SECURITY_DESCR;
-    status = check_sacl(sd.sacl);
+    return check_sacl(out->sacl);
+}
+
+NTSTATUS objectsecurity_capture(const void *descriptor, const struct record *container,
+                                const struct access_map *map, size_t largest,
+                                struct object_security *out)
+{
+    union sid_storage owner;
+    struct token token;
+    struct sd sd, home;
+    *out = (struct object_security){ .bytes = NULL };
+    BOOL inherits = container && read_record(container, &home, &owner) && has_heirs(&home);
+    NTSTATUS status = check_given(descriptor, &sd);
+    if (!status && is_empty(&sd) && !inherits)
+        return STATUS_SUCCESS;
     if (!status)
         status = token_read(&token);
     if (status)
         return status;
-    status = sd.owner && !token_may_own(&token, sd.owner) ? STATUS_INVALID_OWNER
-                                                          : complete(&sd, &token, map, out);
+    status = sd.owner && !token_may_own(&token, sd.owner)
+                 ? STATUS_INVALID_OWNER
+                 : complete(&sd, inherits ? &home : NULL, &token, map, out);
     token_free(&token);
     if (!status && out->size > largest) {
         objectsecurity_free(out);
@@ -164,16 +217,6 @@ NTSTATUS objectsecurity_protect(int fd, const struct object_security *security,
     error = permissions_set(fd, &permissions);
     free(permissions.entries);
     return status_from_error(error);
-}
-
-/* The descriptor of a record, if it has one that is sound; its owner is who the kernel says. */
-static BOOL read_record(const struct record *record, struct sd *out, union sid_storage *owner)
-{
-    if (!record->security || sd_check_bytes(record->security, record->security_size, out))
-        return FALSE;
-    sid_of_user(record->user, owner);
-    out->owner = &owner->sid;
-    return TRUE;
 }
 
 /* What the token's holder may have of what SD gives. Frees the token. */
@@ -319,7 +362,7 @@ static NTSTATUS describe_default(const struct access_map *map, struct object_sec
     NTSTATUS status = token_read(&token);
     if (status)
         return status;
-    status = complete(&nothing, &token, map, out);
+    status = complete(&nothing, NULL, &token, map, out);
     token_free(&token);
     return status;
 }
@@ -492,6 +535,16 @@ static NTSTATUS store(struct object *object, struct object_security *security)
     return status;
 }
 
+static NTSTATUS check_new_owner(struct object *object, const struct token *token, const SID *owner)
+{
+    uid_t user = user_of_owner(owner);
+    if (!token_may_own(token, owner))
+        return STATUS_INVALID_OWNER;
+    return object->type->check_owner && user != token->user
+               ? object->type->check_owner(object, user)
+               : STATUS_SUCCESS;
+}
+
 /* The descriptor that an object gets when these parts of it are set. */
 static NTSTATUS renew(struct object *object, SECURITY_INFORMATION information,
                       const void *descriptor, struct object_security *out)
@@ -511,8 +564,10 @@ static NTSTATUS renew(struct object *object, SECURITY_INFORMATION information,
     if (!status)
         status = token_read(&token);
     if (!status) {
-        BOOL own = !(information & OWNER_SECURITY_INFORMATION) || token_may_own(&token, now.owner);
-        status = own ? complete(&now, &token, &object->type->access, out) : STATUS_INVALID_OWNER;
+        if (information & OWNER_SECURITY_INFORMATION)
+            status = check_new_owner(object, &token, now.owner);
+        if (!status)
+            status = complete(&now, NULL, &token, &object->type->access, out);
         token_free(&token);
     }
     objectsecurity_free(&old);

@@ -21,13 +21,15 @@ void objectsecurity_free(struct object_security *security);
 
 /*
  * A caller's descriptor (NULL or without any part: none), as an object of the type gets it: generic
- * rights become the type's, lists are no longer than they need be, and the token says what is
- * missing. Rows h299, h303, h323, h333. STATUS_UNKNOWN_REVISION, STATUS_INVALID_SECURITY_DESCR,
+ * rights become the type's, lists are no longer than they need be. What is missing is inherited
+ * from the object whose record CONTAINER is (NULL: none); the token says the rest. Rows h299, h301,
+ * h303, h323, h333. STATUS_UNKNOWN_REVISION, STATUS_INVALID_SECURITY_DESCR,
  * STATUS_INVALID_OWNER, STATUS_PRIVILEGE_NOT_HELD for a list of what to record, STATUS_NO_MEMORY,
  * STATUS_ALLOTTED_SPACE_EXCEEDED for more than LARGEST bytes.
  */
-NTSTATUS objectsecurity_capture(const void *descriptor, const struct access_map *map,
-                                size_t largest, struct object_security *out);
+NTSTATUS objectsecurity_capture(const void *descriptor, const struct record *container,
+                                const struct access_map *map, size_t largest,
+                                struct object_security *out);
 
 /* The user whom an object with that descriptor belongs to. */
 uid_t objectsecurity_owner(const struct object_security *security);

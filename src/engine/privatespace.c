@@ -199,20 +199,16 @@ static NTSTATUS create(const struct creation *creation, HANDLE *out)
     return STATUS_REMOVAL_TIMEOUT;
 }
 
-/*
- * Its descriptor. Who owns it must be within the boundary like its creator: others know by the
- * owner that it is none of a squatter's.
- */
 static NTSTATUS capture(const struct privatespace_request *request, struct object_security *out)
 {
-    NTSTATUS status = objectsecurity_capture(request->security, &privatespace_type.access,
+    NTSTATUS status = objectsecurity_capture(request->security, NULL, &privatespace_type.access,
                                              RECORD_SECURITY_CAPACITY, out);
     if (status || !out->bytes || objectsecurity_owner(out) == geteuid())
         return status;
-    status = boundary_check_user(request->boundary, objectsecurity_owner(out));
+    status = privatespace_check_owned(request->boundary, objectsecurity_owner(out));
     if (status)
         objectsecurity_free(out);
-    return status == STATUS_ACCESS_DENIED ? STATUS_INVALID_OWNER : status;
+    return status;
 }
 
 /* -- opening --------------------------------------------------------------------------------- */

@@ -57,3 +57,10 @@ BOOL privatespace_find(const WCHAR *alias, size_t length, struct name *out);
  */
 NTSTATUS privatespace_check_create(const struct name *name);
 NTSTATUS privatespace_check_maker(const struct name *name, uid_t maker);
+
+/*
+ * The descriptor of a new named object of a type in the namespace that NAME is in: DESCRIPTOR is
+ * the caller's (objectsecurity_capture()).
+ */
+NTSTATUS privatespace_inherit(const struct name *name, const void *descriptor,
+                              const struct access_map *map, struct object_security *out);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+static NTSTATUS privatespace_check_owner(struct object *object, uid_t owner);
 static void privatespace_released(struct object *object);
 static void privatespace_destroy(struct object *object);
 static void privatespace_describe(const struct object *object, struct ticket *out);
@@ -30,9 +31,11 @@ const struct object_type privatespace_type = {
                 /* The file is the owner's alone to write, so what its record says is his word. */
                 .of_reader = MAXIMUM_ALLOWED,
                 .of_writer = 0,
-                .widens = TRUE },
+                .widens = TRUE,
+                .container = TRUE },
     .has_security = TRUE,
     .keeps_security = TRUE,
+    .check_owner = privatespace_check_owner,
     .released = privatespace_released,
     .destroy = privatespace_destroy,
     .size = sizeof(struct object), /* it is described by its claim */
@@ -161,6 +164,46 @@ NTSTATUS privatespace_check_maker(const struct name *name, uid_t maker)
         status = objectsecurity_check_user(&record, maker, &privatespace_type.access,
                                            DIRECTORY_CREATE_OBJECT);
     record_free(&record);
+    return status;
+}
+
+NTSTATUS privatespace_inherit(const struct name *name, const void *descriptor,
+                              const struct access_map *map, struct object_security *out)
+{
+    struct record record;
+    BOOL writable;
+    NTSTATUS status = read_home(&name->home, &record, &writable);
+    if (status)
+        return status;
+    status = objectsecurity_capture(descriptor, &record, map, RECORD_SECURITY_CAPACITY, out);
+    record_free(&record);
+    return status;
+}
+
+/* Others know by the owner that it is none of a squatter's; so he is within the boundary. */
+NTSTATUS privatespace_check_owned(const struct boundary *boundary, uid_t owner)
+{
+    NTSTATUS status = boundary_check_user(boundary, owner);
+    return status == STATUS_ACCESS_DENIED ? STATUS_INVALID_OWNER : status;
+}
+
+/* The record has the boundary in its name. */
+static NTSTATUS privatespace_check_owner(struct object *object, uid_t owner)
+{
+    struct boundary *boundary;
+    struct record record;
+    BOOL writable;
+    lock_objects();
+    NTSTATUS status = privatespace_read((struct privatespace *)object, &record, &writable);
+    unlock_objects();
+    if (status)
+        return status;
+    status = boundary_of_name(record.name, record.name_length, &boundary);
+    record_free(&record);
+    if (status)
+        return status;
+    status = privatespace_check_owned(boundary, owner);
+    boundary_delete(boundary);
     return status;
 }
 

@@ -2,6 +2,7 @@
 /* Private namespaces as objects of this process; privatespace.h is how they get there. */
 #pragma once
 
+#include "engine/boundary.h"
 #include "engine/object.h"
 #include "engine/record.h"
 
@@ -51,3 +52,6 @@ NTSTATUS privatespace_read(const struct privatespace *space, struct record *out,
  */
 NTSTATUS privatespace_check_access(const struct record *record, BOOL writable, BOOL maximum,
                                    ACCESS_MASK *access);
+
+/* May a user own a namespace of that boundary? STATUS_INVALID_OWNER. */
+NTSTATUS privatespace_check_owned(const struct boundary *boundary, uid_t owner);

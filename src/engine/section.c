@@ -379,6 +379,8 @@ static NTSTATUS create_named(struct sectionplan *plan, int folder, const struct 
 {
     const struct section_request *request = plan->request;
     NTSTATUS status = sectionplan_check_new(plan);
+    if (!status)
+        status = sectionplan_inherit(plan, name);
     if (status)
         return status;
     struct section *section = section_new(request->protection, plan->attributes, plan->size);

@@ -4,6 +4,7 @@
 #include "engine/image.h"
 #include "engine/largepage.h"
 #include "engine/occupation.h"
+#include "engine/privatespace.h"
 #include "engine/rounding.h"
 #include "engine/sectionobject.h"
 
@@ -103,8 +104,22 @@ void sectionplan_drop(struct sectionplan *plan)
 static NTSTATUS capture_security(struct sectionplan *plan)
 {
     BOOL named = plan->request->name && plan->request->name_length;
-    return objectsecurity_capture(plan->request->security, &section_type.access,
+    return objectsecurity_capture(plan->request->security, NULL, &section_type.access,
                                   named ? RECORD_SECURITY_CAPACITY : SIZE_MAX, &plan->security);
+}
+
+NTSTATUS sectionplan_inherit(struct sectionplan *plan, const struct name *name)
+{
+    struct object_security security;
+    if (!name_has_home(&name->home))
+        return STATUS_SUCCESS;
+    NTSTATUS status =
+        privatespace_inherit(name, plan->request->security, &section_type.access, &security);
+    if (status)
+        return status;
+    objectsecurity_free(&plan->security);
+    plan->security = security;
+    return STATUS_SUCCESS;
 }
 
 NTSTATUS sectionplan_make(const struct section_rules *rules, const struct section_request *request,

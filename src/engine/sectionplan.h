@@ -30,3 +30,6 @@ void sectionplan_drop(struct sectionplan *plan);
 
 /* What was let pass for the sake of a section that is not there. */
 NTSTATUS sectionplan_check_new(const struct sectionplan *plan);
+
+/* In a private namespace a new object inherits what its descriptor leaves out (row h301). */
+NTSTATUS sectionplan_inherit(struct sectionplan *plan, const struct name *name);
