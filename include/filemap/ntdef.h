@@ -36,8 +36,8 @@ typedef const UNICODE_STRING *PCUNICODE_STRING;
 
 /* What an object is called, and how its handle shall be. */
 typedef struct _OBJECT_ATTRIBUTES {
-    ULONG Length; /* sizeof(OBJECT_ATTRIBUTES) */
-    HANDLE RootDirectory;
+    ULONG Length;               /* sizeof(OBJECT_ATTRIBUTES) */
+    HANDLE RootDirectory;       /* NULL, or a private namespace that the name is in */
     PUNICODE_STRING ObjectName; /* NULL or empty: none */
     ULONG Attributes;           /* OBJ_... */
     PVOID SecurityDescriptor;   /* who may open it; NULL: the default */

@@ -9,9 +9,12 @@
  * Names. An object is named by a path: "\BaseNamedObjects\x" is Global\x of the Win32 calls,
  * "\Sessions\N\BaseNamedObjects\x" is Local\x, and behind both may stand the links Local, Global
  * and Session\N.
- * Differs from Windows: N does not count, for there is one session for each user. There are no
- * handles of object directories, so RootDirectory must be NULL. OBJ_CASE_INSENSITIVE is for the
- * directories of the path; the object's own name is spelled as it was created.
+ * With a handle of a private namespace (CreatePrivateNamespace) as RootDirectory the name is that
+ * of an object in it, without a backslash; the alias does not matter, nor do the rights of the
+ * handle, for the namespace's descriptor decides what can be created. Differs from Windows: N does
+ * not count, for there is one session for each user. There are no handles of other object
+ * directories, so there is no other RootDirectory. OBJ_CASE_INSENSITIVE is for the directories of
+ * the path; the object's own name is spelled as it was created.
  *
  * Pointers. One that cannot be right (NULL, outside of user space, not aligned) is
  * STATUS_ACCESS_VIOLATION or STATUS_DATATYPE_MISALIGNMENT.
@@ -108,8 +111,9 @@ FILEMAP_NAMELESS_END
  *   STATUS_INVALID_PARAMETER           Length or Attributes of ObjectAttributes
  *   STATUS_OBJECT_NAME_COLLISION       the name exists; no OBJ_OPENIF (row 095)
  *   STATUS_OBJECT_TYPE_MISMATCH        the name is one of another type or of a directory, or the
- *                                      file handle is one of another type (rows 020, 096)
- *   STATUS_INVALID_HANDLE              the file handle is not open (row 019)
+ *                                      file handle is one of another type (rows 020, 096);
+ *                                      RootDirectory is no private namespace
+ *   STATUS_INVALID_HANDLE              the file handle is not open (row 019), nor is RootDirectory
  *   STATUS_ACCESS_DENIED               the rights of the file handle or of the namespace do not
  *                                      allow it (rows 027-031, 116), DesiredAccess has unknown bits
  *   STATUS_SECTION_TOO_BIG             larger than a file that must not grow, or than a section can
@@ -120,7 +124,8 @@ FILEMAP_NAMELESS_END
  *   STATUS_COMMITMENT_LIMIT, STATUS_DISK_FULL, STATUS_NO_MEMORY, STATUS_INSUFFICIENT_RESOURCES,
  *   STATUS_TOO_MANY_OPENED_FILES       nothing left of it
  *   STATUS_PRIVILEGE_NOT_HELD          OBJ_PERMANENT; SEC_LARGE_PAGES (row 079)
- *   STATUS_OBJECT_PATH_SYNTAX_BAD      the name does not begin with a backslash (row 113)
+ *   STATUS_OBJECT_PATH_SYNTAX_BAD      the name does not begin with a backslash (row 113), or it
+ *                                      does, with a RootDirectory
  *   STATUS_OBJECT_PATH_NOT_FOUND       no such directory (row 109), or a backslash ends the name
  *   STATUS_OBJECT_NAME_INVALID         too long, an odd length, or two backslashes side by side
  *                                      (rows 105, 106)

@@ -8,10 +8,12 @@
 #include "engine/largepage.h"
 #include "engine/objectsecurity.h"
 #include "engine/pagefile.h"
+#include "engine/privatespace.h"
 #include "engine/process.h"
 #include "engine/status.h"
 #include "engine/ticket.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* What stands before a backslash: no object, or one that is no folder (row s022). */
@@ -32,24 +34,15 @@ static NTSTATUS look_at_parent(const struct name *name)
     return found ? STATUS_OBJECT_TYPE_MISMATCH : STATUS_OBJECT_PATH_NOT_FOUND;
 }
 
-/* There are no handles of folders. */
-static NTSTATUS refuse_root(HANDLE root)
-{
-    struct object *object;
-    NTSTATUS status = handle_reference(root, NULL, 0, &object, NULL);
-    if (status)
-        return status;
-    object_dereference(object);
-    return STATUS_OBJECT_TYPE_MISMATCH;
-}
-
 NTSTATUS joining_name(const struct section_rules *rules, const struct section_request *request,
-                      struct name *out)
+                      struct name *out, WCHAR **storage)
 {
+    const WCHAR *text = request->name;
+    size_t length = request->name_length;
     *out = (struct name){ .length = 0 };
-    if (request->root)
-        return refuse_root(request->root);
-    NTSTATUS status = rules->names(request->name, request->name_length, out);
+    *storage = NULL;
+    NTSTATUS status = request->root ? privatespace_name(request->root, text, length, out, storage)
+                                    : rules->names(text, length, out);
     return status == STATUS_OBJECT_PATH_NOT_FOUND && out->length ? look_at_parent(out) : status;
 }
 
@@ -232,12 +225,13 @@ NTSTATUS section_open(const struct section_rules *rules, const struct section_re
                       HANDLE *out)
 {
     struct name name;
+    WCHAR *storage;
     struct joining joining = { .opening = TRUE,
                                .access = request->access,
                                .payload = DESCRIPTOR_NONE };
     int folder;
     process_enter();
-    NTSTATUS status = joining_name(rules, request, &name);
+    NTSTATUS status = joining_name(rules, request, &name, &storage);
     if (!status)
         status = claim_folder(&name, FALSE, &folder);
     if (!status)
@@ -245,5 +239,6 @@ NTSTATUS section_open(const struct section_rules *rules, const struct section_re
     if (!status)
         status = section_enter(joining.section, joining.granted, request->flags, out);
     process_leave();
+    free(storage);
     return status;
 }

@@ -8,11 +8,11 @@
 /*
  * The name of a request, inside a passage: where an object that is no folder stands before a
  * backslash the status is STATUS_OBJECT_TYPE_MISMATCH (row s022). Or it is what keeps us from
- * looking. There are no handles of folders: a root is STATUS_INVALID_HANDLE or
- * STATUS_OBJECT_TYPE_MISMATCH.
+ * looking. A root must be a private namespace (privatespace_name()). *STORAGE is what the text of
+ * OUT may be in, for free(), also after an error.
  */
 NTSTATUS joining_name(const struct section_rules *rules, const struct section_request *request,
-                      struct name *out);
+                      struct name *out, WCHAR **storage);
 
 /* What an open comes to. */
 struct joining {

@@ -43,8 +43,7 @@ static size_t first_part(const WCHAR *text, size_t length)
     return end;
 }
 
-/* Row h150: the alias that this process has given to a private namespace. */
-static NTSTATUS parse_private(const WCHAR *text, size_t length, struct name *out)
+NTSTATUS name_parse_private(const WCHAR *text, size_t length, struct name *out)
 {
     size_t alias = first_part(text, length);
     size_t rest = length - alias - 1;
@@ -87,7 +86,7 @@ NTSTATUS name_parse(const WCHAR *text, size_t length, struct name *out)
     }
     size_t end = first_part(text, length);
     if (!prefixed && end < length && privatespace_find(text, end, out))
-        return parse_private(text, length, out);
+        return name_parse_private(text, length, out); /* row h150 */
     out->space = space;
     out->text = text;
     out->length = end;

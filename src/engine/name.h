@@ -43,6 +43,12 @@ typedef NTSTATUS name_parser(const WCHAR *text, size_t length, struct name *out)
 NTSTATUS name_parse(const WCHAR *text, size_t length, struct name *out);
 
 /*
+ * The same behind an alias: TEXT has alias and backslash first, and OUT tells folder and private
+ * namespace already. STATUS_OBJECT_TYPE_MISMATCH for the alias alone.
+ */
+NTSTATUS name_parse_private(const WCHAR *text, size_t length, struct name *out);
+
+/*
  * A name that is one word in Local\, whatever it looks like: "Global" or "" is one, too.
  * STATUS_OBJECT_NAME_INVALID for a backslash, STATUS_NAME_TOO_LONG for MAX_PATH WCHARs or more.
  */

@@ -50,6 +50,15 @@ NTSTATUS privatespace_close(HANDLE handle, BOOL destroy);
 BOOL privatespace_find(const WCHAR *alias, size_t length, struct name *out);
 
 /*
+ * The name TEXT in the namespace that a handle denotes, whatever its alias means here: name_parse()
+ * without prefixes. The text of OUT is *STORAGE, for free(). STATUS_OBJECT_PATH_SYNTAX_BAD for a
+ * backslash in front, STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH for a handle of something
+ * else, STATUS_NO_MEMORY.
+ */
+NTSTATUS privatespace_name(HANDLE handle, const WCHAR *text, size_t length, struct name *out,
+                           WCHAR **storage);
+
+/*
  * May the caller create an object of that name in the namespace that it is in? May somebody else
  * have created it? In the folder of Global\ the kernel lets anybody; so others' objects count only
  * if the descriptor gives the right to create to whom they belong to. STATUS_ACCESS_DENIED,

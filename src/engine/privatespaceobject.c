@@ -44,14 +44,15 @@ const struct object_type privatespace_type = {
     .rebuild = privatespace_rebuild,
 };
 
-/* Those that this process has opened; guarded by the object lock. */
+/* Those that this process has handles of; guarded by the object lock. */
 static LIST_HEAD(, privatespace) spaces = LIST_HEAD_INITIALIZER(spaces);
 
 static struct privatespace *find_locked(const WCHAR *alias, size_t length)
 {
     struct privatespace *space;
-    LIST_FOREACH(space, &spaces, known)
-    if (space->alias_length == length && memcmp(space->alias, alias, length * sizeof *alias) == 0)
+    LIST_FOREACH(space, &spaces, entry)
+    if (space->aliased && space->alias_length == length &&
+        memcmp(space->alias, alias, length * sizeof *alias) == 0)
         return space;
     return NULL;
 }
@@ -74,7 +75,7 @@ BOOL privatespace_make_known(struct privatespace *space)
     lock_objects();
     const struct privatespace *known = find_locked(space->alias, space->alias_length);
     if (!known)
-        LIST_INSERT_HEAD(&spaces, space, known);
+        space->aliased = TRUE;
     unlock_objects();
     return !known || known == space;
 }
@@ -93,13 +94,62 @@ BOOL privatespace_forget_destroyed(const WCHAR *alias, size_t length)
     BOOL current = held && (namespace_open(known->object.claim->space, FALSE, &folder) ||
                             claim_is_current(folder, known->object.claim));
     lock_objects();
-    if (!current && find_locked(alias, length) == known)
-        LIST_REMOVE(known, known);
+    if (!current)
+        known->aliased = FALSE;
     unlock_objects();
     if (held)
         object_drop_handle(&known->object);
     object_dereference(&known->object);
     return !current;
+}
+
+/* -- names in it ---------------------------------------------------------------------------- */
+
+/* As Windows has it, no right of the handle is asked for: the namespace's descriptor decides. */
+static NTSTATUS reference_root(HANDLE handle, struct privatespace **out)
+{
+    struct object *object;
+    NTSTATUS status = handle_reference(handle, NULL, 0, &object, NULL);
+    if (status)
+        return status;
+    if (object->type != &privatespace_type) {
+        object_dereference(object);
+        return STATUS_OBJECT_TYPE_MISMATCH;
+    }
+    *out = (struct privatespace *)object;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS name_in(const struct privatespace *space, const WCHAR *text, size_t length,
+                        struct name *out, WCHAR **storage)
+{
+    size_t before = space->alias_length + 1;
+    if (length > NAME_MAXIMUM_LENGTH || before + length > NAME_MAXIMUM_LENGTH)
+        return STATUS_OBJECT_NAME_INVALID;
+    if (length && text[0] == '\\')
+        return STATUS_OBJECT_PATH_SYNTAX_BAD;
+    WCHAR *whole = malloc((before + length) * sizeof *whole);
+    if (!whole)
+        return STATUS_NO_MEMORY;
+    memcpy(whole, space->alias, space->alias_length * sizeof *whole);
+    whole[space->alias_length] = '\\';
+    if (length)
+        memcpy(whole + before, text, length * sizeof *whole);
+    *out = (struct name){ .space = space->object.claim->space, .home = space->home };
+    *storage = whole;
+    return name_parse_private(whole, before + length, out);
+}
+
+NTSTATUS privatespace_name(HANDLE handle, const WCHAR *text, size_t length, struct name *out,
+                           WCHAR **storage)
+{
+    struct privatespace *space;
+    NTSTATUS status = reference_root(handle, &space);
+    if (status)
+        return status;
+    status = name_in(space, text, length, out, storage);
+    object_dereference(&space->object);
+    return status;
 }
 
 /* -- who may do what ------------------------------------------------------------------------- */
@@ -129,7 +179,7 @@ static NTSTATUS read_home(const struct name_home *home, struct record *out, BOOL
     struct privatespace *space;
     NTSTATUS status = STATUS_OBJECT_PATH_NOT_FOUND;
     lock_objects();
-    LIST_FOREACH(space, &spaces, known)
+    LIST_FOREACH(space, &spaces, entry)
     if (memcmp(&space->home, home, sizeof *home) == 0) {
         status = privatespace_read(space, out, writable);
         break;
@@ -213,8 +263,9 @@ static void privatespace_released(struct object *object)
 {
     struct privatespace *space = (struct privatespace *)object;
     lock_objects();
-    if (find_locked(space->alias, space->alias_length) == space)
-        LIST_REMOVE(space, known);
+    if (space->listed)
+        LIST_REMOVE(space, entry);
+    space->listed = space->aliased = FALSE;
     unlock_objects();
     descriptor_close(&space->creator);
     claim_release(object->claim);
@@ -259,6 +310,10 @@ struct name_home privatespace_home(uint64_t record_id, const struct stat *status
 struct privatespace *privatespace_share(struct privatespace *space)
 {
     object_release_at_exit(&space->object);
+    lock_objects();
+    LIST_INSERT_HEAD(&spaces, space, entry);
+    space->listed = TRUE;
+    unlock_objects();
     struct object *other = object_register(&space->object);
     if (!other)
         return space;

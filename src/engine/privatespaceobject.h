@@ -23,7 +23,8 @@ struct privatespace {
     struct name_home home;
     BOOL created;              /* by this process, or the one that it was forked from */
     struct descriptor creator; /* bears the creator's mark */
-    LIST_ENTRY(privatespace) known;
+    LIST_ENTRY(privatespace) entry;
+    BOOL listed, aliased; /* among those of the process; its alias stands for it */
     size_t alias_length;
     WCHAR alias[];
 };

@@ -25,6 +25,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <time.h>
 
 /* Others may create and close the same name all the time; nobody loses this often. */
@@ -446,15 +447,18 @@ static NTSTATUS create_planned(struct sectionplan *plan, HANDLE *out)
 {
     const struct section_request *request = plan->request;
     struct name name;
+    WCHAR *storage;
     if (request->permanent)
         return STATUS_PRIVILEGE_NOT_HELD;
     if (!request->name || (request->name_length == 0 && !plan->rules->empty_names))
         return create_unnamed(plan, out);
-    NTSTATUS status = joining_name(plan->rules, request, &name);
-    /* It would have to be made in a folder that is the system's own. */
-    if (status == STATUS_OBJECT_NAME_NOT_FOUND)
-        return STATUS_ACCESS_DENIED;
-    return status ? status : create_or_join(plan, &name, out);
+    NTSTATUS status = joining_name(plan->rules, request, &name, &storage);
+    if (!status)
+        status = create_or_join(plan, &name, out);
+    else if (status == STATUS_OBJECT_NAME_NOT_FOUND)
+        status = STATUS_ACCESS_DENIED; /* to make it in a folder that is the system's own */
+    free(storage);
+    return status;
 }
 
 /* The memory is allocated now, so the wish for a node is this thread's meanwhile. */
