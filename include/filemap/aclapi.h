@@ -57,7 +57,11 @@ FILEMAP_API DWORD WINAPI SetSecurityInfo(_In_ HANDLE handle, _In_ SE_OBJECT_TYPE
  *   pListOfExplicitEntries   for each one
  *     grfAccessPermissions   rights, generic ones as well
  *     grfAccessMode          GRANT_ACCESS: an entry that allows these rights and what the account's
- *                            own entry with the same inheritance allows already
+ *                            own entry with the same inheritance allows already. What the
+ *                            account is refused stays in force, for entries that refuse come
+ *                            first: Microsoft's page says that the rights are combined with what
+ *                            is refused, but not how, and so nobody gets more than he must.
+ *                            SET_ACCESS lifts what is refused
  *                            DENY_ACCESS: the same for what is refused
  *                            SET_ACCESS: allows these rights, in place of all entries of the
  *                            account that allow or refuse

@@ -11,10 +11,10 @@
  * and Session\N.
  * With a handle of a private namespace (CreatePrivateNamespace) as RootDirectory the name is that
  * of an object in it, without a backslash; the alias does not matter, nor do the rights of the
- * handle, for the namespace's descriptor decides what can be created. Differs from Windows: N does
- * not count, for there is one session for each user. There are no handles of other object
- * directories, so there is no other RootDirectory. OBJ_CASE_INSENSITIVE is for the directories of
- * the path; the object's own name is spelled as it was created.
+ * handle, for the namespace's descriptor decides what can be created.
+ * Differs from Windows: N does not count, for there is one session for each user. There are no
+ * handles of other object directories, so there is no other RootDirectory. OBJ_CASE_INSENSITIVE
+ * is for the directories of the path; the object's own name is spelled as it was created.
  *
  * Pointers. One that cannot be right (NULL, outside of user space, not aligned) is
  * STATUS_ACCESS_VIOLATION or STATUS_DATATYPE_MISALIGNMENT.

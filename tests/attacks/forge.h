@@ -7,6 +7,8 @@
 
 #include "attacks.h"
 
+#define PATIENCE 60 /* seconds; who waits longer waits for ever */
+
 struct message {
     size_t size, count;
     int fds[8];
@@ -39,6 +41,12 @@ int open_strange_thing(int which);
 /* Values that lie. */
 enum { LIES = 12 };
 uint64_t lie(uint64_t truth, int which);
+
+/* The memory file of that name in this process, by which others learn of its handles; or -1. */
+int find_sheet(const char *name);
+
+/* One with other contents, sealed like a true one. INHERITED: programs get it. */
+int write_sheet(const char *name, bool inherited, const void *bytes, size_t size);
 
 /* Is the view one of the secret? Nobody but the victim himself may have it opened. */
 bool shows_secret(void *view);

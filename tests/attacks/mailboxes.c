@@ -2,12 +2,9 @@
 /* Attempts on the mailboxes, through which DuplicateHandle sends handles into other processes. */
 #include "forge.h"
 
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-
-#define PATIENCE 60 /* seconds; who waits longer waits for ever */
 
 /* The name of a mailbox: who looks for it finds it in /proc/net/unix, though he cannot guess it. */
 struct address {
@@ -385,30 +382,8 @@ static void mailbox_squat(void)
     let_go(the_target.process);
 }
 
+/* By it others find the mailbox of a process. */
 #define CARD "filemap-card"
-#define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
-
-/* The file by which others find this process's mailbox. */
-static int find_card(void)
-{
-    char path[64], target[64];
-    for (int fd = 3; fd < 64; fd++) {
-        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-        ssize_t length = readlink(path, target, sizeof target - 1);
-        target[length > 0 ? length : 0] = 0;
-        if (strcmp(target, "/memfd:" CARD " (deleted)") == 0)
-            return fd;
-    }
-    return -1;
-}
-
-static int write_card(const void *bytes, size_t size)
-{
-    int fd = memfd_create(CARD, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    CHECK(fd >= 0 && write(fd, bytes, size) == (ssize_t)size);
-    CHECK(fcntl(fd, F_ADD_SEALS, SEALS) == 0);
-    return fd;
-}
 
 static bool card_is_true;
 
@@ -436,13 +411,13 @@ static void lie_on_card(void)
     uint64_t words[64];
     struct address own;
     CHECK(find_own(&own) >= 0 && prctl(PR_SET_DUMPABLE, 1) == 0);
-    int card = find_card();
+    int card = find_sheet(CARD);
     CHECK(card >= 0);
     ssize_t size = pread(card, words, sizeof words, 0);
     CHECK(size > 0 && (size_t)size < sizeof words && close(card) == 0);
     HANDLE section = create_memory(0x1000, NULL); /* that others may try to get */
     catcher = getpid();
-    card = write_card(words, (size_t)size);
+    card = write_sheet(CARD, false, words, (size_t)size);
     card_is_true = true;
     as(geteuid(), deal_with_liar);
     card_is_true = false;
@@ -451,7 +426,7 @@ static void lie_on_card(void)
         for (int i = 0; i < LIES; i++) {
             uint64_t truth = words[at];
             words[at] = lie(truth, i);
-            card = write_card(words, (size_t)size);
+            card = write_sheet(CARD, false, words, (size_t)size);
             as(geteuid(), deal_with_liar);
             close(card);
             words[at] = truth;

@@ -5,8 +5,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#define PATIENCE 60 /* seconds; who waits longer waits for ever */
-
 static int ends[2];
 
 static void (*forger)(int socket);

@@ -2,11 +2,7 @@
 /* Attempts on what programs inherit: who starts one leaves it forged tickets. */
 #include "forge.h"
 
-#include <sys/mman.h>
-
-#define PATIENCE 60 /* seconds; who waits longer waits for ever */
 #define TICKET "filemap-ticket"
-#define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 #define STATUS_KNOWN 3 /* the program had the handle */
 #define PRECIOUS 200   /* a descriptor that the program is given, and that is none of filemap's */
 #define PLAIN_WORDS 20 /* those before the security descriptor, and some of it */
@@ -36,19 +32,6 @@ _Noreturn void use_inherited(const char *value)
 /* -- who starts it -------------------------------------------------------------------------------
  */
 
-static int find_ticket(void)
-{
-    char path[64], target[64];
-    for (int fd = 3; fd < 64; fd++) {
-        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-        ssize_t length = readlink(path, target, sizeof target - 1);
-        target[length > 0 ? length : 0] = 0;
-        if (strcmp(target, "/memfd:" TICKET " (deleted)") == 0)
-            return fd;
-    }
-    return -1;
-}
-
 static bool is_named(const struct message *ticket, int fd)
 {
     struct stat status;
@@ -63,7 +46,7 @@ static int ticket_of(HANDLE handle, struct message *out)
 {
     CHECK(prctl(PR_SET_DUMPABLE, 1) == 0);
     CHECK(SetHandleInformation(handle, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT));
-    int fd = find_ticket();
+    int fd = find_sheet(TICKET);
     CHECK(fd >= 0);
     ssize_t size = pread(fd, out->bytes, sizeof out->bytes, 0);
     CHECK(size > 0 && (size_t)size < sizeof out->bytes);
@@ -74,13 +57,6 @@ static int ticket_of(HANDLE handle, struct message *out)
             out->fds[out->count++] = other;
     snprintf(handle_text, sizeof handle_text, "%llu", (unsigned long long)(uintptr_t)handle);
     return fd;
-}
-
-static void leave_ticket(const struct message *ticket)
-{
-    int fd = memfd_create(TICKET, MFD_ALLOW_SEALING);
-    CHECK(fd >= 0 && write(fd, ticket->bytes, ticket->size) == (ssize_t)ticket->size);
-    CHECK(fcntl(fd, F_ADD_SEALS, SEALS) == 0);
 }
 
 static void become_program(const char *path)
@@ -105,7 +81,7 @@ static bool start_with(const struct message *forged, int ticket, int replaced, i
         close(ticket);
         if (fd >= 0)
             CHECK(dup2(fd, replaced) == replaced);
-        leave_ticket(forged);
+        write_sheet(TICKET, true, forged->bytes, forged->size);
         become_program(NULL);
     }
     CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status));

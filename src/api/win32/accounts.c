@@ -12,10 +12,33 @@
 /* The longest name with a domain; a longer one is nobody's. */
 #define NAME_CAPACITY 1024
 
-/* How texts go out, where they fit; returns the characters of the whole, without the NUL. */
-typedef size_t convert(const char *text, void *out, size_t capacity);
+/* How texts come in, as UTF-8, and go out. */
+struct width {
+    /* STATUS_NONE_MAPPED: too long for any name */
+    NTSTATUS (*read)(const void *text, char out[NAME_CAPACITY]);
+    /* where it fits; returns the characters of the whole, without the NUL */
+    size_t (*write)(const char *text, void *out, size_t capacity);
+};
 
-static size_t to_narrow(const char *text, void *out, size_t capacity)
+static NTSTATUS read_narrow(const void *text, char out[NAME_CAPACITY])
+{
+    size_t length = strlen(text);
+    if (length >= NAME_CAPACITY)
+        return STATUS_NONE_MAPPED;
+    memcpy(out, text, length + 1);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS read_wide(const void *text, char out[NAME_CAPACITY])
+{
+    size_t length = unicode_to_utf8(text, unicode_length(text), out, NAME_CAPACITY);
+    if (length >= NAME_CAPACITY)
+        return STATUS_NONE_MAPPED;
+    out[length] = 0;
+    return STATUS_SUCCESS;
+}
+
+static size_t write_narrow(const char *text, void *out, size_t capacity)
 {
     size_t length = strlen(text);
     if (length < capacity)
@@ -23,7 +46,7 @@ static size_t to_narrow(const char *text, void *out, size_t capacity)
     return length;
 }
 
-static size_t to_wide(const char *text, void *out, size_t capacity)
+static size_t write_wide(const char *text, void *out, size_t capacity)
 {
     size_t length = unicode_to_utf16(text, strlen(text), out, capacity);
     if (length < capacity)
@@ -31,184 +54,184 @@ static size_t to_wide(const char *text, void *out, size_t capacity)
     return length;
 }
 
-/* A text and the caller's place for it; SIZE is in characters. */
+static const struct width narrow = { read_narrow, write_narrow };
+static const struct width wide = { read_wide, write_wide };
+
+/* NULL is the empty text. */
+static NTSTATUS find(const void *name, const struct width *width, account_finder *find_narrow,
+                     struct account *out)
+{
+    char text[NAME_CAPACITY] = "";
+    NTSTATUS status = name ? width->read(name, text) : STATUS_SUCCESS;
+    return status ? status : find_narrow(text, out);
+}
+
+NTSTATUS accounts_find_wide(const void *name, account_finder *find_narrow, struct account *out)
+{
+    return find(name, &wide, find_narrow, out);
+}
+
+NTSTATUS accounts_find_narrow(const void *name, account_finder *find_narrow, struct account *out)
+{
+    return find(name, &narrow, find_narrow, out);
+}
+
+/* NULL: this one. */
+static NTSTATUS check_machine(const void *name, const struct width *width)
+{
+    char text[NAME_CAPACITY];
+    BOOL here = !name || (!width->read(name, text) && account_is_here(text));
+    return here ? STATUS_SUCCESS : RPC_NT_SERVER_UNAVAILABLE;
+}
+
+/* The caller's place for a text; SIZE is in characters. */
 struct place {
-    const char *text;
     void *out;
     DWORD *size;
+    const struct width *width;
+    const char *text;
 };
 
 /* Characters with the NUL. */
-static DWORD needed(const struct place *place, convert *convert_text)
+static DWORD needed(const struct place *place)
 {
-    return (DWORD)convert_text(place->text, NULL, 0) + 1;
+    return (DWORD)place->width->write(place->text, NULL, 0) + 1;
 }
 
-static BOOL fits(const struct place *place, convert *convert_text)
+static BOOL fits(const struct place *place)
 {
-    return place->out && *place->size >= needed(place, convert_text);
+    return place->out && *place->size >= needed(place);
 }
 
 /* What is written is counted without the NUL. */
-static void put(const struct place *place, convert *convert_text)
+static void put(const struct place *place)
 {
-    *place->size = (DWORD)convert_text(place->text, place->out, *place->size);
+    *place->size = (DWORD)place->width->write(place->text, place->out, *place->size);
 }
 
-static void tell_size(const struct place *place, convert *convert_text)
+static void tell_size(const struct place *place)
 {
-    *place->size = needed(place, convert_text);
-}
-
-NTSTATUS accounts_find_wide(const WCHAR *name, NTSTATUS (*find)(const char *, struct account *),
-                            struct account *out)
-{
-    char narrow[NAME_CAPACITY];
-    size_t length = unicode_to_utf8(name, unicode_length(name), narrow, sizeof narrow);
-    if (length >= sizeof narrow)
-        return STATUS_NONE_MAPPED;
-    narrow[length] = 0;
-    return find(narrow, out);
-}
-
-static NTSTATUS check_machine(const char *name)
-{
-    return !name || account_is_here(name) ? STATUS_SUCCESS : RPC_NT_SERVER_UNAVAILABLE;
-}
-
-static NTSTATUS check_wide_machine(const WCHAR *name)
-{
-    char narrow[NAME_CAPACITY];
-    size_t length = name ? unicode_to_utf8(name, unicode_length(name), narrow, sizeof narrow) : 0;
-    if (length >= sizeof narrow)
-        return RPC_NT_SERVER_UNAVAILABLE;
-    narrow[length] = 0;
-    return check_machine(narrow);
+    *place->size = needed(place);
 }
 
 /* -- by SID -------------------------------------------------------------------------------- */
 
-static NTSTATUS look_up_sid(const SID *sid, struct place *name, struct place *domain,
-                            SID_NAME_USE *use, convert *convert_text)
+static BOOL look_up_sid(const void *machine, const SID *sid, struct place name, struct place domain,
+                        SID_NAME_USE *use)
 {
     struct account account;
-    if (!sid || !name->size || !domain->size || !use)
-        return STATUS_INVALID_PARAMETER;
-    NTSTATUS status = account_of_sid(sid, &account);
+    NTSTATUS status = check_machine(machine, name.width);
+    if (!status && (!sid || !name.size || !domain.size || !use))
+        status = STATUS_INVALID_PARAMETER;
+    if (!status)
+        status = account_of_sid(sid, &account);
     if (status)
-        return status;
-    name->text = account.name;
-    domain->text = account.domain;
-    if (!fits(name, convert_text) || !fits(domain, convert_text)) {
-        tell_size(name, convert_text);
-        tell_size(domain, convert_text);
-        return STATUS_BUFFER_TOO_SMALL;
+        return result(status);
+    name.text = account.name;
+    domain.text = account.domain;
+    if (!fits(&name) || !fits(&domain)) {
+        tell_size(&name);
+        tell_size(&domain);
+        return result(STATUS_BUFFER_TOO_SMALL);
     }
-    put(name, convert_text);
-    put(domain, convert_text);
+    put(&name);
+    put(&domain);
     *use = account.use;
-    return STATUS_SUCCESS;
+    return TRUE;
 }
 
 BOOL LookupAccountSidA(LPCSTR lpSystemName, PSID Sid, LPSTR Name, LPDWORD cchName,
                        LPSTR ReferencedDomainName, LPDWORD cchReferencedDomainName,
                        PSID_NAME_USE peUse)
 {
-    struct place name = { NULL, Name, cchName };
-    struct place domain = { NULL, ReferencedDomainName, cchReferencedDomainName };
-    NTSTATUS status = check_machine(lpSystemName);
-    return result(status ? status : look_up_sid(Sid, &name, &domain, peUse, to_narrow));
+    return look_up_sid(
+        lpSystemName, Sid, (struct place){ Name, cchName, &narrow, NULL },
+        (struct place){ ReferencedDomainName, cchReferencedDomainName, &narrow, NULL }, peUse);
 }
 
 BOOL LookupAccountSidW(LPCWSTR lpSystemName, PSID Sid, LPWSTR Name, LPDWORD cchName,
                        LPWSTR ReferencedDomainName, LPDWORD cchReferencedDomainName,
                        PSID_NAME_USE peUse)
 {
-    struct place name = { NULL, Name, cchName };
-    struct place domain = { NULL, ReferencedDomainName, cchReferencedDomainName };
-    NTSTATUS status = check_wide_machine(lpSystemName);
-    return result(status ? status : look_up_sid(Sid, &name, &domain, peUse, to_wide));
+    return look_up_sid(lpSystemName, Sid, (struct place){ Name, cchName, &wide, NULL },
+                       (struct place){ ReferencedDomainName, cchReferencedDomainName, &wide, NULL },
+                       peUse);
 }
 
 /* -- by name ------------------------------------------------------------------------------- */
 
 static NTSTATUS give_sid(const struct account *account, SID *sid, DWORD *size, struct place *domain,
-                         SID_NAME_USE *use, convert *convert_text)
+                         SID_NAME_USE *use)
 {
     DWORD length = (DWORD)sid_length(&account->sid.sid);
     BOOL fit = sid && *size >= length;
     domain->text = account->domain;
     *size = length;
-    if (!fit || !fits(domain, convert_text)) {
-        tell_size(domain, convert_text);
+    if (!fit || !fits(domain)) {
+        tell_size(domain);
         return STATUS_BUFFER_TOO_SMALL;
     }
     memcpy(sid, &account->sid, length);
-    put(domain, convert_text);
+    put(domain);
     *use = account->use;
     return STATUS_SUCCESS;
+}
+
+static BOOL look_up_name(const void *machine, const void *name, SID *sid, DWORD *size,
+                         struct place domain, SID_NAME_USE *use)
+{
+    struct account account;
+    if (!size || !domain.size || !use)
+        return result(STATUS_INVALID_PARAMETER);
+    NTSTATUS status = check_machine(machine, domain.width);
+    if (!status)
+        status = find(name, domain.width, account_find, &account);
+    if (!status)
+        status = give_sid(&account, sid, size, &domain, use);
+    return result(status);
 }
 
 BOOL LookupAccountNameA(LPCSTR lpSystemName, LPCSTR lpAccountName, PSID Sid, LPDWORD cbSid,
                         LPSTR ReferencedDomainName, LPDWORD cchReferencedDomainName,
                         PSID_NAME_USE peUse)
 {
-    struct place domain = { NULL, ReferencedDomainName, cchReferencedDomainName };
-    struct account account;
-    if (!cbSid || !cchReferencedDomainName || !peUse)
-        return result(STATUS_INVALID_PARAMETER);
-    NTSTATUS status = check_machine(lpSystemName);
-    if (!status)
-        status = account_find(lpAccountName ? lpAccountName : "", &account);
-    if (!status)
-        status = give_sid(&account, Sid, cbSid, &domain, peUse, to_narrow);
-    return result(status);
+    return look_up_name(
+        lpSystemName, lpAccountName, Sid, cbSid,
+        (struct place){ ReferencedDomainName, cchReferencedDomainName, &narrow, NULL }, peUse);
 }
 
 BOOL LookupAccountNameW(LPCWSTR lpSystemName, LPCWSTR lpAccountName, PSID Sid, LPDWORD cbSid,
                         LPWSTR ReferencedDomainName, LPDWORD cchReferencedDomainName,
                         PSID_NAME_USE peUse)
 {
-    static const WCHAR none[] = { 0 };
-    struct place domain = { NULL, ReferencedDomainName, cchReferencedDomainName };
-    struct account account;
-    if (!cbSid || !cchReferencedDomainName || !peUse)
-        return result(STATUS_INVALID_PARAMETER);
-    NTSTATUS status = check_wide_machine(lpSystemName);
-    if (!status)
-        status = accounts_find_wide(lpAccountName ? lpAccountName : none, account_find, &account);
-    if (!status)
-        status = give_sid(&account, Sid, cbSid, &domain, peUse, to_wide);
-    return result(status);
+    return look_up_name(
+        lpSystemName, lpAccountName, Sid, cbSid,
+        (struct place){ ReferencedDomainName, cchReferencedDomainName, &wide, NULL }, peUse);
 }
 
 /* -- the caller ---------------------------------------------------------------------------- */
 
 /* Unlike the others, it counts the NUL of what it has written. */
-static NTSTATUS tell_caller(struct place *name, convert *convert_text)
+static BOOL tell_caller(struct place name)
 {
     struct account account;
-    if (!name->size)
-        return STATUS_INVALID_PARAMETER;
-    NTSTATUS status = account_of_caller(&account);
+    NTSTATUS status = name.size ? account_of_caller(&account) : STATUS_INVALID_PARAMETER;
     if (status)
-        return status;
-    name->text = account.name;
-    BOOL fit = fits(name, convert_text);
+        return result(status);
+    name.text = account.name;
+    BOOL fit = fits(&name);
     if (fit)
-        put(name, convert_text);
-    tell_size(name, convert_text);
-    return fit ? STATUS_SUCCESS : STATUS_BUFFER_TOO_SMALL;
+        put(&name);
+    tell_size(&name);
+    return result(fit ? STATUS_SUCCESS : STATUS_BUFFER_TOO_SMALL);
 }
 
 BOOL GetUserNameA(LPSTR lpBuffer, LPDWORD pcbBuffer)
 {
-    struct place name = { NULL, lpBuffer, pcbBuffer };
-    return result(tell_caller(&name, to_narrow));
+    return tell_caller((struct place){ lpBuffer, pcbBuffer, &narrow, NULL });
 }
 
 BOOL GetUserNameW(LPWSTR lpBuffer, LPDWORD pcbBuffer)
 {
-    struct place name = { NULL, lpBuffer, pcbBuffer };
-    return result(tell_caller(&name, to_wide));
+    return tell_caller((struct place){ lpBuffer, pcbBuffer, &wide, NULL });
 }

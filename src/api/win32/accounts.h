@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Accounts by wide names. */
+/* Accounts by names of either width. */
 #pragma once
 
 #include "engine/account.h"
 
-/* FIND, which takes UTF-8, with UTF-16. */
-NTSTATUS accounts_find_wide(const WCHAR *name, NTSTATUS (*find)(const char *, struct account *),
-                            struct account *out);
+/* How the engine finds them, by UTF-8. */
+typedef NTSTATUS account_finder(const char *name, struct account *out);
+
+/* The same with UTF-8 and UTF-16 of a caller's. STATUS_NONE_MAPPED for what is too long. */
+typedef NTSTATUS accounts_find(const void *name, account_finder *find, struct account *out);
+accounts_find accounts_find_narrow, accounts_find_wide;

@@ -70,43 +70,19 @@ struct entry {
     const void *who;
 };
 
-typedef struct entry read_entry(const void *list, size_t index);
-typedef NTSTATUS find_name(const void *name, struct account *out);
-
-static struct entry read_narrow(const void *list, size_t index)
+/* A and W differ in the type of the name only. */
+static struct entry read_entry(const void *list, size_t index)
 {
-    const EXPLICIT_ACCESS_A *from = (const EXPLICIT_ACCESS_A *)list + index;
+    EXPLICIT_ACCESS_W from;
+    memcpy(&from, (const BYTE *)list + index * sizeof from, sizeof from);
     return (struct entry){
-        .change = { .mode = from->grfAccessMode,
-                    .rights = from->grfAccessPermissions,
-                    .inheritance = from->grfInheritance },
-        .multiple = from->Trustee.MultipleTrusteeOperation,
-        .form = from->Trustee.TrusteeForm,
-        .who = from->Trustee.ptstrName,
+        .change = { .mode = from.grfAccessMode,
+                    .rights = from.grfAccessPermissions,
+                    .inheritance = from.grfInheritance },
+        .multiple = from.Trustee.MultipleTrusteeOperation,
+        .form = from.Trustee.TrusteeForm,
+        .who = from.Trustee.ptstrName,
     };
-}
-
-static struct entry read_wide(const void *list, size_t index)
-{
-    const EXPLICIT_ACCESS_W *from = (const EXPLICIT_ACCESS_W *)list + index;
-    return (struct entry){
-        .change = { .mode = from->grfAccessMode,
-                    .rights = from->grfAccessPermissions,
-                    .inheritance = from->grfInheritance },
-        .multiple = from->Trustee.MultipleTrusteeOperation,
-        .form = from->Trustee.TrusteeForm,
-        .who = from->Trustee.ptstrName,
-    };
-}
-
-static NTSTATUS find_narrow(const void *name, struct account *out)
-{
-    return account_find_trustee(name, out);
-}
-
-static NTSTATUS find_wide(const void *name, struct account *out)
-{
-    return accounts_find_wide(name, account_find_trustee, out);
 }
 
 /* What a list of changes becomes: the engine's, and the SIDs of those that have names. */
@@ -115,7 +91,7 @@ struct changes {
     union sid_storage *sids;
 };
 
-static NTSTATUS resolve(const struct entry *entry, find_name *find, union sid_storage *sid,
+static NTSTATUS resolve(const struct entry *entry, accounts_find *find, union sid_storage *sid,
                         struct acl_change *out)
 {
     struct account account;
@@ -128,7 +104,7 @@ static NTSTATUS resolve(const struct entry *entry, find_name *find, union sid_st
         out->sid = entry->who;
         break;
     case TRUSTEE_IS_NAME:
-        status = find(entry->who, &account);
+        status = find(entry->who, account_find_trustee, &account);
         if (!status)
             *sid = account.sid;
         out->sid = &sid->sid;
@@ -143,19 +119,19 @@ static NTSTATUS resolve(const struct entry *entry, find_name *find, union sid_st
     return status;
 }
 
-static NTSTATUS resolve_all(const void *list, size_t count, read_entry *read, find_name *find,
+static NTSTATUS resolve_all(const void *list, size_t count, accounts_find *find,
                             const struct changes *out)
 {
     NTSTATUS status = STATUS_SUCCESS;
     for (size_t i = 0; i < count && !status; i++) {
-        const struct entry entry = read(list, i);
+        const struct entry entry = read_entry(list, i);
         status = resolve(&entry, find, &out->sids[i], &out->list[i]);
     }
     return status;
 }
 
-static DWORD set_entries(const void *list, size_t count, const ACL *old, read_entry *read,
-                         find_name *find, PACL *out)
+static DWORD set_entries(const void *list, size_t count, const ACL *old, accounts_find *find,
+                         PACL *out)
 {
     if (!out)
         return error_of(STATUS_INVALID_PARAMETER);
@@ -166,8 +142,8 @@ static DWORD set_entries(const void *list, size_t count, const ACL *old, read_en
         calloc(count + 1, sizeof *changes.list),
         calloc(count + 1, sizeof *changes.sids),
     };
-    NTSTATUS status = changes.list && changes.sids ? resolve_all(list, count, read, find, &changes)
-                                                   : STATUS_NO_MEMORY;
+    NTSTATUS status =
+        changes.list && changes.sids ? resolve_all(list, count, find, &changes) : STATUS_NO_MEMORY;
     if (!status)
         status = acl_apply(old, changes.list, count, out);
     free(changes.list);
@@ -178,15 +154,15 @@ static DWORD set_entries(const void *list, size_t count, const ACL *old, read_en
 DWORD SetEntriesInAclA(ULONG cCountOfExplicitEntries, PEXPLICIT_ACCESS_A pListOfExplicitEntries,
                        PACL OldAcl, PACL *NewAcl)
 {
-    return set_entries(pListOfExplicitEntries, cCountOfExplicitEntries, OldAcl, read_narrow,
-                       find_narrow, NewAcl);
+    return set_entries(pListOfExplicitEntries, cCountOfExplicitEntries, OldAcl,
+                       accounts_find_narrow, NewAcl);
 }
 
 DWORD SetEntriesInAclW(ULONG cCountOfExplicitEntries, PEXPLICIT_ACCESS_W pListOfExplicitEntries,
                        PACL OldAcl, PACL *NewAcl)
 {
-    return set_entries(pListOfExplicitEntries, cCountOfExplicitEntries, OldAcl, read_wide,
-                       find_wide, NewAcl);
+    return set_entries(pListOfExplicitEntries, cCountOfExplicitEntries, OldAcl, accounts_find_wide,
+                       NewAcl);
 }
 
 /* -- and back ------------------------------------------------------------------------------ */
@@ -215,25 +191,26 @@ static ACCESS_MODE mode_of(const ACE_HEADER *ace)
     }
 }
 
-/* A and W differ in the type of a pointer only, which is a SID's here. */
-static DWORD get_entries(const ACL *acl, ULONG *count, void **list)
+/* LIST points to a pointer to structures of either kind, whose names are SIDs here. */
+static DWORD get_entries(const ACL *acl, ULONG *count, void *list)
 {
     const ACE_HEADER *ace;
     if (!acl || !count || !list)
         return error_of(STATUS_INVALID_PARAMETER);
     if (!acl_is_strict(acl))
         return error_of(STATUS_INVALID_ACL);
+    EXPLICIT_ACCESS_W *entry = NULL;
     *count = 0;
-    *list = NULL;
+    memcpy(list, &entry, sizeof entry);
     for (struct acl_walk walk = acl_walk(acl); (ace = acl_step(&walk));)
         *count += mode_of(ace) != NOT_USED_ACCESS;
     if (!*count)
         return ERROR_SUCCESS;
-    EXPLICIT_ACCESS_W *entry = calloc(*count, sizeof *entry + sizeof(union sid_storage));
+    entry = calloc(*count, sizeof *entry + sizeof(union sid_storage));
     if (!entry)
         return error_of(STATUS_NO_MEMORY);
     union sid_storage *sid = (union sid_storage *)(void *)(entry + *count);
-    *list = entry;
+    memcpy(list, &entry, sizeof entry);
     for (struct acl_walk walk = acl_walk(acl); (ace = acl_step(&walk));) {
         if (mode_of(ace) == NOT_USED_ACCESS)
             continue;
@@ -251,21 +228,11 @@ static DWORD get_entries(const ACL *acl, ULONG *count, void **list)
 DWORD GetExplicitEntriesFromAclA(PACL pacl, PULONG pcCountOfExplicitEntries,
                                  PEXPLICIT_ACCESS_A *pListOfExplicitEntries)
 {
-    void *list;
-    DWORD error =
-        get_entries(pacl, pcCountOfExplicitEntries, pListOfExplicitEntries ? &list : NULL);
-    if (!error)
-        *pListOfExplicitEntries = list;
-    return error;
+    return get_entries(pacl, pcCountOfExplicitEntries, pListOfExplicitEntries);
 }
 
 DWORD GetExplicitEntriesFromAclW(PACL pacl, PULONG pcCountOfExplicitEntries,
                                  PEXPLICIT_ACCESS_W *pListOfExplicitEntries)
 {
-    void *list;
-    DWORD error =
-        get_entries(pacl, pcCountOfExplicitEntries, pListOfExplicitEntries ? &list : NULL);
-    if (!error)
-        *pListOfExplicitEntries = list;
-    return error;
+    return get_entries(pacl, pcCountOfExplicitEntries, pListOfExplicitEntries);
 }
