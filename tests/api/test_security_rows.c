@@ -253,6 +253,38 @@ static void objects_without_a_name(void **state)
     assert_true(CloseHandle(section) && CloseHandle(weak));
 }
 
+/* Row h207: an entry of a type that nobody knows may be its header alone; it is kept, and no more.
+ */
+static void entries_of_unknown_types(void **state)
+{
+    static const ACE_HEADER unknown = { 0x40, OBJECT_INHERIT_ACE, sizeof unknown };
+    _Alignas(ACL) BYTE room[sizeof(ACL) + 20 + sizeof unknown]; /* with no byte to spare */
+    ACL *dacl = (ACL *)room, *kept;
+    SID everyone = { SID_REVISION, 1, { SECURITY_WORLD_SID_AUTHORITY }, { SECURITY_WORLD_RID } };
+    SECURITY_DESCRIPTOR sd;
+    SECURITY_ATTRIBUTES attributes = { sizeof attributes, &sd, FALSE };
+    BOOL present, defaulted;
+    ACE_HEADER *ace;
+    (void)state;
+    assert_true(InitializeAcl(dacl, sizeof room, ACL_REVISION));
+    assert_true(AddAccessAllowedAce(dacl, ACL_REVISION, GENERIC_READ, &everyone));
+    assert_true(AddAce(dacl, ACL_REVISION, MAXDWORD, (void *)(uintptr_t)&unknown, sizeof unknown));
+    assert_true(InitializeSecurityDescriptor(&sd, SECURITY_DESCRIPTOR_REVISION));
+    assert_true(SetSecurityDescriptorDacl(&sd, TRUE, dacl, FALSE));
+    for (int named = 0; named < 2; named++) {
+        HANDLE section = CreateFileMappingA(INVALID_HANDLE_VALUE, &attributes, PAGE_READWRITE, 0,
+                                            4096, named ? "Local\\unknown" : NULL);
+        assert_true(section && SetKernelObjectSecurity(section, DACL_SECURITY_INFORMATION, &sd));
+        assert_true(GetSecurityDescriptorDacl(descriptor_of(section), &present, &kept, &defaulted));
+        assert_int_equal(kept->AceCount, 2);
+        assert_int_equal(kept->AclSize, sizeof room);
+        assert_true(GetAce(kept, 1, (void **)&ace));
+        assert_memory_equal(ace, &unknown, sizeof unknown);
+        assert_int_equal(named ? try_open(FILE_MAP_READ, "Local\\unknown") : 0, 0);
+        assert_true(CloseHandle(section));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +299,7 @@ int main(void)
         TEST(two_results),
         TEST(the_default_descriptor),
         TEST(objects_without_a_name),
+        TEST(entries_of_unknown_types),
     };
     return cmocka_run_group_tests_name("security_rows", tests, warm_up, NULL);
 }
