@@ -73,8 +73,3 @@ def error(code: int, about: str | None = None) -> Error:
     raised = kind(_ERRNO.get(code, errno.EINVAL), describe(code), about)
     raised.winerror = code
     return raised
-
-
-def last_error(about: str | None = None) -> Error:
-    """The exception for what GetLastError() gives."""
-    return error(_library.GetLastError(), about)

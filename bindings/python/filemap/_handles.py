@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing.util
+import os
 import weakref
 from typing import Any
 
@@ -11,19 +12,51 @@ from . import _library
 _open: weakref.WeakSet[Handle] = weakref.WeakSet()
 
 
-class Handle:
-    """Owns a HANDLE of the library."""
+class Owned:
+    """Something that is closed once, also if two threads do it, or a signal's handler meanwhile."""
 
-    __slots__ = ("value", "__weakref__")
+    __slots__ = ("_value", "__weakref__")
 
     def __init__(self, value: int) -> None:
-        self.value: int | None = value
+        self._value = [value]
+
+    @property
+    def value(self) -> int | None:
+        for value in self._value:
+            return value
+        return None
+
+    def close(self, close: Any) -> None:
+        try:
+            value = self._value.pop()  # one step
+        except IndexError:
+            return
+        close(value)
+
+
+class Handle(Owned):
+    """Owns a HANDLE of the library."""
+
+    __slots__ = ()
+
+    def __init__(self, value: int) -> None:
+        super().__init__(value)
         _open.add(self)
 
-    def close(self, _close: Any = _library.CloseHandle) -> None:
-        value, self.value = self.value, None
-        if value is not None:
-            _close(value)
+    def close(self, close: Any = _library.CloseHandle) -> None:
+        super().close(close)
+
+    def __del__(self) -> None:
+        self.close()
+
+
+class Descriptor(Owned):
+    """Owns a file descriptor."""
+
+    __slots__ = ()
+
+    def close(self, close: Any = os.close) -> None:
+        super().close(close)
 
     def __del__(self) -> None:
         self.close()

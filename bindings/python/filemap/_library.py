@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from ctypes import POINTER, c_char_p, c_int, c_longlong, c_size_t, c_uint, c_ulonglong, c_void_p
+from functools import partial
 from typing import Any
 
 INVALID_HANDLE_VALUE = 2 ** (8 * ctypes.sizeof(c_void_p)) - 1
@@ -146,6 +147,16 @@ enumerate_objects = _function("enumerate_objects")
 query_object = _function("query_object")
 enumerate_holders = _function("enumerate_holders")
 version = _function("version")
+
+
+def reported(function: Any, *arguments: Any) -> tuple[Any, int]:
+    """What a function of the library returns, and the last error that it leaves.
+
+    Both are called by C code, in a row: between instructions of Python the handler of a signal may
+    call the library, too.
+    """
+    result, code = map(partial.__call__, (partial(function, *arguments), partial(GetLastError)))
+    return result, code
 
 
 def to_utf16(text: str) -> bytes:

@@ -59,11 +59,16 @@ def _lookup(table: dict[str, _Value], key: str) -> _Value:
 
 def _examine(handle: int, access: str, offset: int, size: int) -> int:
     """Bytes that a view would have. Maps it for a moment: the errors are those of Windows."""
-    address = _library.MapViewOfFile(
-        handle, _DESIRED_ACCESS[access], offset >> 32, offset & 0xFFFFFFFF, size
+    address, code = _library.reported(
+        _library.MapViewOfFile,
+        handle,
+        _DESIRED_ACCESS[access],
+        offset >> 32,
+        offset & 0xFFFFFFFF,
+        size,
     )
     if not address:
-        raise _errors.last_error()
+        raise _errors.error(code)
     try:
         about = _library.MemoryBasicInformation()
         _library.VirtualQuery(address, ctypes.byref(about), ctypes.sizeof(about))
@@ -80,14 +85,15 @@ def create_handle(
     """CreateFileMappingW for a descriptor, or None for memory. (handle, existed)"""
     hfile = _library.INVALID_HANDLE_VALUE
     if file is not None:
-        hfile = _library.handle_from_fd(file, 0)
+        hfile, code = _library.reported(_library.handle_from_fd, file, 0)
         if hfile in (None, _library.INVALID_HANDLE_VALUE):
-            raise _errors.last_error()
+            raise _errors.error(code)
     security = _library.SecurityAttributes(
         ctypes.sizeof(_library.SecurityAttributes), None, inherit
     )
     try:
-        value = _library.CreateFileMappingW(
+        value, code = _library.reported(
+            _library.CreateFileMappingW,
             hfile,
             ctypes.byref(security),
             protection,
@@ -95,7 +101,6 @@ def create_handle(
             size & 0xFFFFFFFF,
             None if name is None else _library.to_utf16(name),
         )
-        code = _library.GetLastError()
     finally:
         if file is not None:
             _library.CloseHandle(hfile)
@@ -114,9 +119,9 @@ class View(_mmap.mmap):
 
     def __new__(cls: type[_View], handle: int, access: str, offset: int, size: int) -> _View:
         whole = _examine(handle, access, offset, size)
-        fd = _library.fd_from_handle(handle)
+        fd, code = _library.reported(_library.fd_from_handle, handle)
         if fd < 0:
-            raise _errors.last_error()
+            raise _errors.error(code)
         try:
             # The last page of a file's view is whole, but what lies behind the file is nothing.
             size = size or min(whole, os.fstat(fd).st_size - offset)
@@ -187,11 +192,14 @@ class Section:
     @classmethod
     def open(cls, name: str, access: str = "rw", *, inherit: bool = False) -> Section:
         """Opens the section of that name; NotFoundError when there is none."""
-        value = _library.OpenFileMappingW(
-            _lookup(_DESIRED_ACCESS, access), inherit, _library.to_utf16(name)
+        value, code = _library.reported(
+            _library.OpenFileMappingW,
+            _lookup(_DESIRED_ACCESS, access),
+            inherit,
+            _library.to_utf16(name),
         )
         if not value:
-            raise _errors.last_error(name)
+            raise _errors.error(code, name)
         return cls(Handle(value), name, access, True)
 
     @property
@@ -299,8 +307,11 @@ def names(namespace: str = "Local") -> list[str]:
             found.append(_library.from_utf16(about.Name, about.NameLength))
         return 1
 
-    if not _library.enumerate_objects(folders[namespace], _library.ObjectCallback(add), None):
-        raise _errors.last_error()
+    good, code = _library.reported(
+        _library.enumerate_objects, folders[namespace], _library.ObjectCallback(add), None
+    )
+    if not good:
+        raise _errors.error(code)
     return sorted(found)
 
 
@@ -314,6 +325,9 @@ def holders(name: str) -> list[Holder]:
         found.append(Holder(about.ProcessId, about.HandleCount, about.ViewCount, program))
         return 1
 
-    if not _library.enumerate_holders(_library.to_utf16(name), _library.HolderCallback(add), None):
-        raise _errors.last_error(name)
+    good, code = _library.reported(
+        _library.enumerate_holders, _library.to_utf16(name), _library.HolderCallback(add), None
+    )
+    if not good:
+        raise _errors.error(code, name)
     return found

@@ -7,7 +7,7 @@ import os
 import stat
 
 from . import _errors, _library
-from ._handles import Handle
+from ._handles import Descriptor, Handle
 from ._section import View, create_handle
 
 _MODES = {
@@ -53,7 +53,7 @@ class mmap(View):  # pylint: disable=invalid-name
     """
 
     _handle: Handle
-    _file: int | None
+    _file: Descriptor | None
 
     def __new__(
         cls,
@@ -79,7 +79,7 @@ class mmap(View):  # pylint: disable=invalid-name
         try:
             assert handle.value is not None
             self = super().__new__(cls, handle.value, wanted, offset, length)
-            self._file = None if fileno == -1 else os.dup(fileno)
+            self._file = None if fileno == -1 else Descriptor(os.dup(fileno))
         except BaseException:
             handle.close()
             raise
@@ -90,19 +90,14 @@ class mmap(View):  # pylint: disable=invalid-name
         """The size of the file; of memory, the length of the view."""
         if self.closed:
             raise ValueError("mmap closed or invalid")
-        return len(self) if self._file is None else os.fstat(self._file).st_size
+        descriptor = None if self._file is None else self._file.value
+        return len(self) if descriptor is None else os.fstat(descriptor).st_size
 
     def close(self) -> None:
         super().close()
         self._handle.close()
-        file, self._file = self._file, None
-        if file is not None:
-            os.close(file)
+        if self._file is not None:
+            self._file.close()
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def __del__(self) -> None:
-        file, self._file = getattr(self, "_file", None), None
-        if file is not None:
-            os.close(file)

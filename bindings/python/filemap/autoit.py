@@ -19,14 +19,17 @@ returns 0 (False, where it returns True else), and _WinAPI_GetLastError() tells 
 An argument that cannot be what the function takes (a list for a handle) gives @error 5, as in
 DllCall. Addresses and handles are int. A struct over a view must not be used after the view is
 gone: that ends the process, as it ends a script.
+
+The handler of a signal may use all of this in the middle of a call, too. It sets @error, @extended
+and the last error anew, as a call would: it saves them if the interrupted code looks at them.
 """
 # pylint: disable=invalid-name
 from __future__ import annotations
 
 import os
 import weakref
-from contextlib import AbstractContextManager, nullcontext
-from threading import RLock
+from contextlib import AbstractContextManager
+from threading import RLock, get_ident
 from typing import Any, TypeVar
 
 from . import _autoit, _library
@@ -147,14 +150,18 @@ def _WinAPI_LoDWord(iValue: int) -> int:
 class DllStruct:
     """A struct: what DllStructCreate returns. Its elements are attributes, too: tRECT.Left."""
 
-    __slots__ = ("_struct", "_over", "_lock", "__weakref__")
+    __slots__ = ("_struct", "_string", "_over", "_lock", "_user", "__weakref__")
     _struct: int
+    _string: bytes
     _over: object  # whose memory it uses, and so must not end before
     _lock: AbstractContextManager[Any]  # values point to memory that the next call gives back
+    _user: int | None  # the thread that is in the middle of such a call
 
-    def __init__(self, struct: int, over: object = None) -> None:
+    def __init__(self, struct: int, string: bytes, over: object = None) -> None:
         object.__setattr__(self, "_struct", struct)
+        object.__setattr__(self, "_string", string)
         object.__setattr__(self, "_over", over)
+        object.__setattr__(self, "_user", None)
         object.__setattr__(self, "_lock", RLock())
         _structs[id(self)] = self
 
@@ -174,15 +181,18 @@ class DllStruct:
         raise TypeError("a struct is an address, which no other process can use")
 
     def __getattr__(self, name: str) -> Value:
-        value = DllStructGetData(self, name)
-        if error():
+        if not DllStructGetPtr(self, name):
             raise AttributeError(name)
-        return value
+        return DllStructGetData(self, name)
 
     def __setattr__(self, name: str, value: Value) -> None:
-        DllStructSetData(self, name, value)
-        if error():
+        if not DllStructGetPtr(self, name):
             raise AttributeError(name)
+        try:
+            _autoit.wrap(value)
+        except _autoit.BadParameter:
+            raise TypeError(f"{name} cannot be set to {type(value).__name__}") from None
+        DllStructSetData(self, name, value)
 
 
 _structs: weakref.WeakValueDictionary[int, DllStruct] = weakref.WeakValueDictionary()
@@ -201,8 +211,30 @@ def _struct_of(tStruct: object) -> int | None:
     return tStruct._struct if isinstance(tStruct, DllStruct) else None
 
 
-def _lock_of(tStruct: object) -> AbstractContextManager[Any]:
-    return tStruct._lock if isinstance(tStruct, DllStruct) else nullcontext()
+def _value_of(tStruct: object, function: Any, *arguments: Any) -> Value:
+    """What the function gives for the struct; taken over before the next call gives it back."""
+    if not isinstance(tStruct, DllStruct):
+        return _autoit.unwrap(function(None, *arguments))
+    with tStruct._lock:
+        if tStruct._user == get_ident():
+            return _value_in_between(tStruct, function, *arguments)
+        object.__setattr__(tStruct, "_user", get_ident())
+        try:
+            return _autoit.unwrap(function(tStruct._struct, *arguments))
+        finally:
+            object.__setattr__(tStruct, "_user", None)
+
+
+def _value_in_between(tStruct: DllStruct, function: Any, *arguments: Any) -> Value:
+    """For the handler of a signal, in the middle of another call: with a struct of its own over the
+    same memory."""
+    struct = _autoit.struct_create_at(tStruct._string, _autoit.struct_pointer(tStruct._struct))
+    try:
+        return _autoit.unwrap(function(struct, *arguments))
+    finally:
+        reported = error(), extended()
+        _autoit.struct_delete(struct)
+        _autoit.set_error(*reported)
 
 
 def _address(value: object) -> int:
@@ -229,11 +261,11 @@ def DllStructCreate(sStruct: str, *pPointer: int) -> DllStruct | int:
     if pPointer:
         try:
             struct = _autoit.struct_create_at(string, _address(pPointer[0]))
-            return DllStruct(struct, pPointer[0]) if struct else 0
+            return DllStruct(struct, string, pPointer[0]) if struct else 0
         except _autoit.BadParameter:
             return SetError(3, 0, 0)  # type: ignore[no-any-return]
     struct = _autoit.struct_create(string)
-    return DllStruct(struct) if struct else 0
+    return DllStruct(struct, string) if struct else 0
 
 
 def DllStructGetSize(tStruct: object) -> int:
@@ -273,30 +305,23 @@ def DllStructGetData(tStruct: object, vElement: int | str, iIndex: int | None = 
 
     0 and @error 1: no struct; 2: no such element; 3: iIndex is beyond the array; 5: it is below 1.
     """
-    struct = _struct_of(tStruct)
-    with _lock_of(tStruct):
-        if isinstance(vElement, str):
-            value = _autoit.get_by_name(struct, _name(vElement), _index(iIndex))
-        else:
-            value = _autoit.get_by_number(struct, _position(vElement), _index(iIndex))
-        return _autoit.unwrap(value)
+    if isinstance(vElement, str):
+        return _value_of(tStruct, _autoit.get_by_name, _name(vElement), _index(iIndex))
+    return _value_of(tStruct, _autoit.get_by_number, _position(vElement), _index(iIndex))
 
 
 def DllStructSetData(
     tStruct: object, vElement: int | str, vValue: Value, iIndex: int | None = None
 ) -> Value:
     """Sets the value of an element, and returns it as it is now; errors as DllStructGetData."""
-    struct = _struct_of(tStruct)
     try:
         wrapped = _autoit.wrap(vValue)
     except _autoit.BadParameter:
         return _fail(0)
-    with _lock_of(tStruct):
-        if isinstance(vElement, str):
-            value = _autoit.set_by_name(struct, _name(vElement), wrapped, _index(iIndex))
-        else:
-            value = _autoit.set_by_number(struct, _position(vElement), wrapped, _index(iIndex))
-        return _autoit.unwrap(value)
+    index = _index(iIndex)
+    if isinstance(vElement, str):
+        return _value_of(tStruct, _autoit.set_by_name, _name(vElement), wrapped, index)
+    return _value_of(tStruct, _autoit.set_by_number, _position(vElement), wrapped, index)
 
 
 # -- sections and files -------------------------------------------------------------------------
