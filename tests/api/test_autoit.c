@@ -3,6 +3,7 @@
  * library have them. */
 #include "autoit_calls.h"
 #include "descriptors.h"
+#include "programs.h"
 
 #include <pthread.h>
 
@@ -251,8 +252,59 @@ static void attributes(void **state)
     assert_null(of_protection(PAGE_READONLY | SEC_IMAGE)); /* it is no program file */
     assert_reported(0, ERROR_BAD_EXE_FORMAT);
     assert_null(of_protection(PAGE_READWRITE | SEC_LARGE_PAGES | SEC_COMMIT));
-    assert_int_not_equal(AutoIt_Extended(), 0);
+    assert_reported(0, ERROR_INVALID_PARAMETER);
     assert_null(_WinAPI_CreateFileMapping(-1, 4096, "", PAGE_READWRITE | SEC_NOCACHE));
+    assert_reported(0, ERROR_INVALID_PARAMETER);
+}
+
+static const struct program_section parts[] = {
+    { ".text", 0x1000, 0x1000, 0x400, 0x200, PROGRAM_CODE | PROGRAM_READ | PROGRAM_EXECUTE },
+};
+
+static const struct program program = {
+    .machine = PROGRAM_AMD64,
+    .magic = PROGRAM_PE32_PLUS,
+    .base = 0x180000000,
+    .section_alignment = 0x1000,
+    .file_alignment = 0x200,
+    .image_size = 0x2000,
+    .header_size = 0x400,
+    .sections = parts,
+    .section_count = COUNT(parts),
+    .length = 0x600,
+};
+
+/* SEC_IMAGE: a program is laid out as it is when it runs. */
+static void images(void **state)
+{
+    (void)state;
+    program_make(&program);
+    HANDLE file = _WinAPI_CreateFile(PROGRAM_PATH, 2, 1 + 2);
+    HANDLE mapping = _WinAPI_CreateFileMapping(file, 0, "", PAGE_READONLY | SEC_IMAGE);
+    assert_non_null(mapping);
+    assert_reported(0, 0);
+    const unsigned char *view = _WinAPI_MapViewOfFile(mapping, 0, 0, FILE_MAP_READ);
+    assert_int_equal(query_page(view).Type, MEM_IMAGE);
+    assert_int_equal(view[0x1001], program_byte(0x401));
+    assert_true(_WinAPI_UnmapViewOfFile(view));
+    assert_true(_WinAPI_CloseHandle(mapping) && _WinAPI_CloseHandle(file));
+    unlink(PROGRAM_PATH);
+}
+
+/* SEC_LARGE_PAGES: of memory, where some are set aside; that is the privilege. */
+static void large_pages(void **state)
+{
+    const INT64 size = (INT64)GetLargePageMinimum();
+    (void)state;
+    if (!size)
+        skip();
+    HANDLE mapping =
+        _WinAPI_CreateFileMapping(-1, size, "", PAGE_READWRITE | SEC_COMMIT | SEC_LARGE_PAGES);
+    assert_true(mapping ? AutoIt_Extended() == 0 : AutoIt_Extended() == ERROR_PRIVILEGE_NOT_HELD);
+    if (mapping)
+        assert_true(_WinAPI_CloseHandle(mapping));
+    assert_null(_WinAPI_CreateFileMapping(-1, size + 4096, "",
+                                          PAGE_READWRITE | SEC_COMMIT | SEC_LARGE_PAGES));
     assert_reported(0, ERROR_INVALID_PARAMETER);
 }
 
@@ -418,6 +470,8 @@ int main(void)
         TEST(all_access),
         TEST(protections),
         TEST(attributes),
+        TEST(images),
+        TEST(large_pages),
         TEST(security_attributes),
         TEST(existing_name),
         TEST(failure),

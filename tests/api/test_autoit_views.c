@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* autoit.h: views of sections, and sections that several processes share. */
 #include "autoit_calls.h"
+#include "children.h"
 
 /* The length is a dword: above 4 GiB only what is left of it counts. */
 static void flushing(void **state)
@@ -56,47 +57,93 @@ static void file_larger_than_its_section(void **state)
     unlink(temporary_path("file"));
 }
 
-static void write_by_name(void *name)
+/* Adds one to the first byte; 0, or the last error. */
+static int add_one(HANDLE mapping)
 {
-    HANDLE mapping = _WinAPI_OpenFileMapping((const char *)name);
-    char *view = _WinAPI_MapViewOfFile(mapping);
-    CHECK(view);
-    view[0] = 77;
-}
-
-static void write_by_handle(void *handle)
-{
-    char *view = _WinAPI_MapViewOfFile(handle);
-    CHECK(view);
+    char *view = mapping ? _WinAPI_MapViewOfFile(mapping) : NULL;
+    if (!view)
+        return (int)_WinAPI_GetLastError();
     view[0]++;
+    return _WinAPI_UnmapViewOfFile(view) ? 0 : (int)_WinAPI_GetLastError();
 }
 
-/* One object, and processes that get to it by its name, by inheritance, by a duplicate. */
+static int add_by_name(int count, char **arguments)
+{
+    return count == 1 ? add_one(_WinAPI_OpenFileMapping((const char *)arguments[0])) : 1;
+}
+
+static HANDLE handle_of(const char *text)
+{
+    return (HANDLE)(uintptr_t)strtoull(text, NULL, 0);
+}
+
+static int add_by_handle(int count, char **arguments)
+{
+    return count == 1 ? add_one(handle_of(arguments[0])) : 1;
+}
+
+/* Takes a duplicate from the process that has the handle. */
+static int add_by_duplicate(int count, char **arguments)
+{
+    HANDLE copy;
+    HANDLE owner = OpenProcess(PROCESS_DUP_HANDLE, FALSE, count == 2 ? (DWORD)atoi(*arguments) : 0);
+    if (!owner || !DuplicateHandle(owner, handle_of(arguments[1]), GetCurrentProcess(), &copy, 0,
+                                   FALSE, DUPLICATE_SAME_ACCESS))
+        return (int)_WinAPI_GetLastError();
+    return add_one(copy);
+}
+
+static DWORD run_inheriting(const char *line)
+{
+    char copy[8192];
+    PROCESS_INFORMATION process;
+    snprintf(copy, sizeof copy, "%s", line);
+    assert_true(start_with(NULL, copy, TRUE, 0, NULL, &process));
+    return finish_process(&process);
+}
+
+/* One object, and programs that get to it by its name, by inheritance, by a duplicate. */
 static void processes_share_one_section(void **state)
 {
-    char name[] = NAME;
-    HANDLE copy;
     (void)state;
     SECURITY_ATTRIBUTES security = { sizeof security, NULL, TRUE };
     HANDLE mapping = _WinAPI_CreateFileMapping(-1, 10, NAME, PAGE_READWRITE, &security);
+    HANDLE kept = _WinAPI_OpenFileMapping(NAME); /* not inheritable */
     const volatile char *view = _WinAPI_MapViewOfFile(mapping);
-    in_child(write_by_name, name);
-    assert_int_equal(view[0], 77);
-    in_child(write_by_handle, mapping);
-    assert_int_equal(view[0], 78);
-    assert_true(DuplicateHandle(GetCurrentProcess(), mapping, GetCurrentProcess(), &copy, 0, FALSE,
-                                DUPLICATE_SAME_ACCESS));
-    in_child(write_by_handle, copy);
-    assert_int_equal(view[0], 79);
+    assert_int_equal(run_line(child_line("name " NAME)), 0);
+    assert_int_equal(view[0], 1);
+    assert_int_equal(run_inheriting(child_line("handle %p", mapping)), 0);
+    assert_int_equal(view[0], 2);
+    assert_int_equal(run_inheriting(child_line("handle %p", kept)), ERROR_INVALID_HANDLE);
+    assert_int_equal(run_line(child_line("duplicate %u %p", GetCurrentProcessId(), kept)), 0);
+    assert_int_equal(view[0], 3);
     assert_true(_WinAPI_UnmapViewOfFile((const void *)(uintptr_t)view));
-    assert_true(_WinAPI_CloseHandle(copy) && _WinAPI_CloseHandle(mapping));
+    assert_true(_WinAPI_CloseHandle(kept) && _WinAPI_CloseHandle(mapping));
+}
+
+/* tSecurity as a struct of the language, and without one. */
+static void children_inherit_what_they_may(void **state)
+{
+    (void)state;
+    DllStruct *security = DllStructCreate(AUTOIT_TAG_SECURITY_ATTRIBUTES);
+    DllStructSetData(security, "Length", (INT64)DllStructGetSize(security));
+    for (int inherit = 0; inherit <= 2; inherit++) {
+        DllStructSetData(security, "InheritHandle", inherit == 1);
+        HANDLE mapping = inherit == 2
+                             ? _WinAPI_CreateFileMapping(-1, 10)
+                             : _WinAPI_CreateFileMapping(-1, 10, "", PAGE_READWRITE, security);
+        assert_int_equal(run_inheriting(child_line("handle %p", mapping)),
+                         inherit == 1 ? 0 : ERROR_INVALID_HANDLE);
+        assert_true(_WinAPI_CloseHandle(mapping));
+    }
+    DllStructDelete(security);
 }
 
 static void write_to_own_section(void *path)
 {
     HANDLE file = open_for_writing(path);
     HANDLE mapping = _WinAPI_CreateFileMapping(file);
-    write_by_handle(mapping);
+    CHECK(add_one(mapping) == 0);
     _WinAPI_CloseHandle(mapping);
     _WinAPI_CloseHandle(file);
 }
@@ -164,13 +211,18 @@ static void views_hold_the_section(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    static const struct child_role roles[] = { { "name", add_by_name },
+                                               { "handle", add_by_handle },
+                                               { "duplicate", add_by_duplicate } };
+    children_check(argc, argv, roles, COUNT(roles));
     const struct CMUnitTest tests[] = {
         TEST(flushing),
         TEST(views_lie_at_offsets),
         TEST(file_larger_than_its_section),
         TEST(processes_share_one_section),
+        TEST(children_inherit_what_they_may),
         TEST(processes_share_one_file),
         TEST(creating_maps_nothing),
         TEST(views_hold_the_section),

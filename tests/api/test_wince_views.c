@@ -6,17 +6,40 @@
 
 #define SIZE 0x30000U
 
-static void create_maps_nothing(void **state)
+/* Whether the memory of the process has something of this file or folder in it. */
+static BOOL is_mapped(const char *path)
 {
     char line[1200];
-    (void)state;
-    HANDLE section = create_memory(SIZE, u"unmapped");
+    BOOL found = FALSE;
     FILE *maps = fopen("/proc/self/maps", "re");
     assert_non_null(maps);
     while (fgets(line, sizeof line, maps))
-        assert_null(strstr(line, "unmapped"));
+        found |= strstr(line, path) != NULL;
     fclose(maps);
+    return found;
+}
+
+static void assert_mapped_by_view_only(HANDLE section, const char *path)
+{
+    assert_non_null(section);
+    assert_false(is_mapped(path));
+    void *view = map_view(section, FILE_MAP_READ);
+    assert_true(is_mapped(path));
+    assert_true(UnmapViewOfFile(view));
+    assert_false(is_mapped(path));
     assert_true(CloseHandle(section));
+}
+
+static void create_maps_nothing(void **state)
+{
+    (void)state;
+    assert_mapped_by_view_only(create_memory(SIZE, u"unmapped"), getenv("FILEMAP_DIR"));
+    make_file(temporary_path("unmapped"), SIZE);
+    HANDLE file = open_to_map("unmapped", GENERIC_READ);
+    assert_mapped_by_view_only(create_section(file, PAGE_READONLY, 0, NULL),
+                               temporary_path("unmapped"));
+    assert_true(CloseHandle(file));
+    unlink(temporary_path("unmapped"));
 }
 
 static void accesses(void **state)
@@ -277,8 +300,8 @@ static void guarded_reader_of_a_cut_file(void **state)
     in_child(read_cut_file, NULL);
 }
 
-/* Kilobytes that a view has for itself, as /proc tells it. */
-static long anonymous_memory(const void *view)
+/* Kilobytes of a view, as /proc tells them: "Rss:" in memory, "Anonymous:" its own. */
+static long kilobytes_of(const void *view, const char *what)
 {
     char line[1200], start[32];
     long kilobytes = -1;
@@ -290,14 +313,27 @@ static long anonymous_memory(const void *view)
             here = FALSE;
         if (strncmp(line, start, strlen(start)) == 0)
             here = TRUE;
-        if (here && strncmp(line, "Anonymous:", 10) == 0) {
-            kilobytes = strtol(line + 10, NULL, 10);
+        if (here && strncmp(line, what, strlen(what)) == 0) {
+            kilobytes = strtol(line + strlen(what), NULL, 10);
             break;
         }
     }
     if (maps)
         fclose(maps);
     return kilobytes;
+}
+
+/* Pages come in when they are touched, and not before. */
+static void pages_come_in_when_touched(void **state)
+{
+    (void)state;
+    HANDLE section = create_memory((uint64_t)64 << 20, NULL);
+    volatile char *view = map_view(section, FILE_MAP_WRITE);
+    assert_int_equal(kilobytes_of((const void *)(uintptr_t)view, "Rss:"), 0);
+    view[(32 << 20) + 5] = 1;
+    long kilobytes = kilobytes_of((const void *)(uintptr_t)view, "Rss:");
+    assert_true(kilobytes > 0 && kilobytes <= 4096); /* a page, or a huge one and its neighbour */
+    assert_true(UnmapViewOfFile((LPCVOID)(uintptr_t)view) && CloseHandle(section));
 }
 
 /* A read-only file is used where it is. */
@@ -313,7 +349,7 @@ static void no_memory_of_its_own(void **state)
     for (size_t i = 0; i < SIZE; i++)
         sum += view[i];
     assert_int_not_equal(sum, 0);
-    assert_int_equal(anonymous_memory((const void *)(uintptr_t)view), 0);
+    assert_int_equal(kilobytes_of((const void *)(uintptr_t)view, "Anonymous:"), 0);
     assert_true(UnmapViewOfFile((LPCVOID)(uintptr_t)view));
     assert_true(CloseHandle(section) && CloseHandle(file));
     unlink(temporary_path("rom"));
@@ -334,6 +370,7 @@ int main(void)
         cmocka_unit_test(failed_views_keep_nothing),
         cmocka_unit_test(pages_do_what_was_asked_for),
         cmocka_unit_test(guarded_reader_of_a_cut_file),
+        cmocka_unit_test(pages_come_in_when_touched),
         cmocka_unit_test(no_memory_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

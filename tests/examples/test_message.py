@@ -199,13 +199,13 @@ class Windows(unittest.TestCase):
 class Terminal(unittest.TestCase):
     """In a terminal of its own, without a display."""
 
-    def begin(self):
+    def begin(self, *arguments):
         master, slave = pty.openpty()
         attributes = termios.tcgetattr(slave)
         attributes[3] &= ~termios.ECHO
         termios.tcsetattr(slave, termios.TCSANOW, attributes)
         process = subprocess.Popen(
-            [sys.executable, SCRIPT], env=environment(), stdin=slave, stdout=slave, stderr=slave,
+            [sys.executable, SCRIPT, *arguments], env=environment(), stdin=slave, stdout=slave, stderr=slave,
             start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )  # fmt: skip
         os.close(slave)
@@ -239,6 +239,8 @@ class Terminal(unittest.TestCase):
             shown = self.expect(master, b"[Enter] ")
             self.assertIn("(receiver)", shown)
             self.assertIn(f"\n{TEXT}\r\n", shown)
+            with filemap.Section.open("MyFileMapping", "r") as section:  # it was taken away
+                self.assertEqual(bytes(section.buf[:4]), f"\0{TEXT[1]}".encode("utf-16-le"))
             time.sleep(GLANCE)
             os.write(master, b"\n")
             self.assertIn("(sender)", self.expect(master, b"> "))
@@ -248,6 +250,61 @@ class Terminal(unittest.TestCase):
         finally:
             kill_all()
             os.close(master)
+
+    @attempts
+    def test_a_second_start(self):
+        """Nothing happens as long as there is a window with the title."""
+        process, master = self.begin()
+        try:
+            self.expect(master, b"> ")
+            wait_for(both_are_there, "the receiver")
+            living = set(processes())
+            second, other = self.begin()
+            self.assertEqual(second.wait(PATIENCE), 0)
+            self.assertEqual(set(processes()), living)
+            os.close(other)
+            os.write(master, b"\n")
+            self.assertEqual(process.wait(PATIENCE), 0)
+        finally:
+            kill_all()
+            os.close(master)
+
+    def alone(self, argument):
+        """One of the two, without its partner."""
+        process, master = self.begin(argument)
+        self.addCleanup(os.close, master)
+        self.addCleanup(kill_all)
+        return process, master
+
+    def test_the_sender_wants_a_new_section(self):
+        with filemap.Section.create("MyFileMapping", 10):
+            process, master = self.alone("/1")
+            shown = self.expect(master, b"[Enter] ")
+            self.assertIn("== Error ==", shown)
+            self.assertIn("Unable to create file mapping (@extended=183).", shown)
+            os.write(master, b"\n")
+            self.assertEqual(process.wait(PATIENCE), 0)
+
+    def test_the_sender_waits_a_second(self):
+        process, master = self.alone("/1")
+        self.expect(master, b"> ")
+        with filemap.Section.open("MyFileMapping") as section:
+            begin = time.monotonic()
+            os.write(master, f"{TEXT}\n".encode())
+            self.assertEqual(process.wait(PATIENCE), 0)
+            self.assertGreaterEqual(time.monotonic() - begin, 1)
+            wanted = f"{TEXT}\0".encode("utf-16-le")
+            self.assertEqual(bytes(section.buf[: len(wanted)]), wanted)
+        self.assertRaises(filemap.NotFoundError, filemap.Section.open, "MyFileMapping")
+
+    def test_the_receiver_wants_one(self):
+        process, _ = self.alone("/2")
+        self.assertEqual(process.wait(PATIENCE), 0)
+
+    def test_other_arguments(self):
+        process, _ = self.alone("/3")
+        self.assertEqual(process.wait(PATIENCE), 0)
+        self.assertRaises(filemap.NotFoundError, filemap.Section.open, "MyFileMapping")
 
 
 if __name__ == "__main__":

@@ -50,6 +50,18 @@ compiles 'each header alone' "$(echo "$work"/alone/*.c)" "-I$include" $ce
 compiles wince_code.c "$here/wince_code.c" "-I$include/filemap" $ce
 compiles 'wince_code.c with UNDER_CE only' "$here/wince_code.c" "-I$include/filemap" -DUNDER_CE
 
+# From 1.01 on: eMbedded Visual C++ wrote versions in decimal digits, Visual Studio in hexadecimal.
+for version in 101 200 211 300 400 420 500 0x420 0x500 0x501 0x502 0x600 0x700 0x800; do
+    echo '#include <winbase.h>
+LPVOID (*map)(HANDLE, DWORD, DWORD, DWORD, DWORD) = MapViewOfFile;
+HANDLE (*file)(LPCTSTR, DWORD, DWORD, LPSECURITY_ATTRIBUTES, DWORD, DWORD, HANDLE) =
+    CreateFileForMapping;' >"$work/version.c"
+    # shellcheck disable=SC2086
+    gcc -std=c11 $strict "-I$include/filemap" -D_WIN32_WCE=$version -fsyntax-only "$work/version.c" \
+        >"$work/log" 2>&1
+    report "Windows CE $version" $?
+done
+
 for name in OpenFileMappingW MapViewOfFileEx CreateFileMappingA CreateFileMapping2 CreateFileA \
     DeleteFileA GetTempPathA FormatMessageA lstrlenA GetModuleFileNameA GetFileSizeEx \
     VirtualAlloc2 VirtualLock GetStdHandle GetHandleInformation; do

@@ -12,7 +12,44 @@
 
 #define SIZE 0x2000
 
+/* The calls of Windows CE. */
+HANDLE wince_create(HANDLE, LPSECURITY_ATTRIBUTES, DWORD, DWORD, DWORD,
+                    LPCWSTR) __asm__("filemap_wince_CreateFileMappingW");
+LPVOID wince_map(HANDLE, DWORD, DWORD, DWORD, DWORD) __asm__("filemap_wince_MapViewOfFile");
+BOOL wince_flush(LPCVOID, DWORD) __asm__("filemap_wince_FlushViewOfFile");
+BOOL wince_unmap(LPCVOID) __asm__("filemap_wince_UnmapViewOfFile");
+
+/* The calls of one family. */
+static HANDLE create_wince(HANDLE file, ULONG protection, ULONG64 size, const WCHAR *name)
+{
+    return wince_create(file, NULL, protection, 0, (DWORD)size, name);
+}
+
+static void *map_wince(HANDLE section, ULONG access, ULONG64 offset, SIZE_T size)
+{
+    return wince_map(section, access, 0, (DWORD)offset, (DWORD)size);
+}
+
+static BOOL flush_wince(const void *view)
+{
+    return wince_flush(view, SIZE);
+}
+
+static BOOL flush_app(const void *view)
+{
+    return FlushViewOfFile(view, 0);
+}
+
+static const struct family {
+    HANDLE (*create)(HANDLE, ULONG, ULONG64, const WCHAR *);
+    void *(*map)(HANDLE, ULONG, ULONG64, SIZE_T);
+    BOOL (*flush)(const void *);
+    BOOL (*unmap)(const void *);
+} families[] = { { create_app, map_app, flush_app, UnmapViewOfFile },
+                 { create_wince, map_wince, flush_wince, wince_unmap } };
+
 struct machine {
+    const struct family *family;
     pid_t server;
     char folder[600], path[700];
     HANDLE section;
@@ -60,16 +97,20 @@ static void map_machine(struct machine *machine)
 {
     HANDLE file = open_file(machine->path, GENERIC_READ | GENERIC_WRITE);
     CHECK(file != INVALID_HANDLE_VALUE);
-    machine->section = create_app(file, PAGE_READWRITE, 0, NULL);
+    machine->section = machine->family->create(file, PAGE_READWRITE, 0, NULL);
     CHECK(machine->section);
-    machine->view = map_app(machine->section, FILE_MAP_WRITE, 0, 0);
+    machine->view = machine->family->map(machine->section, FILE_MAP_WRITE, 0, 0);
     CHECK(machine->view);
     CHECK(CloseHandle(file));
 }
 
+static void unmap_machine(struct machine *machine)
+{
+    CHECK(machine->family->unmap((const void *)machine->view) && CloseHandle(machine->section));
+}
+
 static void leave_machine(struct machine *machine)
 {
-    CHECK(UnmapViewOfFile((const void *)machine->view) && CloseHandle(machine->section));
     CHECK(umount2(machine->folder, MNT_DETACH) == 0);
     CHECK(waitpid(machine->server, NULL, 0) == machine->server);
     CHECK(rmdir(machine->folder) == 0);
@@ -82,7 +123,7 @@ static void coherent_on_one_machine(struct machine *one)
     map_machine(&again);
     one->view[SIZE - 1] = 'x';
     CHECK(again.view[SIZE - 1] == 'x');
-    CHECK(UnmapViewOfFile((const void *)again.view) && CloseHandle(again.section));
+    unmap_machine(&again);
 }
 
 /* Both change the same page: each sees its own writes, and the page is not merged on the disk. */
@@ -93,10 +134,10 @@ static void not_coherent_on_two(struct machine *one, struct machine *two, const 
     two->view[1] = 'b';
     CHECK(one->view[0] == 'a' && one->view[1] == 1);
     CHECK(two->view[0] == 0 && two->view[1] == 'b');
-    CHECK(FlushViewOfFile((const void *)one->view, 0));
+    CHECK(one->family->flush((const void *)one->view));
     CHECK(byte_of_file(disk, 0) == 'a');
     two->view[2] = 'c'; /* if the kernel has written the page back by itself, once more */
-    CHECK(FlushViewOfFile((const void *)two->view, 0));
+    CHECK(two->family->flush((const void *)two->view));
     CHECK(byte_of_file(disk, 0) == 0);
     CHECK(byte_of_file(disk, 1) == 'b');
 }
@@ -109,14 +150,19 @@ static void use_remote_file(void)
     mount_machine(&one, "one");
     mount_machine(&two, "two");
     snprintf(disk, sizeof disk, "%s/file", temporary_path("server"));
-    make_file(disk, SIZE);
-    map_machine(&one);
-    map_machine(&two);
-    coherent_on_one_machine(&one);
-    not_coherent_on_two(&one, &two, disk);
+    for (size_t i = 0; i < COUNT(families); i++) { /* each with a file of its own */
+        one.family = two.family = &families[i];
+        make_file(disk, SIZE);
+        map_machine(&one);
+        map_machine(&two);
+        coherent_on_one_machine(&one);
+        not_coherent_on_two(&one, &two, disk);
+        unmap_machine(&one);
+        unmap_machine(&two);
+        CHECK(unlink(one.path) == 0);
+    }
     leave_machine(&one);
     leave_machine(&two);
-    CHECK(unlink(disk) == 0);
 }
 
 static void remote_files_are_not_kept_coherent(void **state)

@@ -155,7 +155,8 @@ def reported(function: Any, *arguments: Any) -> tuple[Any, int]:
     Both are called by C code, in a row: between instructions of Python the handler of a signal may
     call the library, too.
     """
-    result, code = map(partial.__call__, (partial(function, *arguments), partial(GetLastError)))
+    call: Any = partial.__call__
+    result, code = map(call, (partial(function, *arguments), partial(GetLastError)))
     return result, code
 
 
