@@ -5,6 +5,7 @@
 #include "linux/processmemory.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,22 +13,29 @@
 #define MAXIMUM_HANDLES ((size_t)1 << 24) /* as many as Windows allows a process */
 #define WORD_BITS 64U
 
+#define CHAINS 1024U /* a power of two */
+
 /* A handle whose value another process has chosen. There are few, and far apart. */
 struct foreign {
     size_t index;
     struct handle_entry entry;
-    RB_ENTRY(foreign) link;
+    struct foreign *next;
 };
 
-RB_HEAD(foreigners, foreign);
-
-/* Guarded by the object lock. A set bit in USED is a taken slot; no slot below FIRST is free. */
+/*
+ * Guarded by the object lock. A set bit in USED is a taken slot; no slot below FIRST is free.
+ *
+ * Others read the table without that lock, also while its process is stopped within a change. So
+ * each change comes to be by one store, of OBJECT or of a pointer, and is prepared before that.
+ */
 struct handletable {
     struct handle_entry *entries;
     uint64_t *used;
     size_t capacity, first;
-    struct foreigners foreigners;
+    struct foreign *foreigners[CHAINS];
 };
+
+#define STORE(place, value) __atomic_store_n(&(place), value, __ATOMIC_RELEASE)
 
 static struct handletable table;
 
@@ -44,39 +52,38 @@ static size_t index_of(HANDLE handle)
     return (uintptr_t)handle / 4 - 1;
 }
 
-static int compare_indexes(const struct foreign *a, const struct foreign *b)
-{
-    return a->index < b->index ? -1 : a->index > b->index;
-}
-
-RB_GENERATE_STATIC(foreigners, foreign, link, compare_indexes)
-
 static BOOL is_foreign(size_t index)
 {
     return index >= HANDLETABLE_FIRST_FOREIGN / 4 - 1 && index < HANDLETABLE_END / 4 - 1;
 }
 
-static struct foreign *find_foreign(size_t index)
+/* The pointer to the handle of that index, or the end of its chain. */
+static struct foreign **find_foreign(size_t index)
 {
-    struct foreign key = { .index = index };
-    return RB_FIND(foreigners, &table.foreigners, &key);
+    struct foreign **link = &table.foreigners[index % CHAINS];
+    while (*link && (*link)->index != index)
+        link = &(*link)->next;
+    return link;
 }
 
-static BOOL add_foreign(size_t index, const struct handle_entry *entry)
+static NTSTATUS add_foreign(size_t index, const struct handle_entry *entry)
 {
-    struct foreign *foreign = find_foreign(index) ? NULL : malloc(sizeof *foreign);
+    struct foreign **end = find_foreign(index);
+    if (*end)
+        return STATUS_INVALID_HANDLE;
+    struct foreign *foreign = malloc(sizeof *foreign);
     if (!foreign)
-        return FALSE;
+        return STATUS_NO_MEMORY;
     *foreign = (struct foreign){ .index = index, .entry = *entry };
-    RB_INSERT(foreigners, &table.foreigners, foreign);
-    return TRUE;
+    STORE(*end, foreign);
+    return STATUS_SUCCESS;
 }
 
 struct handle_entry *handletable_find(HANDLE handle)
 {
     size_t index = index_of(handle);
     if (is_foreign(index)) {
-        struct foreign *foreign = find_foreign(index);
+        struct foreign *foreign = *find_foreign(index);
         return foreign ? &foreign->entry : NULL;
     }
     return index < table.capacity && table.entries[index].object ? &table.entries[index] : NULL;
@@ -87,24 +94,32 @@ static BOOL grow(void)
     size_t capacity = table.capacity ? table.capacity * 2 : WORD_BITS;
     if (capacity > MAXIMUM_HANDLES)
         return FALSE;
-    struct handle_entry *entries = realloc(table.entries, capacity * sizeof *entries);
-    if (!entries)
+    struct handle_entry *entries = calloc(capacity, sizeof *entries), *old = table.entries;
+    uint64_t *used = calloc(capacity / WORD_BITS, sizeof *used), *old_used = table.used;
+    if (!entries || !used) {
+        free(entries);
+        free(used);
         return FALSE;
-    table.entries = entries;
-    uint64_t *used = realloc(table.used, capacity / 8);
-    if (!used)
-        return FALSE;
+    }
+    if (old) {
+        memcpy(entries, old, table.capacity * sizeof *entries);
+        memcpy(used, old_used, table.capacity / WORD_BITS * sizeof *used);
+    }
     table.used = used;
-    memset(entries + table.capacity, 0, (capacity - table.capacity) * sizeof *entries);
-    memset((char *)used + table.capacity / 8, 0, (capacity - table.capacity) / 8);
-    table.capacity = capacity;
+    STORE(table.entries, entries);
+    STORE(table.capacity, capacity);
+    free(old);
+    free(old_used);
     return TRUE;
 }
 
 static void take(size_t slot, const struct handle_entry *entry)
 {
+    struct handle_entry *place = &table.entries[slot];
     table.used[slot / WORD_BITS] |= (uint64_t)1 << slot % WORD_BITS;
-    table.entries[slot] = *entry;
+    place->access = entry->access;
+    place->flags = entry->flags;
+    STORE(place->object, entry->object);
 }
 
 BOOL handletable_add(const struct handle_entry *entry, HANDLE *out)
@@ -121,32 +136,32 @@ BOOL handletable_add(const struct handle_entry *entry, HANDLE *out)
     return TRUE;
 }
 
-BOOL handletable_add_at(HANDLE handle, const struct handle_entry *entry)
+NTSTATUS handletable_add_at(HANDLE handle, const struct handle_entry *entry)
 {
     size_t index = index_of(handle);
     if (is_foreign(index))
         return add_foreign(index, entry);
     if (index >= MAXIMUM_HANDLES)
-        return FALSE;
+        return STATUS_INVALID_HANDLE;
     while (index >= table.capacity)
         if (!grow())
-            return FALSE;
+            return STATUS_NO_MEMORY;
     if (table.entries[index].object)
-        return FALSE;
+        return STATUS_INVALID_HANDLE;
     take(index, entry);
-    return TRUE;
+    return STATUS_SUCCESS;
 }
 
 void handletable_remove(HANDLE handle)
 {
     size_t index = index_of(handle);
     if (is_foreign(index)) {
-        struct foreign *foreign = find_foreign(index);
-        RB_REMOVE(foreigners, &table.foreigners, foreign);
+        struct foreign **link = find_foreign(index), *foreign = *link;
+        STORE(*link, foreign->next);
         free(foreign);
         return;
     }
-    table.entries[index].object = NULL;
+    STORE(table.entries[index].object, NULL);
     table.used[index / WORD_BITS] &= ~((uint64_t)1 << index % WORD_BITS);
     if (index < table.first)
         table.first = index;
@@ -154,28 +169,34 @@ void handletable_remove(HANDLE handle)
 
 /* -- in another process ------------------------------------------------------------------------ */
 
-#define DEEPEST 64 /* with a node for each value the tree would be no deeper */
+#define LONGEST_CHAIN 4096 /* what is longer goes in a circle */
 
 const struct handletable *handletable_address(void)
 {
     return &table;
 }
 
-static int read_foreign(const struct descriptor *memory, const struct foreign *at, size_t index,
-                        struct handle_entry *out)
+static const void *address(const void *start, size_t offset)
 {
-    struct foreign foreign;
-    for (int depth = 0; at && depth < DEEPEST; depth++) {
-        int error = processmemory_read(memory, at, &foreign, sizeof foreign);
-        if (error)
-            return error;
-        if (foreign.index == index) {
+    return (const void *)((uintptr_t)start + offset);
+}
+
+static int read_foreign(const struct descriptor *memory, const struct handletable *there,
+                        size_t index, struct handle_entry *out)
+{
+    struct foreign foreign = { .next = NULL };
+    size_t chain =
+        offsetof(struct handletable, foreigners) + index % CHAINS * sizeof there->foreigners[0];
+    int error =
+        processmemory_read(memory, address(there, chain), &foreign.next, sizeof foreign.next);
+    for (int i = 0; !error && foreign.next && i < LONGEST_CHAIN; i++) {
+        error = processmemory_read(memory, foreign.next, &foreign, sizeof foreign);
+        if (!error && foreign.index == index) {
             *out = foreign.entry;
             return 0;
         }
-        at = index < foreign.index ? RB_LEFT(&foreign, link) : RB_RIGHT(&foreign, link);
     }
-    return -ENOENT;
+    return error ? error : -ENOENT;
 }
 
 int handletable_read(const struct descriptor *memory, const struct handletable *there,
@@ -183,14 +204,14 @@ int handletable_read(const struct descriptor *memory, const struct handletable *
 {
     struct handletable copy;
     size_t index = index_of(handle);
-    int error = processmemory_read(memory, there, &copy, sizeof copy);
+    if (is_foreign(index))
+        return read_foreign(memory, there, index, out);
+    int error = processmemory_read(memory, there, &copy, offsetof(struct handletable, foreigners));
     if (error)
         return error;
-    if (is_foreign(index))
-        return read_foreign(memory, RB_ROOT(&copy.foreigners), index, out);
     if (index >= copy.capacity || index >= MAXIMUM_HANDLES)
         return -ENOENT;
-    uintptr_t at = (uintptr_t)copy.entries + index * sizeof *out;
-    error = processmemory_read(memory, (const void *)at, out, sizeof *out);
+    error =
+        processmemory_read(memory, address(copy.entries, index * sizeof *out), out, sizeof *out);
     return error ? error : out->object ? 0 : -ENOENT;
 }

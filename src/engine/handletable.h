@@ -31,8 +31,11 @@ struct handle_entry *handletable_find(HANDLE handle);
 /* The lowest free value (row 331), with ENTRY. FALSE: no memory. */
 BOOL handletable_add(const struct handle_entry *entry, HANDLE *out);
 
-/* A certain value. FALSE: it is taken, there can be no such handle, or no memory. */
-BOOL handletable_add_at(HANDLE handle, const struct handle_entry *entry);
+/*
+ * A certain value. STATUS_INVALID_HANDLE: it is taken, or there can be no such handle.
+ * STATUS_NO_MEMORY.
+ */
+NTSTATUS handletable_add_at(HANDLE handle, const struct handle_entry *entry);
 
 /* An open handle. */
 void handletable_remove(HANDLE handle);

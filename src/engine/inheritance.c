@@ -179,7 +179,9 @@ NTSTATUS inheritance_list(const HANDLE *handles, size_t count, int *descriptors,
 /* A ticket that was found. */
 struct found {
     struct ticket ticket;
-    struct descriptor file;
+    struct descriptor file; /* none: its handle has been entered */
+    size_t members;         /* of the group of which it is the first one */
+    struct object *object;  /* of that group, as long as not all of it has been entered */
 };
 
 struct finds {
@@ -215,7 +217,7 @@ static BOOL is_own(const struct found *found)
 static int look(int fd, struct finds *finds)
 {
     struct ticket_text text;
-    struct found found;
+    struct found found = { .members = 0 };
     int error = sealed_read(fd, FILE_NAME, &text, sizeof text, &found.file);
     if (error)
         return error == -EINVAL ? 0 : error;
@@ -247,42 +249,91 @@ static int compare_found(const void *a, const void *b)
     return ticket_compare_objects(&first->ticket, &second->ticket);
 }
 
-/* Where the ticket for programs of this one cannot be had, they do not get the handle. */
-void inheritance_enter(struct object *object, const struct ticket *ticket)
+/* Who asks for more than the descriptors can do gets nothing, and decides nothing for the others.
+ */
+static void sort_out(struct found *group, size_t count)
+{
+    size_t served = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct found found = group[i];
+        if (!ticket_is_served(&found.ticket))
+            continue;
+        group[i] = group[served];
+        group[served++] = found;
+    }
+    for (size_t i = served; i < count; i++)
+        descriptor_close(&group[i].file);
+}
+
+/* Handles of one object: all tickets of a group name the same descriptors. */
+static void make_groups(struct finds *finds)
+{
+    qsort(finds->list, finds->count, sizeof *finds->list, compare_found);
+    for (size_t i = 0, end; i < finds->count; i = end) {
+        for (end = i + 1; end < finds->count; end++)
+            if (compare_found(&finds->list[i], &finds->list[end]) != 0)
+                break;
+        sort_out(&finds->list[i], end - i);
+        finds->list[i].members = end - i;
+    }
+}
+
+NTSTATUS inheritance_enter(struct object *object, const struct ticket *ticket)
 {
     struct handle_entry entry = { object, ticket->access, ticket->flags };
     lock_objects();
-    if (handletable_add_at(ticket->handle, &entry)) {
+    NTSTATUS status = handletable_add_at(ticket->handle, &entry);
+    if (!status && (ticket->flags & HANDLE_FLAG_INHERIT)) {
+        status = inheritance_issue(object, ticket->handle, ticket->access, ticket->flags);
+        if (status_is_shortage(status)) {
+            handletable_remove(ticket->handle);
+        } else if (status) {
+            handletable_find(ticket->handle)->flags &= ~(ULONG)HANDLE_FLAG_INHERIT;
+            status = STATUS_SUCCESS;
+        }
+    }
+    if (!status) {
         object->handles++;
         object_reference(object);
-        if ((ticket->flags & HANDLE_FLAG_INHERIT) &&
-            inheritance_issue(object, ticket->handle, ticket->access, ticket->flags))
-            handletable_find(ticket->handle)->flags &= ~(ULONG)HANDLE_FLAG_INHERIT;
     }
     unlock_objects();
+    return status;
 }
 
-/* Handles of one object: all tickets of the group name the same descriptors. */
-static NTSTATUS redeem_group(struct found *group, size_t count)
+/* Each handle is entered once, whatever keeps the next one from it. */
+static NTSTATUS enter_group(struct found *group)
 {
-    struct object *object;
-    if (group->ticket.kind == TICKET_MAILBOX) {
-        mailbox_adopt(&group->ticket);
-        descriptor_close(&group->file);
-        return STATUS_SUCCESS;
+    for (size_t i = 0; i < group->members; i++) {
+        if (group[i].file.fd < 0)
+            continue;
+        NTSTATUS status = inheritance_enter(group->object, &group[i].ticket);
+        if (status_is_shortage(status))
+            return status;
+        descriptor_close(&group[i].file);
     }
-    NTSTATUS status = ticket_redeem(&group->ticket, &object);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS redeem_group(struct found *group)
+{
+    NTSTATUS status = STATUS_SUCCESS;
+    if (group->ticket.kind == TICKET_MAILBOX)
+        mailbox_adopt(&group->ticket);
+    else if (!group->object)
+        status = ticket_redeem(&group->ticket, &group->object);
+    if (!status && group->object)
+        status = enter_group(group);
     if (status_is_shortage(status))
         return status;
-    if (!status) {
-        for (size_t i = 0; i < count; i++)
-            inheritance_enter(object, &group[i].ticket);
-        object_abandon(object);
+    if (group->object) {
+        object_abandon(group->object);
+        group->object = NULL;
         mailbox_open(); /* a process with handles has one */
     }
     ticket_close(&group->ticket);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < group->members; i++)
         descriptor_close(&group[i].file);
+    group->ticket.kind = TICKET_NONE;
     return STATUS_SUCCESS;
 }
 
@@ -290,30 +341,44 @@ static NTSTATUS redeem_group(struct found *group, size_t count)
 static NTSTATUS redeem(struct finds *finds)
 {
     NTSTATUS result = STATUS_SUCCESS;
-    qsort(finds->list, finds->count, sizeof *finds->list, compare_found);
-    for (size_t i = 0, end; i < finds->count; i = end) {
-        for (end = i + 1; end < finds->count; end++)
-            if (compare_found(&finds->list[i], &finds->list[end]) != 0)
-                break;
-        NTSTATUS status = redeem_group(&finds->list[i], end - i);
+    for (size_t i = 0; i < finds->count; i += finds->list[i].members) {
+        NTSTATUS status = STATUS_SUCCESS;
+        if (finds->list[i].ticket.kind != TICKET_NONE)
+            status = redeem_group(&finds->list[i]);
         result = result ? result : status;
     }
     return result;
+}
+
+static void forget(struct finds *finds)
+{
+    for (size_t i = 0; i < finds->count; i++)
+        if (finds->list[i].object)
+            object_abandon(finds->list[i].object);
+    free(finds->list);
+    *finds = (struct finds){ .count = 0 };
 }
 
 /* FALSE: it has to be tried again. Where there is no /proc, or it is shut, nothing is inherited. */
 static BOOL take_all(void)
 {
     static unsigned attempts;
-    struct finds finds = { .count = 0 };
+    static struct finds finds; /* what is left */
+    NTSTATUS status = STATUS_SUCCESS;
+    int error = 0;
     if (getauxval(AT_SECURE))
         return TRUE;
-    int error = search(&finds);
-    NTSTATUS status = STATUS_SUCCESS;
+    if (!finds.count) {
+        error = search(&finds);
+        if (!error && finds.count)
+            make_groups(&finds);
+    }
     if (!error && finds.count)
         status = redeem(&finds);
-    free(finds.list);
-    return error == -ENOENT || (!error && !status) || ++attempts == MOST_ATTEMPTS;
+    BOOL over = error == -ENOENT || (!error && !status) || ++attempts == MOST_ATTEMPTS;
+    if (over || error)
+        forget(&finds);
+    return over;
 }
 
 void inheritance_adopt(void)

@@ -42,10 +42,11 @@ void inheritance_revoke(struct object *object, HANDLE handle);
 #define INHERITANCE_DESCRIPTORS ((size_t)4)
 
 /*
- * Enters a handle that came from another process under its value; nothing happens if that is taken.
- * The object stays the caller's. Inside a passage.
+ * Enters a handle that came from another process under its value. The object stays the caller's.
+ * Inside a passage. STATUS_INVALID_HANDLE: the value is taken, or there can be no such handle. A
+ * shortage (status_is_shortage): nothing has happened.
  */
-void inheritance_enter(struct object *object, const struct ticket *ticket);
+NTSTATUS inheritance_enter(struct object *object, const struct ticket *ticket);
 
 /* Gives a ticket to the programs that this process executes. Async-signal-safe. 0 or -errno. */
 int inheritance_pass_on(const struct ticket *ticket);

@@ -26,7 +26,6 @@
 
 /* What is ours is guarded by the mutex, which belongs to the passage. */
 static pthread_mutex_t receiving = PTHREAD_MUTEX_INITIALIZER;
-static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
 static struct descriptor listener = { .fd = -1 }, card = { .fd = -1 }, far_end = { .fd = -1 };
 static _Atomic bool opened;
 
@@ -53,11 +52,6 @@ static void forget_in_child(void)
     opened = false;
 }
 
-static void register_fork(void)
-{
-    pthread_atfork(NULL, NULL, forget_in_child);
-}
-
 static int open_own(void)
 {
     struct socket_name name;
@@ -80,9 +74,9 @@ void mailbox_open(void)
 {
     if (opened)
         return;
-    pthread_once(&fork_once, register_fork);
     process_enter();
     pthread_mutex_lock(&receiving);
+    process_in_child(PROCESS_MAILBOX, forget_in_child);
     if (!opened)
         open_own();
     /* Whoever has no descriptors left now can go without. */
@@ -109,7 +103,7 @@ static int enter(struct ticket *ticket)
     if (mailbox_is_value(ticket->handle))
         status = ticket_redeem(ticket, &object);
     if (!status) {
-        inheritance_enter(object, ticket);
+        status = inheritance_enter(object, ticket);
         object_abandon(object);
     }
     ticket_close(ticket);
@@ -118,10 +112,10 @@ static int enter(struct ticket *ticket)
                                                   : 0;
 }
 
-/* Could as many descriptors be had as a message and its object need? */
+/* Could as many descriptors be had as a message, its object and a ticket need? */
 static BOOL has_room(int socket)
 {
-    long fds[2 * SOCKET_DESCRIPTORS];
+    long fds[2 * SOCKET_DESCRIPTORS + 1];
     size_t count = 0;
     while (count < sizeof fds / sizeof *fds &&
            (fds[count] = linux_calls->fcntl(socket, F_DUPFD_CLOEXEC, 0)) >= 0)
@@ -243,9 +237,9 @@ void mailbox_adopt(struct ticket *ticket)
         descriptor_close(&end);
         return;
     }
-    pthread_once(&fork_once, register_fork);
     descriptor_pass_on(&end, false);
     pthread_mutex_lock(&receiving);
+    process_in_child(PROCESS_MAILBOX, forget_in_child);
     far_end = end;
     pthread_mutex_unlock(&receiving);
 }

@@ -78,12 +78,22 @@ static void after_fork_in_parent(void)
     unlock(&gate);
 }
 
+static void (*_Atomic duties[PROCESS_DUTIES])(void);
+
+void process_in_child(enum process_duty which, void (*duty)(void))
+{
+    duties[which] = duty;
+}
+
 static void after_fork_in_child(void)
 {
     unlock_all();
     forking = ending = false;
     gate_moved = (pthread_cond_t)PTHREAD_COND_INITIALIZER; /* those who waited are not here */
     unlock(&gate);
+    for (size_t i = 0; i < PROCESS_DUTIES; i++)
+        if (duties[i])
+            duties[i]();
 }
 
 static void register_fork(void)

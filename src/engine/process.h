@@ -25,6 +25,15 @@ void process_leave(void);
 /* Leaves the passage for so long. */
 void process_pause(int64_t nanoseconds);
 
+/* What a forked child has to do before anything else. */
+enum process_duty { PROCESS_MAILBOX, PROCESS_RESERVE, PROCESS_DUTIES };
+
+/*
+ * From now on a child of fork calls DUTY, with no lock held. Other than pthread_atfork(), which
+ * waits for a fork that waits for us, it may be called inside the passage and with a lock.
+ */
+void process_in_child(enum process_duty which, void (*duty)(void));
+
 /* Nanoseconds of a clock that nobody sets. */
 int64_t process_clock(void);
 

@@ -9,7 +9,6 @@
 #include "linux/watch.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <sys/mman.h>
 
 static struct descriptor watch = { .fd = -1 };
@@ -121,18 +120,12 @@ static void after_fork(void)
     guard_again();
 }
 
-static void register_fork(void)
-{
-    pthread_atfork(NULL, NULL, after_fork);
-}
-
 NTSTATUS reserve_begin(struct region *view)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     view->reserve = RESERVE_NONE;
     if (!(view->section->attributes & SEC_RESERVE))
         return STATUS_SUCCESS;
-    pthread_once(&once, register_fork);
+    process_in_child(PROCESS_RESERVE, after_fork);
     /* A program that has closed it behind our back has taken it from all views. */
     if (descriptor_verify(&watch, NULL))
         guard_again();

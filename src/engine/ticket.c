@@ -9,6 +9,7 @@
 #include "engine/section.h"
 #include "engine/status.h"
 
+#include "linux/calls.h"
 #include "linux/socket.h"
 
 #include <errno.h>
@@ -214,6 +215,19 @@ void ticket_close(struct ticket *ticket)
             claim_drop(ticket->space, &ticket->descriptors[i]);
         else
             descriptor_close(&ticket->descriptors[i]);
+}
+
+BOOL ticket_is_served(const struct ticket *ticket)
+{
+    BOOL file = ticket->kind == TICKET_FILE;
+    const struct descriptor *used = &ticket->descriptors[file ? TICKET_PAYLOAD : TICKET_LOCK];
+    if (used->fd < 0 || (!file && ticket->kind != TICKET_SECTION))
+        return TRUE;
+    long flags = linux_calls->fcntl(used->fd, F_GETFL, 0);
+    if (flags < 0)
+        return TRUE;
+    return file ? !(ticket->access & ~fileobject_rights((int)flags))
+                : !(ticket->access & SECTION_MAP_WRITE) || (flags & O_ACCMODE) == O_RDWR;
 }
 
 struct descriptor ticket_take(struct ticket *ticket, enum ticket_descriptor which)

@@ -89,6 +89,12 @@ void ticket_close(struct ticket *ticket);
 /* Takes a descriptor out of the ticket. */
 struct descriptor ticket_take(struct ticket *ticket, enum ticket_descriptor which);
 
+/*
+ * Can what is named be used as the access says? Of a ticket that was not redeemed; what another
+ * file's numbers are by now is left to that.
+ */
+BOOL ticket_is_served(const struct ticket *ticket);
+
 /* Whether programs that are executed get the descriptors. 0 or -errno. */
 int ticket_pass_on(const struct ticket *ticket, BOOL passed);
 

@@ -8,6 +8,7 @@
 
 #include "engine/card.h"
 #include "engine/duplication.h"
+#include "engine/handletable.h"
 #include "engine/process.h"
 #include "engine/remotehandle.h"
 
@@ -16,6 +17,7 @@
 #include "linux/processmemory.h"
 
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 
 static struct linux_calls calls;
 static int memory = -1; /* the descriptor that the memory of the other process is read through */
@@ -291,6 +293,105 @@ static void forged_cards(void **state)
     }
 }
 
+/* -- a process that is stopped anywhere ----------------------------------------------------------
+ */
+
+#define OTHERS 8
+
+/* What the other process does while it is led from instruction to instruction. */
+struct led {
+    volatile bool begun, over;
+    uint64_t kept, sent, changing; /* handles */
+    ACCESS_MASK rights;
+};
+
+static HANDLE value_of_other(size_t i)
+{
+    return (HANDLE)(HANDLETABLE_FIRST_FOREIGN + 4096 * i);
+}
+
+/* The table grows, and values come and go that others have chosen: all in one chain. */
+static void change_table(struct led *led)
+{
+    struct handle_entry entry = *handletable_find((HANDLE)(uintptr_t)led->kept);
+    HANDLE added;
+    for (size_t i = 1; i < OTHERS; i++)
+        CHECK(!handletable_add_at(value_of_other(i), &entry));
+    for (size_t i = 1; i < OTHERS; i += 2)
+        handletable_remove(value_of_other(i));
+    CHECK(handletable_add(&entry, &added));
+    handletable_remove((HANDLE)(uintptr_t)led->changing);
+    entry.access = FILE_MAP_READ;
+    CHECK(!handletable_add_at((HANDLE)(uintptr_t)led->changing, &entry));
+}
+
+static void be_led(void *context)
+{
+    struct led *led = context;
+    HANDLE section = create_memory(0x1000, NULL), added;
+    struct handle_entry entry = *handletable_find(section);
+    led->kept = (uintptr_t)section;
+    led->rights = entry.access;
+    led->sent = (uintptr_t)value_of_other(0);
+    CHECK(!handletable_add_at(value_of_other(0), &entry));
+    /* The next one needs more room. */
+    do {
+        CHECK(handletable_add(&entry, &added));
+        led->changing = (uintptr_t)added;
+    } while (led->changing % (4 * 64));
+    free(malloc(0x100)); /* what is freed is changed */
+    CHECK(ptrace(PTRACE_TRACEME, 0, 0, 0) == 0);
+    raise(SIGSTOP);
+    led->begun = true;
+    change_table(led);
+    led->over = true;
+    for (;;)
+        pause();
+}
+
+/* The rights of a handle there; 0 when it is not open. */
+static ACCESS_MASK look_at(pid_t process, const struct descriptor *pidfd, uint64_t handle)
+{
+    struct ticket ticket;
+    const struct duplication_process source = { .id = process, .pidfd = pidfd };
+    process_enter();
+    NTSTATUS status = remotehandle_take(&source, (HANDLE)(uintptr_t)handle, &ticket);
+    if (!status)
+        ticket_close(&ticket);
+    process_leave();
+    assert_true(!status || status == STATUS_INVALID_HANDLE);
+    return status ? 0 : ticket.access;
+}
+
+static void a_table_that_is_being_changed(void **state)
+{
+    int status, steps = 0;
+    (void)state;
+    if (under_valgrind())
+        skip();
+    struct led *led =
+        mmap(NULL, sizeof *led, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_true(led != MAP_FAILED);
+    struct peer peer = { .process = child_start(be_led, led) };
+    struct descriptor pidfd = pidfd_of(&peer);
+    for (; !led->over; steps += led->begun) {
+        assert_int_equal(waitpid(peer.process, &status, 0), peer.process);
+        assert_true(WIFSTOPPED(status));
+        if (led->begun) {
+            assert_int_equal(look_at(peer.process, &pidfd, led->kept), led->rights);
+            assert_int_equal(look_at(peer.process, &pidfd, led->sent), led->rights);
+            ACCESS_MASK access = look_at(peer.process, &pidfd, led->changing);
+            assert_true(access == led->rights || access == FILE_MAP_READ || access == 0);
+        }
+        assert_int_equal(ptrace(PTRACE_SINGLESTEP, peer.process, 0, 0), 0);
+    }
+    assert_true(steps > 100);
+    assert_int_equal(kill(peer.process, SIGKILL), 0);
+    assert_int_equal(waitpid(peer.process, &status, 0), peer.process);
+    descriptor_close(&pidfd);
+    munmap(led, sizeof *led);
+}
+
 int main(int argc, char **argv)
 {
     peer_check(argc, argv);
@@ -300,6 +401,7 @@ int main(int argc, char **argv)
         TEST(whatever_is_read),
         TEST(private_namespaces),
         TEST(forged_cards),
+        TEST(a_table_that_is_being_changed),
     };
     return cmocka_run_group_tests(tests, warm_up_spaces, NULL);
 }

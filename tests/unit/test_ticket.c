@@ -318,6 +318,72 @@ static void forged_inheritance(void **state)
     }
 }
 
+/* What two tickets say that name the same descriptors, which can only be read. */
+struct claims {
+    enum ticket_kind kind;
+    ACCESS_MASK accesses[2];
+};
+
+static void begin_with_two(int connection, int second, void *context)
+{
+    const struct claims *claims = context;
+    BOOL file = claims->kind == TICKET_FILE;
+    struct ticket ticket = plain_ticket();
+    struct ticket_text text;
+    struct descriptor *held = &ticket.descriptors[file ? TICKET_PAYLOAD : TICKET_LOCK];
+    const char *path = file ? temporary_path("ticket") : local_entry("two");
+    ticket.kind = claims->kind;
+    ticket.flags = 0;
+    CHECK(descriptor_open(AT_FDCWD, path, O_RDONLY, 0, held) == 0);
+    CHECK(file || lock_share(held->fd) == 0);
+    CHECK(descriptor_pass_on(held, true) == 0);
+    for (size_t i = 0; i < COUNT(claims->accesses); i++) {
+        ticket.access = claims->accesses[i];
+        ticket.handle = (HANDLE)((uintptr_t)VALUE + 4 * i);
+        ticket_write(&ticket, &text);
+        leave_file(&text, sizeof text, true);
+    }
+    peer_begin_anew(connection, second);
+}
+
+/* One that asks for too much gets nothing, and changes nothing for the other, whichever is first.
+ */
+static void more_than_the_descriptors_can_do(void **state)
+{
+    static struct claims all[] = {
+        { TICKET_SECTION, { FILE_MAP_READ, FILE_MAP_WRITE } },
+        { TICKET_SECTION, { FILE_MAP_WRITE, FILE_MAP_READ } },
+        { TICKET_FILE, { FILE_READ_DATA, FILE_WRITE_DATA } },
+        { TICKET_FILE, { FILE_WRITE_DATA, FILE_READ_DATA } },
+        { TICKET_FILE, { FILE_READ_DATA, FILE_READ_ATTRIBUTES } },
+        { TICKET_FILE, { FILE_WRITE_DATA, FILE_APPEND_DATA } },
+    };
+    (void)state;
+    make_file(temporary_path("ticket"), 0x1000);
+    HANDLE section = create_memory(0x1000, "two");
+    for (size_t i = 0; i < COUNT(all); i++) {
+        struct peer peer = peer_start_by(begin_with_two, &all[i]);
+        for (size_t j = 0; j < COUNT(all[i].accesses); j++) {
+            ACCESS_MASK access = all[i].accesses[j],
+                        writing = all[i].kind == TICKET_SECTION
+                                      ? FILE_MAP_WRITE
+                                      : FILE_WRITE_DATA | FILE_APPEND_DATA;
+            struct peer_answer answer =
+                peer_ask(&peer, PEER_RIGHTS, (uintptr_t)VALUE + 4 * j, 0, NULL);
+            assert_int_equal(answer.value, access & writing ? 0 : access);
+        }
+        /* Two ends of connections, the standard ones, what the process has of its own. */
+        uint64_t open = peer_ask(&peer, PEER_COUNT, 0, 0, NULL).value;
+        for (size_t j = 0; j < COUNT(all[i].accesses); j++)
+            peer_close(&peer, (uintptr_t)VALUE + 4 * j);
+        struct peer_answer answer = peer_ask(&peer, PEER_COUNT, 0, 0, NULL);
+        assert_int_equal(open - answer.value, i < COUNT(all) - 1);
+        peer_stop(&peer);
+    }
+    assert_true(CloseHandle(section));
+    unlink(temporary_path("ticket"));
+}
+
 /* The description that came along may be the last one: the name does not outlive it. */
 static void last_description(void **state)
 {
@@ -358,6 +424,7 @@ int main(int argc, char **argv)
         TEST(files_that_cannot_be_written),
         TEST(forged_messages),
         TEST(forged_inheritance),
+        TEST(more_than_the_descriptors_can_do),
         TEST(last_description),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
