@@ -56,7 +56,8 @@ FILEMAP_API BOOL WINAPI CloseHandle(_In_ HANDLE hObject) FILEMAP_SYMBOL(CloseHan
  *   ERROR_NO_SYSTEM_RESOURCES the target's mailbox is full
  *   ERROR_NOT_SUPPORTED       the object is none that two processes can have;
  *                             DUPLICATE_CLOSE_SOURCE with a source in another process, where
- *                             nothing happens; the source's process has another version of filemap
+ *                             nothing happens; the source's process has another version of
+ *                             filemap, or its first thread has ended (Linux before 6.9)
  *   ERROR_INVALID_PARAMETER   no target process, and no DUPLICATE_CLOSE_SOURCE (row h126)
  *   ERROR_NOT_ENOUGH_MEMORY   no room for another handle
  *   ERROR_TOO_MANY_OPEN_FILES no descriptor is left

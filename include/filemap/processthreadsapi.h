@@ -309,7 +309,11 @@ FILEMAP_API BOOL WINAPI GetExitCodeThread(_In_ HANDLE hThread, _Out_ LPDWORD lpE
  *              process's handles, else what a kill gives
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE   the handle is not open, or of another type
- *   ERROR_ACCESS_DENIED    it lacks the right, or the process has ended (row h112)
+ *   ERROR_ACCESS_DENIED    it lacks the right, or the process has ended (row h112), or is being
+ *                          killed by somebody else, or is just exiting
+ * Of several who kill a process that CreateProcess started, one gets TRUE, and his exit code is
+ * everybody's. Where somebody else started it there is no place for a code that all could see:
+ * each of them gets TRUE, and finds his own.
  * learn.microsoft.com: TerminateProcess function (processthreadsapi.h)
  */
 FILEMAP_API BOOL WINAPI TerminateProcess(_In_ HANDLE hProcess, _In_ UINT uExitCode)

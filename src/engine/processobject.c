@@ -352,28 +352,32 @@ static ULONG code_of_signal(int signal)
 }
 
 /* What the kernel knows decides; what was noted adds the bits that it does not keep. */
-static ULONG join_codes(const struct pidfd_end *end, enum startup_end noted, ULONG code)
+static ULONG join_codes(const struct pidfd_end *end, const struct startup_ends *noted)
 {
+    if (end->signaled && end->value == SIGKILL && (noted->terminated || noted->exited))
+        return noted->terminated ? noted->termination : noted->exit_code;
     if (end->signaled)
-        return noted != STARTUP_UNTOLD && end->value == SIGKILL ? code : code_of_signal(end->value);
-    return noted == STARTUP_EXITED && (code & 0xff) == (ULONG)end->value ? code : (ULONG)end->value;
+        return code_of_signal(end->value);
+    return noted->exited && (noted->exit_code & 0xff) == (ULONG)end->value ? noted->exit_code
+                                                                           : (ULONG)end->value;
 }
 
 static NTSTATUS code_of_ended(const struct processobject *process, ULONG *code)
 {
     struct pidfd_end end;
-    ULONG noted_code = 0;
-    enum startup_end noted = startup_end(&process->record, &noted_code);
-    lock_objects();
-    if (noted != STARTUP_TERMINATED && process->terminated) {
-        noted = STARTUP_TERMINATED;
-        noted_code = process->termination;
+    struct startup_ends noted;
+    if (!startup_look(&process->record, &noted)) {
+        lock_objects();
+        noted.terminated = process->terminated;
+        noted.termination = process->termination;
+        unlock_objects();
     }
-    unlock_objects();
-    BOOL known = !pidfd_end(process->pidfd.fd, &end);
-    if (!known && noted == STARTUP_UNTOLD)
+    if (!pidfd_end(process->pidfd.fd, &end))
+        *code = join_codes(&end, &noted);
+    else if (noted.terminated || noted.exited)
+        *code = noted.terminated ? noted.termination : noted.exit_code;
+    else
         return STATUS_NOT_SUPPORTED;
-    *code = known ? join_codes(&end, noted, noted_code) : noted_code;
     return STATUS_SUCCESS;
 }
 
@@ -435,7 +439,7 @@ static NTSTATUS kill_other(struct processobject *process, ULONG code)
     if (!error && first)
         return STATUS_SUCCESS;
     if (first)
-        startup_take_back_termination(&process->record);
+        startup_take_back_termination(&process->record, code);
     take_back_termination(process);
     return !error || error == -ESRCH ? STATUS_PROCESS_IS_TERMINATING : status_from_error(error);
 }

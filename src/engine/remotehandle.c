@@ -163,25 +163,31 @@ static NTSTATUS describe(struct reading *reading, HANDLE handle, struct ticket_t
 /* -- taking ------------------------------------------------------------------------------------ */
 
 /* The descriptors that a ticket names in the other process become ours. */
-static NTSTATUS take_descriptors(int process, const struct ticket_text *text, struct ticket *out)
+static NTSTATUS take_descriptors(const struct duplication_process *process,
+                                 const struct ticket_text *text, struct ticket *out)
 {
     struct ticket ticket;
-    int error = 0;
+    struct descriptor source;
     if (!ticket_read(text, &ticket))
         return STATUS_INVALID_HANDLE;
     *out = ticket;
+    int error = pidfd_find_source(process->id, process->pidfd, &source);
+    if (error)
+        source = DESCRIPTOR_NONE;
     for (size_t i = 0; i < TICKET_DESCRIPTORS; i++) {
         out->descriptors[i] = DESCRIPTOR_NONE;
         if (!error && ticket.descriptors[i].fd >= 0)
-            error = pidfd_take(process, &ticket.descriptors[i], &out->descriptors[i]);
+            error = pidfd_take(source.fd, &ticket.descriptors[i], &out->descriptors[i]);
     }
+    descriptor_close(&source);
     if (error)
         ticket_close(out);
     return error == -EBADF ? STATUS_INVALID_HANDLE : status_of_reading(error);
 }
 
 /* STATUS_RETRY: it was changed meanwhile. */
-static NTSTATUS take_once(struct reading *reading, int process, HANDLE handle, struct ticket *out)
+static NTSTATUS take_once(struct reading *reading, const struct duplication_process *process,
+                          HANDLE handle, struct ticket *out)
 {
     struct ticket_text before, after;
     NTSTATUS first = describe(reading, handle, &before);
@@ -205,7 +211,7 @@ static NTSTATUS take_from_memory(const struct duplication_process *process, cons
     if (!status)
         status = STATUS_RETRY;
     for (int i = 0; i < MOST_ATTEMPTS && status == STATUS_RETRY; i++)
-        status = take_once(&reading, process->pidfd->fd, handle, out);
+        status = take_once(&reading, process, handle, out);
     descriptor_close(&reading.memory);
     return status == STATUS_RETRY ? STATUS_INVALID_HANDLE : status;
 }
@@ -216,7 +222,7 @@ static NTSTATUS take_inherited(const struct duplication_process *process, HANDLE
 {
     struct ticket_text text;
     int error = inheritance_find(process->id, handle, &text);
-    return error ? status_of_reading(error) : take_descriptors(process->pidfd->fd, &text, out);
+    return error ? status_of_reading(error) : take_descriptors(process, &text, out);
 }
 
 /* The first call of a program takes its handles from the tickets into its memory. */

@@ -17,15 +17,20 @@
 
 #define FILE_NAME "filemap-startup"
 #define MAGIC UINT64_C(0x70757472617473)
-#define VERSION 1U
+#define VERSION 2U
 #define MOST_UNITS 65536U /* of a string */
 #define MOST_BYTES (4 * MOST_UNITS)
+
+/* How the process ends. Zeros: nobody has said so. */
+struct note {
+    uint32_t noted, code;
+};
 
 struct header {
     uint64_t magic;
     uint32_t version;
     int32_t process;
-    uint32_t end, code; /* enum startup_end */
+    struct note exit, termination; /* by itself; by the first one who kills it, in one step */
     struct startup_numbers numbers;
     uint32_t line, title, desktop; /* lengths in WCHARs; the strings follow, without NULs */
     uint32_t arguments;            /* bytes */
@@ -179,19 +184,28 @@ const struct startup *startup_own(void)
 
 /* -- the end --------------------------------------------------------------------------------- */
 
-static void note_end(const struct descriptor *record, enum startup_end end, ULONG code)
+BOOL startup_look(const struct descriptor *record, struct startup_ends *out)
 {
-    uint32_t note[2] = { end, code };
-    if (!descriptor_verify(record, NULL))
-        file_write_at(record->fd, note, sizeof note, offsetof(struct header, end));
+    struct note notes[2];
+    *out = (struct startup_ends){ .exited = FALSE };
+    if (descriptor_verify(record, NULL) ||
+        file_read_at(record->fd, notes, sizeof notes, offsetof(struct header, exit)) !=
+            sizeof notes)
+        return FALSE;
+    out->exited = notes[0].noted != 0;
+    out->exit_code = notes[0].code;
+    out->terminated = notes[1].noted != 0;
+    out->termination = notes[1].code;
+    return TRUE;
 }
 
 void startup_note_exit(ULONG code)
 {
+    const struct note note = { 1, code };
     pthread_once(&searched, search);
     /* A fork's exit is its own. */
-    if (getpid() == own_process)
-        note_end(&own_record, STARTUP_EXITED, code);
+    if (getpid() == own_process && !descriptor_verify(&own_record, NULL))
+        file_write_at(own_record.fd, &note, sizeof note, offsetof(struct header, exit));
 }
 
 void startup_find(pid_t process, struct descriptor *record)
@@ -200,27 +214,33 @@ void startup_find(pid_t process, struct descriptor *record)
         *record = DESCRIPTOR_NONE;
 }
 
+static uint64_t word_of(const struct note *note)
+{
+    uint64_t word;
+    memcpy(&word, note, sizeof word);
+    return word;
+}
+
 BOOL startup_note_termination(const struct descriptor *record, ULONG code)
 {
-    ULONG noted;
-    if (startup_end(record, &noted) != STARTUP_UNTOLD)
+    const struct note note = { 1, code };
+    struct startup_ends ends;
+    if (!startup_look(record, &ends))
+        return TRUE;
+    if (ends.exited)
         return FALSE;
-    note_end(record, STARTUP_TERMINATED, code);
-    return TRUE;
+    int done =
+        memfile_exchange(record->fd, offsetof(struct header, termination), 0, word_of(&note));
+    if (done < 0 &&
+        !ends.terminated) /* no memory: then only that close together two can be first */
+        done = file_write_at(record->fd, &note, sizeof note,
+                             offsetof(struct header, termination)) == sizeof note;
+    return done > 0;
 }
 
-void startup_take_back_termination(const struct descriptor *record)
+void startup_take_back_termination(const struct descriptor *record, ULONG code)
 {
-    note_end(record, STARTUP_UNTOLD, 0);
-}
-
-enum startup_end startup_end(const struct descriptor *record, ULONG *code)
-{
-    uint32_t note[2];
-    if (descriptor_verify(record, NULL) ||
-        file_read_at(record->fd, note, sizeof note, offsetof(struct header, end)) != sizeof note ||
-        note[0] > STARTUP_TERMINATED)
-        return STARTUP_UNTOLD;
-    *code = note[1];
-    return (enum startup_end)note[0];
+    const struct note note = { 1, code };
+    if (!descriptor_verify(record, NULL))
+        memfile_exchange(record->fd, offsetof(struct header, termination), word_of(&note), 0);
 }

@@ -45,17 +45,20 @@ void startup_note_exit(ULONG code);
 /* The record of another process, or none. */
 void startup_find(pid_t process, struct descriptor *record);
 
-/* The process is about to be killed, and that will be its exit code. */
+/*
+ * The process is about to be killed, and that will be its exit code. FALSE: it is exiting, or of
+ * several who kill it somebody else was first. Without a record everybody is.
+ */
 BOOL startup_note_termination(const struct descriptor *record, ULONG code);
 
-/* It could not be killed. */
-void startup_take_back_termination(const struct descriptor *record);
+/* It could not be killed: the first one takes his code back. */
+void startup_take_back_termination(const struct descriptor *record, ULONG code);
 
-enum startup_end {
-    STARTUP_UNTOLD,
-    STARTUP_EXITED,
-    STARTUP_TERMINATED,
+/* What was noted: by the process itself, and by whoever kills it. */
+struct startup_ends {
+    BOOL exited, terminated;
+    ULONG exit_code, termination;
 };
 
-/* What was noted, and the code. */
-enum startup_end startup_end(const struct descriptor *record, ULONG *code);
+/* FALSE: there is no record. */
+BOOL startup_look(const struct descriptor *record, struct startup_ends *out);

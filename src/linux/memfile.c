@@ -3,8 +3,10 @@
 #include "linux/memfile.h"
 #include "linux/calls.h"
 #include "linux/folder.h"
+#include "linux/taskfolder.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +65,13 @@ int memfile_open_named(const char *name, struct descriptor *out)
     return adopt(create(name, 0, 0), out);
 }
 
+/* Who touches what was cut off is killed. */
+static bool can_be_cut(int fd)
+{
+    long seals = linux_calls->fcntl(fd, F_GET_SEALS, 0);
+    return seals < 0 || !(seals & F_SEAL_SHRINK);
+}
+
 static bool is_named(int folder, const char *entry, const char *name)
 {
     char expected[64], found[sizeof expected];
@@ -94,10 +103,10 @@ int memfile_find(pid_t process, const char *name,
     struct folder_reader reader;
     struct descriptor file;
     const char *entry;
-    char path[32] = "/proc/self/fd";
-    if (process)
-        snprintf(path, sizeof path, "/proc/%d/fd", (int)process);
-    int error = folder_read(AT_FDCWD, path, &reader);
+    char path[TASKFOLDER_CAPACITY] = "/proc/self/fd";
+    int error = process ? taskfolder_path(process, "fd", path, NULL) : 0;
+    if (!error)
+        error = folder_read(AT_FDCWD, path, &reader);
     if (error)
         return error;
     error = -ENOENT;
@@ -105,7 +114,7 @@ int memfile_find(pid_t process, const char *name,
         if (!is_named(reader.folder.fd, entry, name) ||
             open_entry(process, reader.folder.fd, entry, &file))
             continue;
-        if (visit(&file, context)) {
+        if (!can_be_cut(file.fd) && visit(&file, context)) {
             *out = file;
             error = 0;
         } else if (process) {
@@ -119,6 +128,24 @@ int memfile_find(pid_t process, const char *name,
 int memfile_seal(int fd)
 {
     return (int)linux_calls->fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+}
+
+int memfile_exchange(int fd, size_t offset, uint64_t expected, uint64_t desired)
+{
+    size_t size = offset + sizeof desired;
+    struct stat status;
+    int error = can_be_cut(fd) ? -EPERM : (int)linux_calls->fstat(fd, &status);
+    if (error)
+        return error;
+    if (status.st_size < (off_t)size)
+        return -EPERM;
+    long at = linux_calls->mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (at < 0 && at > -4096)
+        return (int)at;
+    bool done = __atomic_compare_exchange_n((uint64_t *)(at + (long)offset), &expected, desired,
+                                            false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    linux_calls->munmap((void *)at, size);
+    return done;
 }
 
 int memfile_check_seals(int fd)

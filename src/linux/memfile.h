@@ -4,6 +4,9 @@
 
 #include "linux/descriptor.h"
 
+#include <stddef.h>
+#include <stdint.h>
+
 /*
  * A memfd, mode 0600. EXECUTABLE: may be mapped for execution. HUGE: made of huge pages of the
  * default size. 0 or -errno.
@@ -24,6 +27,13 @@ int memfile_find(pid_t process, const char *name,
 
 /* From now on nobody can shrink or grow it. */
 int memfile_seal(int fd);
+
+/*
+ * Changes the 8 bytes at OFFSET, a multiple of 8 within the first page, if they are EXPECTED: in
+ * one step, whoever does so at the same time. 1, 0 when they are others, or -errno; -EPERM for a
+ * file that can be cut.
+ */
+int memfile_exchange(int fd, size_t offset, uint64_t expected, uint64_t desired);
 
 /*
  * Can the size of a file that somebody else has made change? 0 for a sealed memory file, and for a

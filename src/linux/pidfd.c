@@ -2,7 +2,9 @@
 /* Processes by descriptor. */
 #include "linux/pidfd.h"
 #include "linux/calls.h"
+#include "linux/taskfolder.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
@@ -16,6 +18,10 @@ struct information {
 #define GET_INFORMATION _IOWR(0xFF, 11, struct information)
 #define INFORMATION_EXIT (UINT64_C(1) << 3)
 
+#ifndef PIDFD_THREAD
+#define PIDFD_THREAD O_EXCL
+#endif
+
 int pidfd_find(pid_t id, int *out)
 {
     long fd = linux_calls->pidfd_open(id, 0);
@@ -26,6 +32,41 @@ int pidfd_find(pid_t id, int *out)
         return (int)fd;
     *out = (int)fd;
     return 0;
+}
+
+/* Of the thread whose number that is; it was one of the process's if it still lives after a look.
+ */
+static int open_thread(pid_t process, pid_t thread, struct descriptor *out)
+{
+    char path[TASKFOLDER_CAPACITY];
+    struct stat status;
+    struct descriptor found;
+    long fd = linux_calls->pidfd_open(thread, PIDFD_THREAD);
+    if (fd < 0)
+        return fd == -EINVAL ? -ENOSYS : (int)fd;
+    int error = descriptor_adopt((int)fd, &found, NULL);
+    if (error)
+        return error;
+    snprintf(path, sizeof path, "/proc/%d/task/%d", (int)process, (int)thread);
+    error = (int)linux_calls->fstatat(AT_FDCWD, path, &status, 0);
+    if (!error)
+        error = pidfd_ended(found.fd);
+    if (!error) {
+        *out = found;
+        return 0;
+    }
+    descriptor_close(&found);
+    return error > 0 || error == -ENOENT ? -EBADF : error;
+}
+
+int pidfd_find_source(pid_t id, const struct descriptor *process, struct descriptor *out)
+{
+    char path[TASKFOLDER_CAPACITY];
+    pid_t thread;
+    int error = taskfolder_path(id, "fd", path, &thread);
+    if (error)
+        return error;
+    return thread == id ? descriptor_duplicate(process, out) : open_thread(id, thread, out);
 }
 
 int pidfd_take(int process, const struct descriptor *theirs, struct descriptor *out)

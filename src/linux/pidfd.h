@@ -17,6 +17,13 @@ struct pidfd_end {
 int pidfd_find(pid_t id, int *out);
 
 /*
+ * What pidfd_take() has to be asked with: a descriptor of the process, or, if its first thread has
+ * ended, of another thread of it. -ENOSYS when the kernel (before 6.9) has none of those. 0 or
+ * -errno.
+ */
+int pidfd_find_source(pid_t id, const struct descriptor *process, struct descriptor *out);
+
+/*
  * A second descriptor of a description that another process has under the number of THEIRS,
  * close-on-exec. -EBADF when that number stands for another file there, -EPERM when we may not
  * debug the process, -ESRCH when it has ended. 0 or -errno.

@@ -3,14 +3,13 @@
 #include "linux/processmemory.h"
 #include "linux/calls.h"
 #include "linux/file.h"
-
-#include <stdio.h>
+#include "linux/taskfolder.h"
 
 int processmemory_open(pid_t process, struct descriptor *out)
 {
-    char path[32];
-    snprintf(path, sizeof path, "/proc/%d/mem", (int)process);
-    return descriptor_open(AT_FDCWD, path, O_RDONLY, 0, out);
+    char path[TASKFOLDER_CAPACITY];
+    int error = taskfolder_path(process, "mem", path, NULL);
+    return error ? error : descriptor_open(AT_FDCWD, path, O_RDONLY, 0, out);
 }
 
 int processmemory_read(const struct descriptor *memory, const void *address, void *bytes,

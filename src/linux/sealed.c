@@ -4,6 +4,7 @@
 #include "linux/calls.h"
 #include "linux/file.h"
 #include "linux/folder.h"
+#include "linux/taskfolder.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -108,11 +109,12 @@ int sealed_find(pid_t process, const char *name,
                 bool (*accept)(const void *bytes, const void *context), const void *context,
                 void *bytes, size_t size)
 {
-    char path[32];
+    char path[TASKFOLDER_CAPACITY];
     struct folder_reader reader;
     const char *entry;
-    snprintf(path, sizeof path, "/proc/%d/fd", (int)process);
-    int result = folder_read(AT_FDCWD, path, &reader);
+    int result = taskfolder_path(process, "fd", path, NULL);
+    if (!result)
+        result = folder_read(AT_FDCWD, path, &reader);
     if (result)
         return result;
     result = -ENOENT;

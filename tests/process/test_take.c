@@ -8,6 +8,8 @@
 
 #include "children.h"
 
+#include <pthread.h>
+
 #define NAME "taken"
 #define WORD UINT64_C(0x6162636465666768)
 #define FILE_NAME temporary_path("taken-file")
@@ -185,6 +187,102 @@ static void what_the_object_refuses(void **state)
     assert_true(CloseHandle(file));
     assert_true(CloseHandle(later));
     assert_true(CloseHandle(reader));
+    assert_true(CloseHandle(section));
+    assert_true(CloseHandle(process));
+    unlink(FILE_NAME);
+}
+
+/* -- a process whose first thread has ended ------------------------------------------------------
+ */
+
+struct widow {
+    int ask[2], answer[2];
+};
+
+/* Tells its handles, and then what it knows of each that it is asked about. */
+static void *outlive(void *context)
+{
+    const struct widow *widow = context;
+    HANDLE handles[] = { create_memory(0x1000, NULL), create_memory(0x1000, NAME),
+                         open_file(FILE_NAME, GENERIC_READ) },
+           asked;
+    CHECK(write(widow->answer[1], handles, sizeof handles) == sizeof handles);
+    while (read(widow->ask[0], &asked, sizeof asked) == sizeof asked) {
+        DWORD error = GetHandleInformation(asked, &(DWORD){ 0 }) ? 0 : GetLastError();
+        CHECK(write(widow->answer[1], &error, sizeof error) == sizeof error);
+    }
+    exit(0);
+}
+
+static void end_first(void *context)
+{
+    pthread_t second;
+    struct widow *widow = context;
+    close(widow->ask[1]);
+    CHECK(pthread_create(&second, NULL, outlive, widow) == 0);
+    pthread_exit(NULL);
+}
+
+/* The kernel shows nothing of it in /proc/PID: neither descriptors nor memory. */
+static void wait_for_end_of_first(pid_t process)
+{
+    char path[64], line[256];
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)process);
+    do {
+        FILE *stat = fopen(path, "re");
+        CHECK(stat && fgets(line, sizeof line, stat));
+        fclose(stat);
+    } while (!strstr(line, ") Z "));
+}
+
+static BOOL has_thread_descriptors(void)
+{
+    long fd = syscall(SYS_pidfd_open, gettid(), O_EXCL); /* PIDFD_THREAD */
+    if (fd >= 0)
+        close((int)fd);
+    return fd >= 0;
+}
+
+static void from_a_process_without_its_first_thread(void **state)
+{
+    struct widow widow;
+    HANDLE handles[3];
+    DWORD error;
+    (void)state;
+    make_file(FILE_NAME, 0x1000);
+    assert_int_equal(pipe2(widow.ask, O_CLOEXEC) | pipe2(widow.answer, O_CLOEXEC), 0);
+    struct peer peer = { .process = child_start(end_first, &widow) };
+    close(widow.ask[0]);
+    close(widow.answer[1]);
+    assert_int_equal(read(widow.answer[0], handles, sizeof handles), sizeof handles);
+    wait_for_end_of_first(peer.process);
+    HANDLE process = OpenProcess(PROCESS_DUP_HANDLE | SYNCHRONIZE, FALSE, (DWORD)peer.process);
+    assert_non_null(process);
+    for (size_t i = 0; i < COUNT(handles); i++) {
+        HANDLE copy = take(process, number(handles[i]), 0, DUPLICATE_SAME_ACCESS);
+        if (!has_thread_descriptors()) { /* Linux before 6.9 */
+            assert_null(copy);
+            assert_int_equal(GetLastError(), ERROR_NOT_SUPPORTED);
+            continue;
+        }
+        assert_non_null(copy);
+        assert_true(i == 2 || try_map(copy, FILE_MAP_WRITE) == 0);
+        assert_true(CloseHandle(copy));
+    }
+    assert_null(take(process, 4000, 0, DUPLICATE_SAME_ACCESS));
+    assert_int_equal(GetLastError(), ERROR_INVALID_HANDLE);
+    /* And what is sent to it arrives. */
+    HANDLE section = create_memory(0x1000, NULL);
+    HANDLE sent = carry(GetCurrentProcess(), number(section), process, 0, DUPLICATE_SAME_ACCESS);
+    assert_non_null(sent);
+    assert_int_equal(write(widow.ask[1], &sent, sizeof sent), sizeof sent);
+    assert_int_equal(read(widow.answer[0], &error, sizeof error), sizeof error);
+    assert_int_equal(error, 0);
+    assert_int_equal(WaitForSingleObject(process, 0), WAIT_TIMEOUT);
+    close(widow.ask[1]);
+    assert_int_equal(WaitForSingleObject(process, INFINITE), WAIT_OBJECT_0);
+    child_finish(peer.process);
+    close(widow.answer[0]);
     assert_true(CloseHandle(section));
     assert_true(CloseHandle(process));
     unlink(FILE_NAME);
@@ -469,6 +567,7 @@ int main(int argc, char **argv)
         TEST(from_a_running_process),
         TEST(rights_and_flags),
         TEST(what_the_object_refuses),
+        TEST(from_a_process_without_its_first_thread),
         TEST(what_was_sent_before),
         TEST(between_two_others),
         TEST(the_process_itself),
