@@ -117,6 +117,8 @@ static NTSTATUS close_entry(HANDLE handle, BOOL (*chosen)(const struct object *o
         remove_entry(handle, entry);
     }
     unlock_objects();
+    if (object && mailbox_is_value(handle))
+        mailbox_settle();
     if (object)
         object_abandon(object);
     process_leave();

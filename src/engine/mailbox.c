@@ -228,6 +228,12 @@ NTSTATUS mailbox_empty(void)
     return is_shortage(error) ? status_from_error(error) : STATUS_SUCCESS;
 }
 
+void mailbox_settle(void)
+{
+    pthread_mutex_lock(&receiving);
+    pthread_mutex_unlock(&receiving);
+}
+
 void mailbox_adopt(struct ticket *ticket)
 {
     struct descriptor end = ticket_take(ticket, TICKET_PAYLOAD);

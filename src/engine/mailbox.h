@@ -33,6 +33,9 @@ BOOL mailbox_is_value(HANDLE handle);
  */
 NTSTATUS mailbox_empty(void);
 
+/* Waits until messages whose handles have been entered are gone: each holds the object, too. */
+void mailbox_settle(void);
+
 /* -- sending ----------------------------------------------------------------------------------- */
 
 /* A value for a handle in another process, which nobody else chooses. */

@@ -67,6 +67,7 @@ struct reading {
         struct fileobject file;
     } copy;
     struct claim claim;
+    BOOL impatient; /* somebody has kept the gate of a file for too long */
     _Alignas(ACL) unsigned char security[TICKET_SECURITY_CAPACITY];
 };
 
@@ -185,25 +186,46 @@ static NTSTATUS take_descriptors(const struct duplication_process *process,
     return error == -EBADF ? STATUS_INVALID_HANDLE : status_of_reading(error);
 }
 
+/*
+ * Who opens a file would be refused because of a handle that is closed over there, and whose copy
+ * is given back here at once. So he waits before he looks, if it is a file's.
+ */
+static BOOL enter_gate(struct reading *reading, const struct ticket_text *text,
+                       struct sharing_gate *gate)
+{
+    BOOL files =
+        text->kind == TICKET_FILE || (text->attributes & (SEC_FILE | SEC_IMAGE)) == SEC_FILE;
+    if (!files || reading->impatient || text->descriptors[TICKET_SHARING].fd < 0)
+        return FALSE;
+    reading->impatient =
+        sharing_enter((dev_t)text->descriptors[TICKET_PAYLOAD].device,
+                      (ino_t)text->descriptors[TICKET_PAYLOAD].inode, gate) != STATUS_SUCCESS;
+    return !reading->impatient;
+}
+
 /* STATUS_RETRY: it was changed meanwhile. */
 static NTSTATUS take_once(struct reading *reading, const struct duplication_process *process,
                           HANDLE handle, struct ticket *out)
 {
     struct ticket_text before, after;
+    struct sharing_gate gate;
     NTSTATUS first = describe(reading, handle, &before);
+    BOOL alone = !first && enter_gate(reading, &before, &gate);
     NTSTATUS taken = first ? first : take_descriptors(process, &before, out);
     NTSTATUS second = describe(reading, handle, &after);
-    if (first == second && (first || memcmp(&before, &after, sizeof before) == 0))
-        return taken;
-    if (!taken)
+    BOOL same = first == second && (first || memcmp(&before, &after, sizeof before) == 0);
+    if (!same && !taken)
         ticket_close(out);
-    return STATUS_RETRY;
+    if (alone)
+        sharing_leave(&gate);
+    return same ? taken : STATUS_RETRY;
 }
 
 static NTSTATUS take_from_memory(const struct duplication_process *process, const struct card *card,
                                  HANDLE handle, struct ticket *out)
 {
     struct reading reading;
+    reading.impatient = FALSE;
     int error = processmemory_open(process->id, &reading.memory);
     if (error)
         return status_of_reading(error);

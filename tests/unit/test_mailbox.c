@@ -408,6 +408,17 @@ static void a_target_without_descriptors(void **state)
     }
 }
 
+/* Nothing waits for it: then there is nothing that it has no descriptor for. */
+static void an_empty_mailbox_without_descriptors(void **state)
+{
+    (void)state;
+    struct peer peer = start_ready();
+    assert_true(peer_ask(&peer, PEER_LIMIT, 3, 0, NULL).value);
+    assert_int_equal(peer_ask(&peer, PEER_FLAGS, HANDLETABLE_FIRST_FOREIGN, 0, NULL).error,
+                     ERROR_INVALID_HANDLE);
+    peer_stop(&peer);
+}
+
 /* Only the handles of the list are inherited, and what they share with others stays open. */
 static void begin_restricted(int connection, int second, void *context)
 {
@@ -460,6 +471,7 @@ int main(int argc, char **argv)
         TEST(forked_targets),
         TEST(a_child_that_has_not_begun),
         TEST(a_target_without_descriptors),
+        TEST(an_empty_mailbox_without_descriptors),
         TEST(listed_handles),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);

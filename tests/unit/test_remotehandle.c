@@ -250,29 +250,38 @@ static void private_namespaces(void **state)
 /* -- cards ---------------------------------------------------------------------------------------
  */
 
-static void begin_with_card(int connection, int second, void *context)
+static void leave_card(const struct card *card)
 {
-    (void)connection;
-    (void)second;
-    const struct card *card = context;
     int fd = memfd_create("filemap-card", MFD_ALLOW_SEALING);
     CHECK(fd >= 0 && write(fd, card, sizeof *card) == sizeof *card);
     CHECK(fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0);
+}
+
+static void begin_with_card(int connection, int second, void *context)
+{
+    (void)second;
+    leave_card(context);
     CHECK(write(connection, "", 1) == 1);
     char end;
     CHECK(read(connection, &end, 1) == 0);
     _exit(0);
 }
 
+static struct card own_card(void)
+{
+    struct descriptor own;
+    struct card card;
+    assert_int_equal(card_publish(&(struct socket_name){ { 0 } }, &own), 0);
+    assert_int_equal(pread(own.fd, &card, sizeof card, 0), sizeof card);
+    descriptor_close(&own);
+    return card;
+}
+
 /* A card that leads nowhere, or into something else. */
 static void forged_cards(void **state)
 {
-    struct descriptor own;
-    struct card right;
+    const struct card right = own_card();
     (void)state;
-    assert_int_equal(card_publish(&(struct socket_name){ { 0 } }, &own), 0);
-    assert_int_equal(pread(own.fd, &right, sizeof right, 0), sizeof right);
-    descriptor_close(&own);
     const struct {
         uint64_t handles;
         NTSTATUS status;
@@ -291,6 +300,65 @@ static void forged_cards(void **state)
         descriptor_close(&pidfd);
         peer_stop(&peer);
     }
+}
+
+static void begin_among_cards(int connection, int second, void *context)
+{
+    leave_card(context);
+    peer_begin_anew(connection, second);
+}
+
+/* While it reads another one's card, a process has that too, and maybe under a lower number. */
+static void own_card_among_others(void **state)
+{
+    struct card others = own_card();
+    (void)state;
+    others.handles = 0;
+    struct peer peer = peer_start_by(begin_among_cards, &others);
+    uint64_t section = peer_create(&peer, NULL, 0x1000);
+    struct descriptor pidfd = pidfd_of(&peer);
+    assert_int_equal(take_by(peer.process, &pidfd, section), STATUS_SUCCESS);
+    descriptor_close(&pidfd);
+    peer_stop(&peer);
+}
+
+/* -- a process at its first call -----------------------------------------------------------------
+ */
+
+static const struct peer *beginner;
+static uint64_t inherited;
+static int looks;
+
+/* It has had no card yet, and it has no ticket any more when that is looked for. */
+static long open_while_it_begins(int folder, const char *path, int flags, mode_t mode)
+{
+    char descriptors[32];
+    snprintf(descriptors, sizeof descriptors, "/proc/%d/fd", (int)beginner->process);
+    if (strcmp(path, descriptors) == 0 && ++looks == 3)
+        assert_true(peer_ask(beginner, PEER_SET_FLAGS, inherited, 0, NULL).value);
+    return linux_kernel.openat(folder, path, flags, mode);
+}
+
+static void a_first_call_meanwhile(void **state)
+{
+    (void)state;
+    HANDLE section = create_memory(0x1000, NULL);
+    assert_true(SetHandleInformation(section, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT));
+    struct peer peer = peer_start();
+    assert_int_equal(peer_ask(&peer, PEER_COUNT, 0, 0, NULL).error, UNTOUCHED); /* it has begun */
+    struct descriptor pidfd = pidfd_of(&peer);
+    inherited = (uintptr_t)section;
+    beginner = &peer;
+    looks = 0;
+    calls = linux_kernel;
+    calls.openat = open_while_it_begins;
+    linux_calls = &calls;
+    assert_int_equal(take_by(peer.process, &pidfd, inherited), STATUS_SUCCESS);
+    linux_calls = &linux_kernel;
+    assert_in_range(looks, 4, 6);
+    descriptor_close(&pidfd);
+    peer_stop(&peer);
+    assert_true(CloseHandle(section));
 }
 
 /* -- a process that is stopped anywhere ----------------------------------------------------------
@@ -401,6 +469,8 @@ int main(int argc, char **argv)
         TEST(whatever_is_read),
         TEST(private_namespaces),
         TEST(forged_cards),
+        TEST(own_card_among_others),
+        TEST(a_first_call_meanwhile),
         TEST(a_table_that_is_being_changed),
     };
     return cmocka_run_group_tests(tests, warm_up_spaces, NULL);

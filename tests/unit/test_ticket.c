@@ -2,12 +2,16 @@
 /* Tickets: what is written is read again, and what a hostile process writes does no harm. */
 #include "peer.h"
 
+#include "engine/duplication.h"
 #include "engine/handle.h"
+#include "engine/mailbox.h"
 #include "engine/process.h"
 #include "engine/ticket.h"
 
+#include "linux/calls.h"
 #include "linux/lock.h"
 #include "linux/memfile.h"
+#include "linux/pidfd.h"
 #include "linux/sealed.h"
 #include "linux/socket.h"
 
@@ -152,6 +156,72 @@ static void memory_without_seals(void **state)
                          0);
         assert_int_equal(ftruncate(payload->fd, 0x2000), 0);
         assert_int_equal(redeem(&ticket), STATUS_SUCCESS);
+    }
+}
+
+static struct linux_calls calls;
+
+/* It is cut, and then sealed, after its size was looked at and before its seals are. */
+static long cut_late(int fd, int command, int argument)
+{
+    if (command == F_GET_SEALS)
+        assert_int_equal(ftruncate(fd, 0x1000) | memfile_seal(fd), 0);
+    return linux_kernel.fcntl(fd, command, argument);
+}
+
+static void memory_that_is_cut_meanwhile(void **state)
+{
+    (void)state;
+    struct ticket ticket = ticket_of_unsealed(0x2000);
+    calls = linux_kernel;
+    calls.fcntl = cut_late;
+    linux_calls = &calls;
+    NTSTATUS status = redeem(&ticket);
+    linux_calls = &linux_kernel;
+    assert_int_equal(status, STATUS_INVALID_HANDLE);
+}
+
+/* A process of the same user sends what he likes, through a socket and into the mailbox. */
+static NTSTATUS receive(struct ticket *ticket, bool by_mailbox)
+{
+    struct descriptor ends[2], pidfd;
+    HANDLE handle = ticket->handle = mailbox_choose_value();
+    int fd;
+    assert_int_equal(socket_pair(ends), 0);
+    assert_int_equal(pidfd_find(getpid(), &fd), 0);
+    assert_int_equal(descriptor_adopt(fd, &pidfd, NULL), 0);
+    const struct duplication_process own = { .id = getpid(), .pidfd = &pidfd };
+    NTSTATUS status = by_mailbox ? mailbox_send(&own, ticket) : STATUS_SUCCESS;
+    if (!by_mailbox) {
+        assert_int_equal(ticket_send(ends[0].fd, 0, ticket), 0);
+        status = duplication_receive(ends[1].fd, 0, &handle);
+    }
+    assert_true(!status || !by_mailbox);
+    if (!status)
+        status = handle_close(handle);
+    ticket_close(ticket);
+    descriptor_close(&ends[0]);
+    descriptor_close(&ends[1]);
+    descriptor_close(&pidfd);
+    return status;
+}
+
+static void memory_that_is_sent(void **state)
+{
+    (void)state;
+    for (int by_mailbox = 0; by_mailbox <= 1; by_mailbox++) {
+        int before = count_descriptors();
+        struct ticket ticket = ticket_of_memory(0x2000);
+        assert_int_equal(receive(&ticket, by_mailbox), STATUS_SUCCESS);
+        ticket = ticket_of_memory(0x1000); /* too short */
+        assert_int_equal(receive(&ticket, by_mailbox), STATUS_INVALID_HANDLE);
+        ticket = ticket_of_unsealed(0x2000);
+        assert_int_equal(receive(&ticket, by_mailbox), STATUS_INVALID_HANDLE);
+        ticket = ticket_of_unsealed(0x2000); /* that can only grow */
+        int fd = ticket.descriptors[TICKET_PAYLOAD].fd;
+        assert_int_equal(fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_WRITE), 0);
+        assert_int_equal(receive(&ticket, by_mailbox), STATUS_INVALID_HANDLE);
+        assert_int_equal(count_descriptors(), before);
     }
 }
 
@@ -420,6 +490,8 @@ int main(int argc, char **argv)
         TEST(what_no_ticket_says),
         TEST(sections_that_are_not_there),
         TEST(memory_without_seals),
+        TEST(memory_that_is_cut_meanwhile),
+        TEST(memory_that_is_sent),
         TEST(descriptors_of_something_else),
         TEST(files_that_cannot_be_written),
         TEST(forged_messages),
