@@ -22,8 +22,9 @@ endif()
 if(FILEMAP_VALGRIND)
     set(FILEMAP_SLOWER 10)
     find_program(VALGRIND valgrind REQUIRED)
-    set(FILEMAP_MEMCHECK ${VALGRIND} --quiet --leak-check=full --errors-for-leak-kinds=definite
-        --error-exitcode=99 --suppressions=${CMAKE_SOURCE_DIR}/tests/valgrind.supp)
+    set(FILEMAP_MEMCHECK ${VALGRIND} --quiet --fair-sched=yes --leak-check=full
+        --errors-for-leak-kinds=definite --error-exitcode=99
+        --suppressions=${CMAKE_SOURCE_DIR}/tests/valgrind.supp)
 endif()
 
 function(filemap_test name)

@@ -289,7 +289,7 @@ static void global_must_be_root_s(void)
 static void unsupported_file_system(void)
 {
     enter();
-    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
         mount("ramfs", parent, "ramfs", 0, NULL) != 0)
         exit(STATUS_SKIPPED);
     CHECK(mkdir(folder, 0700) == 0);
@@ -302,7 +302,7 @@ static void unsupported_file_system(void)
 static void read_only_file_system(void)
 {
     enter();
-    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
         mount("tmpfs", parent, "tmpfs", MS_RDONLY, NULL) != 0)
         exit(STATUS_SKIPPED);
     CHECK(try_open(FILE_MAP_READ, "x") == ERROR_FILE_NOT_FOUND);

@@ -419,7 +419,7 @@ static void reader(void)
 static void on_a_small_tmpfs(void)
 {
     const char *parent = getenv("FILEMAP_DIR");
-    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
         mount("tmpfs", parent, "tmpfs", 0, "size=256k") != 0)
         exit(STATUS_SKIPPED);
     HANDLE section =

@@ -126,8 +126,8 @@ static void open_what_is_mounted(void *context)
     make_small_file();
     snprintf(other, sizeof other, "%s", temporary_path("other"));
     make_file(other, 1);
-    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-        mount(path, other, NULL, MS_BIND, NULL) != 0)
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount(path, other, "none", MS_BIND, NULL) != 0)
         exit(STATUS_SKIPPED);
     CHECK(unlink(path) == 0);
     HANDLE file = open_it(other, 0);

@@ -184,7 +184,7 @@ static void check_released(void)
 static void exit_releases(void *context)
 {
     (void)context;
-    atexit(check_released); /* registered first, so it runs last */
+    atexit(check_released);             /* registered first, so it runs last */
     static struct object *open, *other; /* nobody frees them: the process ends */
     open = new_object("open", 1);
     object_release_at_exit(open);

@@ -100,23 +100,19 @@ static void *in_and_out(void *context)
 static void fork_does_not_starve(void **state)
 {
     pthread_t threads[6];
-    struct timespec before, after;
     (void)state;
     for (size_t i = 0; i < COUNT(threads); i++)
         assert_int_equal(pthread_create(&threads[i], NULL, in_and_out, NULL), 0);
     while (atomic_load(&rounds) < 1000)
         sleep_ms(1);
-    clock_gettime(CLOCK_MONOTONIC, &before);
-    for (int i = 0; i < 50; i++)
+    for (int i = 0; i < 50; i++) /* a fork that starves has no end */
         fork_and_check();
-    clock_gettime(CLOCK_MONOTONIC, &after);
     int done = atomic_load(&rounds);
     while (atomic_load(&rounds) == done) /* and the others go on */
         sleep_ms(1);
     atomic_store(&stop, true);
     for (size_t i = 0; i < COUNT(threads); i++)
         assert_int_equal(pthread_join(threads[i], NULL), 0);
-    assert_true(after.tv_sec - before.tv_sec < 20);
 }
 
 /* Several threads fork at once, among others that go in and out. */
