@@ -380,22 +380,30 @@ static BOOL take_out(struct sharing *part, struct sharing *out)
     return out->lock.fd >= 0;
 }
 
+/* Removes the lock file of a part that has gone. */
+static void leave_lock_file(const struct sharing *part)
+{
+    char entry[ENTRY_CAPACITY];
+    int folder;
+    name_entry(part->device, part->inode, entry);
+    if (!namespace_open(NAME_LOCAL, FALSE, &folder))
+        sharing_collect(folder, entry);
+}
+
 void sharing_release(struct sharing *sharing)
 {
     struct sharing part;
-    char entry[ENTRY_CAPACITY];
-    int folder;
-    if (!take_out(sharing, &part))
-        return;
-    /* Never an unlock: a relative may share the description since a fork. */
-    if (process_is_locked()) {
-        descriptor_close(&part.lock); /* the lock file is left to the next one who looks */
-        return;
+    /* In the middle of a call of ours: the lock file is left to the next one who looks. */
+    BOOL locked = process_is_locked();
+    /* No child may be forked with a part that is in no list. */
+    if (!locked)
+        process_enter();
+    if (take_out(sharing, &part)) {
+        /* Never an unlock: a relative may share the description since a fork. */
+        descriptor_close(&part.lock);
+        if (!locked)
+            leave_lock_file(&part);
     }
-    process_enter();
-    descriptor_close(&part.lock);
-    name_entry(part.device, part.inode, entry);
-    if (!namespace_open(NAME_LOCAL, FALSE, &folder))
-        sharing_collect(folder, entry);
-    process_leave();
+    if (!locked)
+        process_leave();
 }
