@@ -212,6 +212,7 @@ FILEMAP_API NTSTATUS NTAPI NtQuerySection(_In_ HANDLE SectionHandle,
  *   STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH   no handle of a section
  *   STATUS_SECTION_TOO_BIG        larger than a file can be
  *   STATUS_DISK_FULL              no room
+ *   STATUS_SHARING_VIOLATION      somebody was stopped for five seconds while he opened the file
  *   STATUS_ACCESS_VIOLATION, STATUS_DATATYPE_MISALIGNMENT   a pointer
  * Differs from Windows: other processes that have the section, or open it later, keep the size that
  * it was created with; they call this themselves.

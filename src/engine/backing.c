@@ -2,6 +2,7 @@
 /* The file behind a file-backed section. */
 #include "engine/backing.h"
 #include "engine/access.h"
+#include "engine/growth.h"
 #include "engine/openfile.h"
 #include "engine/handle.h"
 #include "engine/image.h"
@@ -94,10 +95,13 @@ NTSTATUS backing_grow(struct backing *backing)
 {
     if (backing->size <= backing->length)
         return STATUS_SUCCESS;
+    uint64_t reached;
     process_leave();
-    int error = file_grow(backing->file.fd, backing->length, backing->size);
+    int error = file_grow(backing->file.fd, backing->length, backing->size, &reached);
     process_enter();
-    if (!error)
+    if (error)
+        growth_undo(&backing->file, backing->length, reached);
+    else
         backing->length = backing->size;
     return status_from_error(error);
 }

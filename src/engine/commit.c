@@ -84,9 +84,13 @@ NTSTATUS commit_allocate(int fd, uint64_t size)
 
 static int allocate_on_disk(int fd, uint64_t size)
 {
-    uint64_t available, total;
-    if (commit_policy() == COMMIT_EAGER)
-        return file_grow(fd, 0, size);
+    uint64_t available, total, reached;
+    if (commit_policy() == COMMIT_EAGER) {
+        int error = file_grow(fd, 0, size, &reached);
+        if (error)
+            file_shrink_back(fd, 0, reached);
+        return error;
+    }
     if (!file_space(fd, &available, &total) && size > available)
         return -ENOSPC;
     return file_truncate(fd, size);

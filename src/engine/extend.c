@@ -25,12 +25,32 @@ static NTSTATUS grow_file(struct section *section, uint64_t size)
     return status == STATUS_INVALID_HANDLE ? STATUS_ACCESS_DENIED : status;
 }
 
+/* Somebody who has failed to grow the file may have cut it just now (growth_undo). */
+static NTSTATUS check_length(const struct section *section, uint64_t size)
+{
+    struct sharing_gate gate;
+    struct stat file;
+    NTSTATUS status = sharing_enter(section->payload.device, section->payload.inode, &gate);
+    if (status)
+        return status;
+    status = status_from_error(descriptor_verify(&section->payload, &file));
+    sharing_leave(&gate);
+    if (status)
+        return status;
+    return (uint64_t)file.st_size >= size ? STATUS_SUCCESS : STATUS_RETRY;
+}
+
 static NTSTATUS extend(struct section *section, uint64_t size)
 {
+    NTSTATUS status;
     if (size > BACKING_LARGEST_FILE)
         return STATUS_SECTION_TOO_BIG;
     process_enter();
-    NTSTATUS status = grow_file(section, size);
+    do {
+        status = grow_file(section, size);
+        if (!status)
+            status = check_length(section, size);
+    } while (status == STATUS_RETRY);
     process_leave();
     if (status)
         return status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What file handles are used for: reading, writing, the position, the size. */
 #include "engine/fileio.h"
+#include "engine/growth.h"
 #include "engine/openfile.h"
 #include "engine/status.h"
 
@@ -270,9 +271,12 @@ NTSTATUS fileio_size(HANDLE handle, LONGLONG *out)
     return end(&use, STATUS_SUCCESS);
 }
 
-static NTSTATUS grow(int fd, uint64_t from, uint64_t to)
+static NTSTATUS grow(const struct use *use, uint64_t to)
 {
-    int error = file_grow(fd, from, to);
+    uint64_t from = (uint64_t)use->status.st_size, reached;
+    int error = file_grow(use->fd, from, to, &reached);
+    if (error)
+        growth_undo(&use->file->descriptor, from, reached);
     /* More than the file system could ever hold. */
     return error == -EFBIG ? STATUS_INVALID_PARAMETER : status_from_error(error);
 }
@@ -297,7 +301,7 @@ static NTSTATUS resize(const struct use *use, LONGLONG size)
         return STATUS_INVALID_PARAMETER;
     LONGLONG now = use->status.st_size;
     if (size > now)
-        return grow(use->fd, (uint64_t)now, (uint64_t)size);
+        return grow(use, (uint64_t)size);
     return size < now ? cut(use, (uint64_t)size) : STATUS_SUCCESS;
 }
 

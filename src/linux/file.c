@@ -178,17 +178,17 @@ static int write_zeros(int fd, uint64_t from, uint64_t to)
     return 0;
 }
 
-/* Gives back what was allocated, unless somebody else has made the file longer meanwhile. */
-static void shrink_back(int fd, uint64_t from, uint64_t reached)
+void file_shrink_back(int fd, uint64_t from, uint64_t reached)
 {
     uint64_t now;
     if (!size_now(fd, &now) && (now == from || now == reached))
         file_truncate(fd, from);
 }
 
-int file_grow(int fd, uint64_t from, uint64_t to)
+int file_grow(int fd, uint64_t from, uint64_t to, uint64_t *reached)
 {
-    uint64_t available = 0, total, reached = from;
+    uint64_t available = 0, total;
+    *reached = from;
     if (to > file_size_limit())
         return -EDQUOT;
     /* Filling the disk only to find that it is too small would hurt everybody. */
@@ -203,11 +203,9 @@ int file_grow(int fd, uint64_t from, uint64_t to)
         error = file_allocate(fd, to - 1, 1, 1);
     } else if (error == -EOPNOTSUPP || error == -ENOSYS) {
         error = write_zeros(fd, from, to);
-        if (error && size_now(fd, &reached))
-            reached = from;
+        if (error && size_now(fd, reached))
+            *reached = from;
     }
-    if (error)
-        shrink_back(fd, from, reached);
     return error;
 }
 

@@ -38,10 +38,17 @@ int file_truncate(int fd, uint64_t size);
 
 /*
  * Grows a file from one size to a larger one with real storage, so that writing through a mapping
- * cannot meet a full disk. On failure the file is as it was. -ENOSPC, -EDQUOT (or beyond
- * RLIMIT_FSIZE), -EFBIG, -errno.
+ * cannot meet a full disk. -ENOSPC, -EDQUOT (or beyond RLIMIT_FSIZE), -EFBIG, -errno. Then
+ * file_shrink_back() must follow, with *REACHED.
  */
-int file_grow(int fd, uint64_t from, uint64_t to);
+int file_grow(int fd, uint64_t from, uint64_t to, uint64_t *reached);
+
+/*
+ * Gives back what a file_grow() that failed has allocated, and takes off the zeros that it has
+ * written up to REACHED, unless somebody else has made the file longer. Who does that between the
+ * look and the cut is cut as well: the caller keeps them out.
+ */
+void file_shrink_back(int fd, uint64_t from, uint64_t reached);
 
 /*
  * Makes a few bytes inside the file zero without writing: RLIMIT_FSIZE does not reach it, where

@@ -242,10 +242,11 @@ static long fallocate_unsupported(int fd, int mode, off_t offset, off_t size)
 static void growing(void **state)
 {
     const char *path = temporary_path("grow");
+    uint64_t reached;
     (void)state;
     make_file(path, 5000);
     int fd = open(path, O_RDWR | O_CLOEXEC);
-    assert_int_equal(file_grow(fd, 5000, 100000), 0);
+    assert_int_equal(file_grow(fd, 5000, 100000, &reached), 0);
     assert_int_equal(size_of_file(path), 100000);
     assert_true(blocks_of(fd) >= 100000);
     assert_int_equal(byte_of_file(path, 4999), (4999 - 4096 + 1) % 256);
@@ -253,15 +254,16 @@ static void growing(void **state)
     /* Without fallocate zeros are written. */
     table.fallocate = fallocate_unsupported;
     linux_calls = &table;
-    assert_int_equal(file_grow(fd, 100000, 300001), 0);
+    assert_int_equal(file_grow(fd, 100000, 300001, &reached), 0);
     assert_int_equal(size_of_file(path), 300001);
     assert_int_equal(byte_of_file(path, 300000), 0);
-    /* A failure leaves the file as it was. */
+    /* A failure can be undone. */
     table.fallocate = fallocate_runs_out;
     uint64_t before = blocks_of(fd);
     for (int after = 0; after < 5; after++) {
         fail_after = after;
-        assert_int_equal(file_grow(fd, 300001, 900000), -ENOSPC);
+        assert_int_equal(file_grow(fd, 300001, 900000, &reached), -ENOSPC);
+        file_shrink_back(fd, 300001, reached);
         assert_int_equal(size_of_file(path), 300001);
         assert_in_range(blocks_of(fd), 0, before + 65536); /* what a page or two may take */
     }
