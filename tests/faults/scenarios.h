@@ -29,7 +29,8 @@ struct scenario {
     unsigned traits;
 };
 
-extern const struct scenario scenarios[]; /* ends with one without a name */
+/* Tables by subject; each ends with a scenario without a name, and they end with NULL. */
+extern const struct scenario *const scenarios[];
 
 const char *file_path(void);
 HANDLE create_plain(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Operations with a security descriptor, for scenarios.c. */
+/* Operations with a security descriptor, for handle_scenarios.c. */
 #pragma once
 
 #include <filemap/windows.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Operations with a private namespace, for scenarios.c. */
+/* Operations with a private namespace, for handle_scenarios.c. */
 #pragma once
 
 #include <filemap/windows.h>

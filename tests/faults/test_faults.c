@@ -450,8 +450,9 @@ int main(void)
     snprintf(run_folder, sizeof run_folder, "%s", base);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     report = mmap(NULL, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    for (const struct scenario *scenario = scenarios; scenario->name; scenario++)
-        tests[count++] = (struct CMUnitTest){ scenario->name, test_scenario, NULL, NULL,
-                                              (void *)(uintptr_t)scenario };
+    for (const struct scenario *const *table = scenarios; *table; table++)
+        for (const struct scenario *scenario = *table; scenario->name; scenario++)
+            tests[count++] = (struct CMUnitTest){ scenario->name, test_scenario, NULL, NULL,
+                                                  (void *)(uintptr_t)scenario };
     return _cmocka_run_group_tests("faults", tests, count, NULL, NULL);
 }
