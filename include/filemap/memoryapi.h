@@ -240,6 +240,8 @@ FILEMAP_API BOOL WINAPI FlushViewOfFile(_In_ LPCVOID lpBaseAddress,
  *   ERROR_BAD_LENGTH          dwLength is too small
  *   ERROR_INVALID_PARAMETER   the address is outside of user space
  *   ERROR_NOACCESS            lpBuffer is NULL
+ *   ERROR_TOO_MANY_OPEN_FILES, ERROR_FILE_NOT_FOUND   memory that is not filemap's: no descriptor is
+ *                             left to look into /proc with, or /proc is not mounted
  * Differs from Windows: knows views and memory of VirtualAlloc in full; other memory of the
  * process appears as MEM_PRIVATE, each mapping of the kernel as one allocation.
  * learn.microsoft.com: VirtualQuery function (memoryapi.h)
@@ -274,6 +276,7 @@ FILEMAP_API SIZE_T WINAPI VirtualQuery(_In_opt_ LPCVOID lpAddress,
  *                              committed
  *   ERROR_FILE_CORRUPT         reserved section: somebody has cut its file short
  *   ERROR_NOT_ENOUGH_MEMORY    no address space or memory left
+ *   ERROR_TOO_MANY_OPEN_FILES  reserved section, MEM_TOP_DOWN: no descriptor left
  *   ERROR_TIMEOUT              reserved section: another process is stopped while it commits
  * In a view of a reserved section, MEM_COMMIT commits pages of the section: in all views of all
  * processes at once, where each view keeps its own protection (rows 263-266). They cannot be given
@@ -304,6 +307,7 @@ FILEMAP_API LPVOID WINAPI VirtualAlloc(_In_opt_ LPVOID lpAddress, _In_ SIZE_T dw
  *                             must be of placeholders it is not (row 389)
  *   ERROR_INVALID_PARAMETER   wrong type or size, or the address is in a view: pages of a section
  *                             cannot be decommitted (rows 278, 279, 282)
+ *   ERROR_NOT_ENOUGH_MEMORY   a part of an allocation: the system cannot split its mappings further
  * learn.microsoft.com: VirtualFree function (memoryapi.h)
  */
 FILEMAP_API BOOL WINAPI VirtualFree(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize,
@@ -325,6 +329,8 @@ FILEMAP_API BOOL WINAPI VirtualFree(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize,
  *                             (row 233)
  *   ERROR_NOACCESS            lpflOldProtect is NULL (row 232)
  *   ERROR_NOT_ENOUGH_MEMORY   the system cannot split its mappings further
+ *   ERROR_TOO_MANY_OPEN_FILES, ERROR_ACCESS_DENIED   /proc, which tells of pages that were to be
+ *                             copied on write and of memory that is not filemap's, cannot be read
  * learn.microsoft.com: VirtualProtect function (memoryapi.h)
  */
 FILEMAP_API BOOL WINAPI VirtualProtect(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize,
@@ -357,6 +363,7 @@ FILEMAP_API SIZE_T WINAPI GetLargePageMinimum(void) FILEMAP_SYMBOL(GetLargePageM
  *   ERROR_NOT_LOCKED          VirtualUnlock: a page is not locked
  *   ERROR_INVALID_PARAMETER   no bytes, or outside of user space
  *   ERROR_NOT_SUPPORTED       VirtualUnlock: /proc is not mounted
+ *   ERROR_TOO_MANY_OPEN_FILES no descriptor is left to look into /proc with
  * learn.microsoft.com: VirtualLock function (memoryapi.h), VirtualUnlock function
  */
 FILEMAP_API BOOL WINAPI VirtualLock(_In_ LPVOID lpAddress, _In_ SIZE_T dwSize)

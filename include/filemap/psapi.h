@@ -22,6 +22,7 @@ FILEMAP_BEGIN_C
  *   ERROR_ACCESS_DENIED         hProcess lacks the right
  *   ERROR_UNEXP_NET_ERR         no file is mapped there (row 350)
  *   ERROR_FILE_INVALID          a view of the paging file (row 352)
+ *   ERROR_TOO_MANY_OPEN_FILES   no descriptor is left to look into /proc with
  *   ERROR_NOT_SUPPORTED         /proc is not mounted, or an image that nobody can name (man page)
  * Differs from Windows: the path is that of now, of an image that of when it was made; a backslash
  * in a name looks like a separator. learn.microsoft.com: GetMappedFileNameW function (psapi.h)
@@ -119,6 +120,7 @@ typedef struct _PSAPI_WORKING_SET_EX_INFORMATION {
  *                           pages there are. The next call may find more: ask in a loop
  *   ERROR_NOACCESS          pv is NULL or cannot be written
  *   ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED   hProcess is no process, or lacks a right
+ *   ERROR_TOO_MANY_OPEN_FILES   no descriptor is left to look into /proc with
  *   ERROR_NOT_SUPPORTED     /proc is not mounted
  * Differs from Windows: ShareCount is exact for root only; for others 2 stands for more than one.
  * learn.microsoft.com: QueryWorkingSet function (psapi.h)

@@ -165,9 +165,7 @@ static NTSTATUS commit(uintptr_t *address, size_t *size, ULONG protection)
     } else if (protection & COPY_BITS) {
         return STATUS_INVALID_PAGE_PROTECTION;
     }
-    if (!pages_reserve(&region->pages))
-        return STATUS_NO_MEMORY;
-    int error = protect_pages(region, first, end, protection);
+    int error = protect_pages(region, first, end, protection, FALSE);
     if (error)
         return status_from_error(error);
     *address = region->base + first * map_page_size();

@@ -115,6 +115,15 @@ static int map_again(const struct region *region, size_t first, size_t end, BOOL
                     region->offset + first * page, region_native_protection(protection), shared);
 }
 
+/* Where the kernel runs out of mappings half-way, the first half goes back. */
+static int protect_whole(void *address, size_t size, ULONG old, ULONG protection)
+{
+    int error = map_protect(address, size, region_native_protection(protection));
+    if (error)
+        map_protect(address, size, region_native_protection(old & ~PAGES_FLAGS));
+    return error;
+}
+
 /* Whether a page was copied; *END comes back to where that changes. */
 static int find_copied(const struct region *region, size_t first, size_t *end, bool *copied)
 {
@@ -143,49 +152,55 @@ static int change_run(const struct region *region, size_t first, size_t *end, UL
             return error;
     }
     if (stays)
-        return map_protect(address_of(region, first), (*end - first) * map_page_size(),
-                           region_native_protection(protection));
+        return protect_whole(address_of(region, first), (*end - first) * map_page_size(), old,
+                             protection);
     *flags ^= PAGES_PRIVATE;
     return map_again(region, first, *end, !copies, protection);
 }
 
-int protect_pages(struct region *region, size_t first, size_t end, ULONG protection)
+/* Whether pages are cached may have been settled when they were allocated (rows 234, 235). */
+static int change_pages(struct region *region, size_t first, size_t end, ULONG protection,
+                        BOOL keeps_caching)
 {
-    for (size_t at = first; at < end;) {
-        size_t run_end;
-        ULONG old = pages_at(&region->pages, at, &run_end);
+    for (size_t at = first, run_end; at < end; at = run_end) {
+        ULONG old = pages_at(&region->pages, at, &run_end), changed = protection, flags;
         if (run_end > end)
             run_end = end;
-        ULONG changed =
-            region_is_image(region) && !(old & PAGES_SHARED) ? of_image(protection) : protection;
-        if (old == changed) {
-            at = run_end;
+        if (keeps_caching)
+            changed = (changed & ~CACHING) | (old & CACHING);
+        if (region_is_image(region) && !(old & PAGES_SHARED))
+            changed = of_image(changed);
+        if (old == changed)
             continue;
-        }
-        ULONG flags;
+        if (!pages_reserve(&region->pages))
+            return -ENOMEM;
         int error = change_run(region, at, &run_end, old, changed, &flags);
         if (error)
             return error;
         pages_set(&region->pages, at, run_end, changed | flags);
-        if (!pages_reserve(&region->pages))
-            return -ENOMEM;
-        at = run_end;
     }
     return 0;
 }
 
-/* Whether pages are cached was settled when they were allocated (rows 234, 235). */
-static int protect_runs(struct region *region, size_t first, size_t end, ULONG protection)
+/* What has been changed goes back: mappings become fewer by that, so the kernel has room. */
+static void put_back(struct region *region, size_t first, const struct pages *before)
 {
-    int error = 0;
-    while (first < end && !error) {
-        size_t run_end;
-        ULONG old = pages_at(&region->pages, first, &run_end);
-        if (run_end > end)
-            run_end = end;
-        error = protect_pages(region, first, run_end, (protection & ~CACHING) | (old & CACHING));
-        first = run_end;
+    for (size_t at = 0, end; at < before->total; at = end) {
+        ULONG protection = pages_at(before, at, &end) & ~PAGES_FLAGS;
+        change_pages(region, first + at, first + end, protection, FALSE);
     }
+}
+
+int protect_pages(struct region *region, size_t first, size_t end, ULONG protection,
+                  BOOL keeps_caching)
+{
+    struct pages before;
+    if (!pages_copy(&region->pages, first, end, &before))
+        return -ENOMEM;
+    int error = change_pages(region, first, end, protection, keeps_caching);
+    if (error)
+        put_back(region, first, &before);
+    pages_free(&before);
     return error;
 }
 
@@ -224,10 +239,11 @@ static NTSTATUS protect_region(struct region *region, uintptr_t address, size_t 
         if (!protect_fits_view(wanted, region->protection))
             return STATUS_SECTION_PROTECTION;
     }
-    if (!pages_reserve(&region->pages))
-        return STATUS_NO_MEMORY;
-    *old = protect_effective(region, first, first + 1, &ignored);
-    return status_from_error(protect_runs(region, first, end, protection));
+    ULONG before = protect_effective(region, first, first + 1, &ignored);
+    status = status_from_error(protect_pages(region, first, end, protection, TRUE));
+    if (!status)
+        *old = before;
+    return status;
 }
 
 ULONG protect_of_native(int native)

@@ -27,10 +27,11 @@ BOOL protect_fits_view(ULONG protection, ULONG allocation);
 ULONG protect_of_native(int native);
 
 /*
- * With the view lock held and pages_reserve() done: gives the pages [first, end) of a region
- * their new protection. 0 or -errno.
+ * With the view lock held: gives the pages [first, end) of a region their new protection, all of
+ * them or none. KEEPS_CACHING: but for PAGE_NOCACHE and PAGE_WRITECOMBINE. 0 or -errno.
  */
-int protect_pages(struct region *region, size_t first, size_t end, ULONG protection);
+int protect_pages(struct region *region, size_t first, size_t end, ULONG protection,
+                  BOOL keeps_caching);
 
 /*
  * With the view lock held: the protection of a page as VirtualQuery tells it (a written page of a

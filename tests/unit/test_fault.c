@@ -227,12 +227,50 @@ static void guard_stays_in_child(void *context)
 }
 IN_CHILD(guard_stays)
 
+static int calls_before_failure;
+
+/* As the kernel does that can split one mapping more, and not two. */
+static long protect_half(void *address, size_t size, int protection)
+{
+    if (calls_before_failure-- != 0)
+        return linux_kernel.mprotect(address, size, protection);
+    CHECK(linux_kernel.mprotect(address, size / 2, protection) == 0);
+    return -ENOMEM;
+}
+
+/* Three runs of pages, and the kernel fails at each of them in turn: nothing has changed then. */
+static void half_protected_in_child(void *context)
+{
+    MEMORY_BASIC_INFORMATION found;
+    DWORD old;
+    (void)context;
+    use_table();
+    char *memory = VirtualAlloc(NULL, SLOT, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    char *middle = memory + 4 * PAGE;
+    CHECK(memory && VirtualProtect(middle, 4 * PAGE, PAGE_READONLY, &old));
+    table.mprotect = protect_half;
+    for (int n = 0; n < 3; n++) {
+        calls_before_failure = n;
+        old = 77;
+        CHECK(!VirtualProtect(memory, SLOT, PAGE_NOACCESS, &old) && old == 77);
+        CHECK(GetLastError() == ERROR_NOT_ENOUGH_MEMORY);
+        CHECK(touch(memory) == 0 && touch(memory + SLOT - 1) == 0);
+        CHECK(touch(middle) == EXCEPTION_ACCESS_VIOLATION && *(volatile char *)middle == 0);
+        CHECK(VirtualQuery(memory, &found, sizeof found) && found.RegionSize == 4 * PAGE);
+        CHECK(VirtualQuery(middle, &found, sizeof found) && found.RegionSize == 4 * PAGE);
+        CHECK(found.Protect == PAGE_READONLY);
+    }
+    CHECK(VirtualProtect(memory, SLOT, PAGE_NOACCESS, &old) && old == PAGE_READWRITE);
+    CHECK(VirtualFree(memory, 0, MEM_RELEASE));
+}
+IN_CHILD(half_protected)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hidden_view), cmocka_unit_test(committed_meanwhile),
         cmocka_unit_test(overtaken),   cmocka_unit_test(half_installed),
-        cmocka_unit_test(guard_stays),
+        cmocka_unit_test(guard_stays), cmocka_unit_test(half_protected),
     };
     return cmocka_run_group_tests_name("fault", tests, NULL, NULL);
 }
