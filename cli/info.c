@@ -12,7 +12,8 @@
 static const char help[] =
     "Usage: filemap info [OPTION...] NAME\n"
     "\n"
-    "Shows everything about a named object, and the processes that hold it.\n"
+    "Shows everything about a named object, and the processes that hold it. What is in a\n"
+    "private namespace has the name that 'filemap ls' shows.\n"
     "\n"
     "  --json         print JSON\n"
     "  -h, --help     print this\n";
@@ -35,6 +36,25 @@ static void print(struct object_list *list, bool json, bool holders_known)
     table_destroy(table);
 }
 
+/* ERROR is what came of the name; only 'ls' shows that it is one in a private namespace. */
+static int show_private(const char *name, bool json, DWORD error)
+{
+    struct object_list list = { 0 };
+    int status = EXIT_DONE;
+    object_list_find_private(&list, name);
+    if (list.count == 0)
+        status = message_refused(name, error);
+    else if (list.count == 1)
+        print(&list, json, true);
+    else
+        status = message_fail(name,
+                              "%zu private namespaces have an object of that name; 'filemap ls' "
+                              "shows them all",
+                              list.count);
+    object_list_free(&list);
+    return status;
+}
+
 static int show(const char *name, bool json)
 {
     struct object_list list = { 0 };
@@ -43,6 +63,8 @@ static int show(const char *name, bool json)
         return EXIT_MISUSED;
     DWORD error = filemap_query_object(wide, object_list_add, &list) ? 0 : GetLastError();
     free(wide);
+    if (error == ERROR_PATH_NOT_FOUND)
+        return show_private(name, json, error);
     bool holders_known = !error;
     if (!error) {
         DWORD unknown = object_find_holders(&list.items[0]);

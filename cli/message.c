@@ -138,10 +138,22 @@ static int refuse_uncommitted(const char *name, DWORD error)
     return refuse(name, error, NULL, advice);
 }
 
+static bool is_private(const char *name)
+{
+    struct object_list list = { 0 };
+    object_list_find_private(&list, name);
+    bool found = list.count > 0;
+    object_list_free(&list);
+    return found;
+}
+
 /* A name with a backslash where none may be, or too long a one. */
 static int refuse_name(const char *name, DWORD error)
 {
     const char *rest = name + print_prefix_length(name, strlen(name));
+    if (strchr(rest, '\\') && is_private(name))
+        return refuse(name, error, "It is in a private namespace, which the tool cannot open",
+                      memory_print("'filemap info' shows it"));
     if (strchr(rest, '\\'))
         return refuse(
             name, error, "This cannot be a name",

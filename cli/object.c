@@ -140,6 +140,22 @@ void object_list_find_holders(struct object_list *list, DWORD namespaces)
                   sizeof *list->items[i].holders, compare_holders);
 }
 
+void object_list_find_private(struct object_list *list, const char *name)
+{
+    const DWORD both = FILEMAP_NAMESPACE_LOCAL | FILEMAP_NAMESPACE_GLOBAL;
+    /* What cannot be read has been told of when it was opened by its name. */
+    filemap_enumerate_objects(FILEMAP_NAMESPACE_LOCAL, object_list_add, list);
+    filemap_enumerate_objects(FILEMAP_NAMESPACE_GLOBAL, object_list_add, list);
+    for (size_t i = list->count; i-- > 0;) {
+        const struct object *object = &list->items[i];
+        if (object->facts.State != FILEMAP_STATE_ALIVE || object->text_length != strlen(name) ||
+            memcmp(object->text, name, object->text_length) != 0)
+            object_list_remove(list, i);
+    }
+    if (list->count)
+        object_list_find_holders(list, both);
+}
+
 char *object_path(const struct object *object)
 {
     FILEMAP_ENVIRONMENT environment;

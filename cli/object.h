@@ -40,6 +40,12 @@ DWORD object_find_holders(struct object *object);
 /* Finds who holds each of them, in one pass over the processes. */
 void object_list_find_holders(struct object_list *list, DWORD namespaces);
 
+/*
+ * Adds the live objects of private namespaces that 'filemap ls' lists under that name, and who
+ * holds them: there may be several, of namespaces with other boundaries.
+ */
+void object_list_find_private(struct object_list *list, const char *name);
+
 /* Path of its file, for the caller to free. */
 char *object_path(const struct object *object);
 
