@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Fuzz target: self-relative descriptors of strangers. What is sound can be used for all ends. */
 #include "engine/accesscheck.h"
+#include "engine/aclinherit.h"
 #include "engine/posixacl.h"
 #include "engine/sddl.h"
 
@@ -27,6 +28,26 @@ static BOOL holds(const void *context, const SID *sid, BOOL denying)
     return sid_is_everyone(sid) || (denying && sid_length(sid) > 12);
 }
 
+/* What objects get from it is a list that can be used for all ends, too. */
+static void inherit(const ACL *list, const GENERIC_MAPPING *generic)
+{
+    static const SID system = { SID_REVISION, 1, { SECURITY_NT_AUTHORITY }, { 18 } };
+    static const SID group = { SID_REVISION, 0, { { 0, 0, 0, 0, 0, 9 } }, { 0 } };
+    ACL *own = NULL, *heir = NULL;
+    if (!aclinherit_own(list, generic, TRUE, &own)) {
+        require(acl_is_strict(own) && own->AclSize == acl_used(own));
+        require(own->AceCount >= list->AceCount);
+        require(aclinherit_is_due(own) == aclinherit_is_due(list));
+    }
+    if (!aclinherit_from(list, &system, &group, generic, &heir)) {
+        require((heir != NULL) == aclinherit_is_due(list));
+        require(!heir || (acl_is_strict(heir) && !aclinherit_is_due(heir)));
+        require(!heir || heir->AclSize == acl_used(heir));
+    }
+    free(own);
+    free(heir);
+}
+
 static void use(const struct sd *sd)
 {
     const struct access_subject subject = { .holds = holds, .integrity = 0x2000 };
@@ -38,6 +59,8 @@ static void use(const struct sd *sd)
         require(granted != 0);
     require(!posixacl_of(sd, &map, 1000, TRUE, &permissions) && permissions.count >= 3);
     free(permissions.entries);
+    if (sd->dacl)
+        inherit(sd->dacl, &generic);
     if (!sddl_print(sd, 0xFF, &text))
         free(text);
 }

@@ -4,6 +4,9 @@
 
 #include "private_mount.h"
 
+#include <endian.h>
+#include <sys/xattr.h>
+
 static void use_local(void)
 {
     check_refused("x");
@@ -193,6 +196,83 @@ static void paging_link(void)
     CHECK(count_entries(temporary_path("decoy")) == 0);
 }
 
+/* What is made in FOLDER is the stranger's to read and write, but for what its maker says. */
+static bool give_by_default(const char *folder)
+{
+    static const struct {
+        uint32_t version;
+        struct {
+            uint16_t tag, permissions;
+            uint32_t id;
+        } entries[5];
+    } list = { 2,
+               { { 1, 7, UINT32_MAX },
+                 { 2, 7, STRANGER },
+                 { 4, 7, UINT32_MAX },
+                 { 16, 7, UINT32_MAX },
+                 { 32, 7, UINT32_MAX } } };
+    CHECK(le32toh(list.version) == 2); /* or it would have to be turned round */
+    CHECK(chown(folder, 0, STRANGER) == 0 && chmod(folder, 03777) == 0);
+    return setxattr(folder, "system.posix_acl_default", &list, sizeof list, 0) == 0;
+}
+
+/* All kinds of files that a process makes, and one that has not been thought about. */
+static void make_everything(void)
+{
+    int careless = open(place("careless"), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    SID everyone = { SID_REVISION, 1, { SECURITY_WORLD_SID_AUTHORITY }, { SECURITY_WORLD_RID } };
+    HANDLE boundary = CreateBoundaryDescriptorA("boundary", 0);
+    CHECK(careless >= 0 && setenv("FILEMAP_PAGEFILE_DIR", temporary_path("pages"), 1) == 0);
+    CHECK(create_memory(0x1000, "x") && create_memory(0x1000, "Global\\x"));
+    CHECK(AddSIDToBoundaryDescriptor(&boundary, &everyone));
+    CHECK(CreatePrivateNamespaceA(NULL, boundary, "a") && create_memory(0x1000, "a\\x"));
+    DeleteBoundaryDescriptor(boundary);
+    CHECK(create_memory(0x200000, "big"));
+    make_file(temporary_path("file"), 0x1000);
+    CHECK(chmod(temporary_path("file"), 0600) == 0);
+    CHECK(open_file(temporary_path("file"), GENERIC_READ) != INVALID_HANDLE_VALUE);
+}
+
+/* How many entries of a folder he sees; none of them is open to him. */
+static int knock(const char *folder)
+{
+    int seen = 0;
+    const struct dirent *entry;
+    DIR *opened = opendir(folder);
+    while (opened && (entry = readdir(opened))) {
+        if (entry->d_type != DT_REG)
+            continue;
+        CHECK(openat(dirfd(opened), entry->d_name, O_RDONLY) == -1 && errno == EACCES);
+        CHECK(openat(dirfd(opened), entry->d_name, O_WRONLY) == -1 && errno == EACCES);
+        seen++;
+    }
+    if (opened)
+        closedir(opened);
+    return seen;
+}
+
+static void knock_everywhere(void)
+{
+    CHECK(open(place("careless"), O_RDWR) >= 0); /* or it is no attack */
+    CHECK(knock(place("filemap")) == 3);
+    CHECK(knock(in_local_of(VICTIM, "")) == 0 && knock(temporary_path("pages")) == 0);
+    CHECK(open(in_local_of(VICTIM, "x"), O_RDONLY) == -1 && errno == EACCES);
+}
+
+static void default_list(void)
+{
+    small_memory();
+    make_global();
+    if (!give_by_default(place(".")) || !give_by_default(place("filemap")))
+        exit(STATUS_SKIPPED);
+    give_by_default(temporary_path("."));
+    pid_t victim = hold_as(VICTIM, make_everything);
+    CHECK(count_entries(in_local_of(VICTIM, "")) >= 2 && count_entries(temporary_path("pages")));
+    as(STRANGER, knock_everywhere);
+    let_go(victim);
+    CHECK(filemap_collect(FILEMAP_NAMESPACE_GLOBAL, NULL, NULL, NULL));
+}
+
 const struct attempt place_attempts[] = {
     { "local-link", "puts a link where the victim's folder of Local\\ will be made",
       "no link is followed out of the folder; nothing is made behind it", "ERROR_ACCESS_DENIED",
@@ -216,5 +296,8 @@ const struct attempt place_attempts[] = {
       "no memory goes where others could read it", "ERROR_COMMITMENT_LIMIT", true, paging_squat },
     { "paging-link", "puts a link in its place", "nothing is written behind it",
       "ERROR_COMMITMENT_LIMIT", true, paging_link },
+    { "default-list",
+      "has all folders to himself by a default access list, their group and its bit",
+      "what is made there says for itself who may open it", "nothing happens", true, default_list },
     { .name = NULL },
 };
