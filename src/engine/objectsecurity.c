@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Who may do what with an object. */
 #include "engine/objectsecurity.h"
-#include "engine/aclinherit.h"
 #include "engine/claim.h"
 #include "engine/inheritance.h"
+#include "engine/newsecurity.h"
 #include "engine/posixacl.h"
 #include "engine/process.h"
 #include "engine/self.h"
@@ -17,11 +17,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What of a caller's control word an object keeps. */
-#define KEPT_CONTROL                                                                               \
-    (SE_DACL_PRESENT | SE_SACL_PRESENT | SE_DACL_AUTO_INHERITED | SE_SACL_AUTO_INHERITED |         \
-     SE_DACL_PROTECTED | SE_SACL_PROTECTED)
-
 #define MODE_READ 4U
 #define MODE_WRITE 2U
 
@@ -33,19 +28,6 @@ void objectsecurity_free(struct object_security *security)
 
 /* -- what a caller gives ------------------------------------------------------------------- */
 
-/* Nobody may say what is to be recorded; labels are no such thing. */
-static NTSTATUS check_sacl(const ACL *sacl)
-{
-    if (!sacl)
-        return STATUS_SUCCESS;
-    struct acl_walk walk = acl_walk(sacl);
-    const ACE_HEADER *ace;
-    while ((ace = acl_step(&walk)))
-        if (ace->AceType != SYSTEM_MANDATORY_LABEL_ACE_TYPE)
-            return STATUS_PRIVILEGE_NOT_HELD;
-    return STATUS_SUCCESS;
-}
-
 /* The descriptor of a record, if it has one that is sound; its owner is who the kernel says. */
 static BOOL read_record(const struct record *record, struct sd *out, union sid_storage *owner)
 {
@@ -56,89 +38,14 @@ static BOOL read_record(const struct record *record, struct sd *out, union sid_s
     return TRUE;
 }
 
-/* The lists that a new object gets, of which none is the caller's any more. For lists_free(). */
-struct lists {
-    ACL *dacl, *sacl;
-};
-
-static void lists_free(struct lists *lists)
-{
-    free(lists->dacl);
-    free(lists->sacl);
-}
-
-/* What is missing in SD, whose owner and group are known, from the object that it is made in. */
-static NTSTATUS inherit(struct sd *sd, const struct sd *home, const GENERIC_MAPPING *map,
-                        struct lists *lists)
-{
-    NTSTATUS status = STATUS_SUCCESS;
-    if (!sd_has_dacl(sd) && home->dacl)
-        status = aclinherit_from(home->dacl, sd->owner, sd->group, map, &lists->dacl);
-    if (!status && !sd_has_sacl(sd) && home->sacl && !check_sacl(home->sacl))
-        status = aclinherit_from(home->sacl, sd->owner, sd->group, map, &lists->sacl);
-    if (lists->dacl) {
-        sd->dacl = lists->dacl;
-        sd->control |= SE_DACL_PRESENT;
-    }
-    if (lists->sacl) {
-        sd->sacl = lists->sacl;
-        sd->control |= SE_SACL_PRESENT;
-    }
-    return status;
-}
-
-/* The lists of SD as an object of the type has them; row h301 says where one comes from. */
-static NTSTATUS complete_lists(struct sd *sd, const struct sd *home, const struct access_map *map,
-                               struct lists *lists)
-{
-    const GENERIC_MAPPING mapping = accesscheck_mapping(map);
-    BOOL given = sd->dacl != NULL;
-    NTSTATUS status = home ? inherit(sd, home, &mapping, lists) : STATUS_SUCCESS;
-    if (!status && given) {
-        status = aclinherit_own(sd->dacl, &mapping, map->container, &lists->dacl);
-        sd->dacl = lists->dacl;
-    }
-    return status;
-}
-
-/* Puts a descriptor together whose missing parts are those of HOME (NULL: none) or the token's. */
-static NTSTATUS complete(const struct sd *from, const struct sd *home, const struct token *token,
-                         const struct access_map *map, struct object_security *out)
-{
-    _Alignas(ACL) BYTE memory[TOKEN_DACL_CAPACITY];
-    union sid_storage user, group;
-    struct lists lists = { NULL, NULL };
-    struct sd sd = *from;
-    sd.control &= KEPT_CONTROL;
-    sid_of_user(token->user, &user);
-    sid_of_group(token->group, &group);
-    if (!sd.owner)
-        sd.owner = &user.sid;
-    if (!sd.group)
-        sd.group = &group.sid;
-    NTSTATUS status = complete_lists(&sd, home, map, &lists);
-    if (!status && !sd_has_dacl(&sd)) {
-        sd.dacl = token_default_dacl(token, memory, sizeof memory, map->all);
-        sd.control |= SE_DACL_PRESENT;
-    }
-    if (!status) {
-        out->bytes = sd_allocate(&sd, &out->size);
-        status = out->bytes ? STATUS_SUCCESS : STATUS_NO_MEMORY;
-    }
-    lists_free(&lists);
-    return status;
-}
-
 static BOOL is_empty(const struct sd *sd)
 {
     return !sd->owner && !sd->group && !sd_has_dacl(sd) && !sd_has_sacl(sd);
 }
 
-/* Has an object anything to inherit that has nothing of its own? Without, it stays without. */
-static BOOL has_heirs(const struct sd *home)
+static BOOL is_strict(const ACL *list)
 {
-    return (home->dacl && aclinherit_is_due(home->dacl)) ||
-           (home->sacl && !check_sacl(home->sacl) && aclinherit_is_due(home->sacl));
+    return !list || acl_is_strict(list);
 }
 
 /* The caller's own descriptor. */
@@ -148,9 +55,9 @@ static NTSTATUS check_given(const void *descriptor, struct sd *out)
     NTSTATUS status = descriptor ? sd_check(descriptor, out) : STATUS_SUCCESS;
     if (status)
         return status;
-    if ((out->dacl && !acl_is_strict(out->dacl)) || (out->sacl && !acl_is_strict(out->sacl)))
+    if (!is_strict(out->dacl) || !is_strict(out->sacl))
         return STATUS_INVALID_SECURITY_DESCR;
-    return check_sacl(out->sacl);
+    return newsecurity_check_sacl(out->sacl);
 }
 
 NTSTATUS objectsecurity_capture(const void *descriptor, const struct record *container,
@@ -161,7 +68,7 @@ NTSTATUS objectsecurity_capture(const void *descriptor, const struct record *con
     struct token token;
     struct sd sd, home;
     *out = (struct object_security){ .bytes = NULL };
-    BOOL inherits = container && read_record(container, &home, &owner) && has_heirs(&home);
+    BOOL inherits = container && read_record(container, &home, &owner) && newsecurity_is_due(&home);
     NTSTATUS status = check_given(descriptor, &sd);
     if (!status && is_empty(&sd) && !inherits)
         return STATUS_SUCCESS;
@@ -171,7 +78,7 @@ NTSTATUS objectsecurity_capture(const void *descriptor, const struct record *con
         return status;
     status = sd.owner && !token_may_own(&token, sd.owner)
                  ? STATUS_INVALID_OWNER
-                 : complete(&sd, inherits ? &home : NULL, &token, map, out);
+                 : newsecurity_complete(&sd, inherits ? &home : NULL, &token, map, out);
     token_free(&token);
     if (!status && out->size > largest) {
         objectsecurity_free(out);
@@ -362,7 +269,7 @@ static NTSTATUS describe_default(const struct access_map *map, struct object_sec
     NTSTATUS status = token_read(&token);
     if (status)
         return status;
-    status = complete(&nothing, NULL, &token, map, out);
+    status = newsecurity_complete(&nothing, NULL, &token, map, out);
     token_free(&token);
     return status;
 }
@@ -474,6 +381,10 @@ static NTSTATUS merge(struct sd *into, const struct sd *from, SECURITY_INFORMATI
     if (((information & OWNER_SECURITY_INFORMATION) && !from->owner) ||
         ((information & GROUP_SECURITY_INFORMATION) && !from->group))
         return STATUS_INVALID_SECURITY_DESCR; /* row h318 */
+    /* With another one the record would count as one that has no descriptor. */
+    if (((information & LABEL_SECURITY_INFORMATION) && !is_strict(from->sacl)) ||
+        ((information & DACL_SECURITY_INFORMATION) && !is_strict(from->dacl)))
+        return STATUS_INVALID_SECURITY_DESCR;
     if (information & OWNER_SECURITY_INFORMATION)
         into->owner = from->owner;
     if (information & GROUP_SECURITY_INFORMATION)
@@ -518,7 +429,11 @@ static NTSTATUS store_named(struct object *object, const struct object_security 
 static NTSTATUS store(struct object *object, struct object_security *security)
 {
     if (object->claim) {
-        NTSTATUS status = store_named(object, security);
+        /* Or its number may become that of another file, if the last handle is closed meanwhile. */
+        BOOL held = object_hold(object);
+        NTSTATUS status = held ? store_named(object, security) : STATUS_INVALID_HANDLE;
+        if (held)
+            object_drop_handle(object);
         objectsecurity_free(security);
         return status;
     }
@@ -554,7 +469,7 @@ static NTSTATUS renew(struct object *object, SECURITY_INFORMATION information,
     struct token token;
     NTSTATUS status = sd_check(descriptor, &wanted);
     if (!status && (information & LABEL_SECURITY_INFORMATION))
-        status = check_sacl(wanted.sacl) ? STATUS_ACCESS_DENIED : STATUS_SUCCESS;
+        status = newsecurity_check_sacl(wanted.sacl) ? STATUS_ACCESS_DENIED : STATUS_SUCCESS;
     if (!status)
         status = describe(object, &old);
     if (status)
@@ -567,7 +482,7 @@ static NTSTATUS renew(struct object *object, SECURITY_INFORMATION information,
         if (information & OWNER_SECURITY_INFORMATION)
             status = check_new_owner(object, &token, now.owner);
         if (!status)
-            status = complete(&now, NULL, &token, &object->type->access, out);
+            status = newsecurity_complete(&now, NULL, &token, &object->type->access, out);
         token_free(&token);
     }
     objectsecurity_free(&old);

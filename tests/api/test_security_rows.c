@@ -285,6 +285,37 @@ static void entries_of_unknown_types(void **state)
     }
 }
 
+/* Row h207: a list that is sound and whose entries are no multiples of 4 is no object's. */
+static void entries_of_odd_sizes(void **state)
+{
+    _Alignas(ACL) BYTE room[sizeof(ACL) + 22] = { 0 };
+    ACL *dacl = (ACL *)room;
+    ACCESS_ALLOWED_ACE *ace = (void *)(dacl + 1);
+    SID everyone = { SID_REVISION, 1, { SECURITY_WORLD_SID_AUTHORITY }, { SECURITY_WORLD_RID } };
+    SECURITY_DESCRIPTOR sd;
+    SECURITY_ATTRIBUTES attributes = { sizeof attributes, &sd, FALSE };
+    (void)state;
+    *dacl = (ACL){ .AclRevision = ACL_REVISION, .AclSize = sizeof room, .AceCount = 1 };
+    ace->Header = (ACE_HEADER){ ACCESS_ALLOWED_CALLBACK_ACE_TYPE, 0, 22 };
+    memcpy(&ace->SidStart, &everyone, sizeof everyone);
+    assert_true(IsValidAcl(dacl));
+    assert_true(InitializeSecurityDescriptor(&sd, SECURITY_DESCRIPTOR_REVISION));
+    assert_true(SetSecurityDescriptorDacl(&sd, TRUE, dacl, FALSE));
+    for (int named = 0; named < 2; named++) {
+        const char *name = named ? "Local\\odd" : NULL;
+        assert_fails(
+            CreateFileMappingA(INVALID_HANDLE_VALUE, &attributes, PAGE_READWRITE, 0, 1, name),
+            ERROR_INVALID_SECURITY_DESCR);
+        HANDLE section = create_memory(1, name);
+        assert_fails(SetKernelObjectSecurity(section, DACL_SECURITY_INFORMATION, &sd),
+                     ERROR_INVALID_SECURITY_DESCR);
+        /* It does not matter where it is not looked at. */
+        assert_true(SetSecurityDescriptorGroup(&sd, &everyone, FALSE));
+        assert_true(SetKernelObjectSecurity(section, GROUP_SECURITY_INFORMATION, &sd));
+        assert_true(CloseHandle(section));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +331,7 @@ int main(void)
         TEST(the_default_descriptor),
         TEST(objects_without_a_name),
         TEST(entries_of_unknown_types),
+        TEST(entries_of_odd_sizes),
     };
     return cmocka_run_group_tests_name("security_rows", tests, warm_up, NULL);
 }
