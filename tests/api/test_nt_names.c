@@ -3,7 +3,9 @@
 #include "native.h"
 #include "spaces.h"
 
+#include <pthread.h>
 #include <sddl.h>
+#include <stdatomic.h>
 
 /* Rows 087, 095, 128. */
 static void existing_names(void **state)
@@ -315,6 +317,58 @@ static void wrong_roots(void **state)
     assert_int_equal(create_under(&other, section, u"x", OBJ_OPENIF), STATUS_INVALID_HANDLE);
 }
 
+#define ROUNDS 400
+
+static _Atomic(HANDLE) common_root;
+static atomic_bool rounds_done;
+
+static void *use_root(void *count)
+{
+    while (!rounds_done) {
+        UNICODE_STRING name = RTL_CONSTANT_STRING(u"x");
+        LARGE_INTEGER size = { .QuadPart = 1 };
+        OBJECT_ATTRIBUTES all;
+        HANDLE section;
+        InitializeObjectAttributes(&all, &name, OBJ_OPENIF, common_root, NULL);
+        NTSTATUS status =
+            NtCreateSection(&section, SECTION_QUERY, &all, &size, PAGE_READWRITE, SEC_COMMIT, NULL);
+        if (NT_SUCCESS(status)) {
+            CHECK(NtClose(section) == STATUS_SUCCESS);
+            ++*(size_t *)count;
+        } else {
+            CHECK(status == STATUS_INVALID_HANDLE || status == STATUS_OBJECT_TYPE_MISMATCH ||
+                  status == STATUS_OBJECT_PATH_NOT_FOUND);
+        }
+    }
+    return NULL;
+}
+
+/* The namespace may be closed, and its handle be that of a section, at any time. */
+static void roots_that_are_closed(void **state)
+{
+    pthread_t threads[2];
+    size_t counts[COUNT(threads)] = { 0 };
+    (void)state;
+    rounds_done = false;
+    common_root = create("b", "a");
+    for (size_t i = 0; i < COUNT(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, use_root, &counts[i]), 0);
+    for (int round = 0; round < ROUNDS; round++) {
+        HANDLE space = common_root;
+        assert_true(ClosePrivateNamespace(space, round % 2 ? PRIVATE_NAMESPACE_FLAG_DESTROY : 0));
+        assert_non_null(space = create("b", "a"));
+        common_root = space;
+    }
+    HANDLE last = common_root;
+    while (try_open_under(last, u"x") == STATUS_OBJECT_NAME_NOT_FOUND)
+        sched_yield();
+    rounds_done = true;
+    for (size_t i = 0; i < COUNT(threads); i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_true(counts[0] + counts[1] > 0 && ClosePrivateNamespace(last, 0));
+    assert_int_equal(count_names(), 0);
+}
+
 /* In a process that has the handle and has not given the alias to anything. */
 static void create_from_inherited(void)
 {
@@ -357,6 +411,7 @@ int main(int argc, char **argv)
         TEST(destroyed_root),
         TEST(rights_of_a_root),
         TEST(wrong_roots),
+        TEST(roots_that_are_closed),
         TEST(inherited_root),
     };
     return cmocka_run_group_tests(tests, warm_up_spaces, NULL);
