@@ -17,7 +17,7 @@
 
 #define ATTRIBUTES                                                                                 \
     (SEC_FILE | SEC_IMAGE | SEC_RESERVE | SEC_COMMIT | SEC_NOCACHE | SEC_WRITECOMBINE |            \
-     SEC_LARGE_PAGES)
+     SEC_LARGE_PAGES | SEC_NO_CHANGE)
 
 void section_describe(const struct object *object, struct ticket *out)
 {

@@ -454,24 +454,53 @@ static void more_than_the_descriptors_can_do(void **state)
     unlink(temporary_path("ticket"));
 }
 
-/* The description that came along may be the last one: the name does not outlive it. */
-static void last_description(void **state)
+/* The handle's ticket, with descriptors of its own, as if it had come from another process. */
+static struct ticket ticket_of(HANDLE section)
 {
     struct ticket ticket;
     struct object *object;
+    process_enter();
+    assert_int_equal(handle_describe(section, 0, 0, DUPLICATE_SAME_ACCESS, &ticket, &object), 0);
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++) {
+        struct descriptor theirs = ticket.descriptors[i];
+        if (theirs.fd >= 0)
+            assert_int_equal(descriptor_duplicate(&theirs, &ticket.descriptors[i]), 0);
+    }
+    object_abandon(object);
+    process_leave();
+    return ticket;
+}
+
+/* Whatever a section can be made with, its ticket is good for one. */
+static void every_attribute(void **state)
+{
+    static const ULONG modifiers[] = { 0, SEC_NOCACHE, SEC_WRITECOMBINE, SEC_NO_CHANGE,
+                                       SEC_NO_CHANGE | SEC_NOCACHE };
+    (void)state;
+    for (size_t i = 0; i < 3 * COUNT(modifiers); i++) {
+        ULONG kind = i % 3 == 0 ? SEC_COMMIT : SEC_RESERVE;
+        HANDLE file = NULL;
+        if (i % 3 == 2) {
+            make_file(temporary_path("ticket"), 0x2000);
+            file = open_file(temporary_path("ticket"), GENERIC_READ | GENERIC_WRITE);
+        }
+        HANDLE section = CreateFileMapping2(file, NULL, FILE_MAP_ALL_ACCESS, PAGE_READWRITE,
+                                            kind | modifiers[i / 3], 0x2000, NULL, NULL, 0);
+        assert_non_null(section);
+        struct ticket ticket = ticket_of(section);
+        assert_int_equal(redeem(&ticket), STATUS_SUCCESS);
+        assert_true(CloseHandle(section) && (!file || CloseHandle(file)));
+    }
+    unlink(temporary_path("ticket"));
+}
+
+/* The description that came along may be the last one: the name does not outlive it. */
+static void last_description(void **state)
+{
     (void)state;
     for (int redeemed = 0; redeemed <= 1; redeemed++) {
         HANDLE section = create_memory(0x1000, "last");
-        process_enter();
-        assert_int_equal(handle_describe(section, 0, 0, DUPLICATE_SAME_ACCESS, &ticket, &object),
-                         0);
-        for (size_t i = 0; i < TICKET_DESCRIPTORS; i++) {
-            struct descriptor theirs = ticket.descriptors[i];
-            if (theirs.fd >= 0)
-                assert_int_equal(descriptor_duplicate(&theirs, &ticket.descriptors[i]), 0);
-        }
-        object_abandon(object);
-        process_leave();
+        struct ticket ticket = ticket_of(section);
         assert_true(CloseHandle(section));
         assert_int_equal(count_names(), 1);
         if (redeemed) /* as if it came from another process, whose handle is closed by now */
@@ -497,6 +526,7 @@ int main(int argc, char **argv)
         TEST(forged_messages),
         TEST(forged_inheritance),
         TEST(more_than_the_descriptors_can_do),
+        TEST(every_attribute),
         TEST(last_description),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
