@@ -359,6 +359,7 @@ FILEMAP_API SIZE_T WINAPI GetLargePageMinimum(void) FILEMAP_SYMBOL(GetLargePageM
  *   lpAddress, dwSize  the range, which may reach over several allocations
  * Result: TRUE, or FALSE, with nothing changed, and
  *   ERROR_NOACCESS            VirtualLock: a page is not committed, or may not be touched
+ *   ERROR_SWAPERROR           VirtualLock: the contents of a page cannot be had
  *   ERROR_WORKING_SET_QUOTA   VirtualLock: more than the process may lock (RLIMIT_MEMLOCK)
  *   ERROR_NOT_LOCKED          VirtualUnlock: a page is not locked
  *   ERROR_INVALID_PARAMETER   no bytes, or outside of user space

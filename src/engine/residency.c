@@ -42,7 +42,11 @@ NTSTATUS residency_lock(uintptr_t address, size_t size)
     NTSTATUS status = check_touchable(address, size);
     if (status)
         return status;
-    int error = map_lock((void *)address, size);
+    /* Before anything is locked: what the kernel has locked when it finds that out stays locked. */
+    int error = map_populate((void *)address, size);
+    if (error == -EFAULT || error == -EHWPOISON)
+        return STATUS_IN_PAGE_ERROR;
+    error = map_lock((void *)address, size);
     switch (-error) {
     case ENOMEM: /* RLIMIT_MEMLOCK */
     case EPERM:

@@ -80,7 +80,7 @@
     CALL(mprotect, (void *address, size_t size, int protection), (address, size, protection),     \
          (ENOMEM))                                                                                \
     CALL(madvise, (void *address, size_t size, int advice), (address, size, advice),              \
-         (EINVAL, ENOMEM))                                                                        \
+         (EFAULT, EINVAL, ENOMEM))                                                                        \
     CALL(msync, (void *address, size_t size, int flags), (address, size, flags),                  \
          (EIO, ENOMEM, ENOSPC))                                                                   \
     CALL(mlock, (const void *address, size_t size), (address, size), (EAGAIN, ENOMEM, EPERM))      \

@@ -11,6 +11,9 @@
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22
+#endif
 
 /* Copies are not counted ahead: a view may be larger than all memory. */
 #define COPIED (MAP_PRIVATE | MAP_NORESERVE)
@@ -152,6 +155,11 @@ int map_protect(void *address, size_t size, int protection)
 int map_forget(void *address, size_t size)
 {
     return (int)linux_calls->madvise(address, size, MADV_FREE);
+}
+
+int map_populate(void *address, size_t size)
+{
+    return (int)linux_calls->madvise(address, size, MADV_POPULATE_READ);
 }
 
 int map_lock(const void *address, size_t size)

@@ -47,7 +47,13 @@ int map_protect(void *address, size_t size, int protection);
 /* Tells the kernel that what is there is not needed any more. 0 or -errno. */
 int map_forget(void *address, size_t size);
 
-/* Locks pages in memory, and lets them go. 0 or -errno. */
+/*
+ * Has the contents of pages brought into memory. -EFAULT, -EHWPOISON: those of some cannot be had.
+ * -EINVAL: the kernel is too old. Other -errno.
+ */
+int map_populate(void *address, size_t size);
+
+/* Locks pages in memory, and lets them go. 0 or -errno; after a failure some may be locked. */
 int map_lock(const void *address, size_t size);
 int map_unlock(const void *address, size_t size);
 

@@ -161,6 +161,26 @@ static void locking(void **state)
     assert_quiet(VirtualUnlock(view, 2 * PAGE));
 }
 
+/* Row 372: a file that was cut short has pages that nobody can lock, and then none is. */
+static void locking_what_is_gone(void **state)
+{
+    (void)state;
+    char file_path[600];
+    snprintf(file_path, sizeof file_path, "%s", temporary_path("short"));
+    make_file(file_path, 2 * PAGE);
+    HANDLE file = open_file(file_path, GENERIC_READ);
+    HANDLE section = create_section(file, PAGE_READONLY, 0, NULL);
+    char *short_view = map_view(section, FILE_MAP_READ);
+    assert_non_null(short_view);
+    assert_int_equal(truncate(file_path, 1), 0);
+    assert_fails(VirtualLock(short_view, 2 * PAGE), ERROR_SWAPERROR);
+    assert_fails(VirtualUnlock(short_view, PAGE), ERROR_NOT_LOCKED);
+    assert_quiet(VirtualLock(short_view, PAGE));
+    assert_quiet(VirtualUnlock(short_view, PAGE));
+    assert_true(UnmapViewOfFile(short_view) && CloseHandle(section) && CloseHandle(file));
+    unlink(file_path);
+}
+
 static int beyond_the_limit(void *context)
 {
     struct rlimit none = { 0, 0 };
@@ -204,10 +224,10 @@ static void prefetching(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_FILE(name_of_a_view), WITH_FILE(small_buffers),
-        WITH_FILE(no_file_there),  WITH_FILE(what_the_program_mapped),
-        WITH_FILE(locking),        WITH_FILE(locking_beyond_the_limit),
-        WITH_FILE(prefetching),
+        WITH_FILE(name_of_a_view),  WITH_FILE(small_buffers),
+        WITH_FILE(no_file_there),   WITH_FILE(what_the_program_mapped),
+        WITH_FILE(locking),         WITH_FILE(locking_beyond_the_limit),
+        TEST(locking_what_is_gone), WITH_FILE(prefetching),
     };
     return cmocka_run_group_tests_name("mappedname", tests, warm_up, NULL);
 }
