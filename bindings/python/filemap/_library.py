@@ -162,6 +162,8 @@ def reported(function: Any, *arguments: Any) -> tuple[Any, int]:
 
 def to_utf16(text: str) -> bytes:
     """A NUL-terminated WCHAR string for a ...W function; lone surrogates stay what they are."""
+    if not isinstance(text, str):
+        raise TypeError(f"name must be str, not {type(text).__name__}")
     if "\0" in text:
         raise ValueError("embedded null character")
     return text.encode("utf-16-le", "surrogatepass") + b"\0\0"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 import mmap as _mmap
 import os
-from typing import Any, NamedTuple, Protocol, TypeVar
+from operator import index
+from typing import Any, NamedTuple, Protocol, SupportsIndex, TypeVar
 
 from . import _errors, _library
 from ._handles import Handle
@@ -55,6 +56,24 @@ def _lookup(table: dict[str, _Value], key: str) -> _Value:
         return table[key]
     except (KeyError, TypeError):
         raise ValueError(f"access must be 'r', 'rw' or 'c', not {key!r}") from None
+
+
+def _number(value: SupportsIndex, what: str) -> int:
+    """An offset or a size as calls take it."""
+    number = index(value)
+    if number < 0:
+        raise ValueError(f"{what} must not be negative")
+    if number >> 64:
+        raise OverflowError(f"{what} is too large")
+    return number
+
+
+def _descriptor(file: int | HasFileno) -> int:
+    if isinstance(file, int):
+        return file
+    if not hasattr(file, "fileno"):
+        raise TypeError(f"file must be a descriptor, or have one, not {type(file).__name__}")
+    return file.fileno()
 
 
 def _examine(handle: int, access: str, offset: int, size: int) -> int:
@@ -176,11 +195,8 @@ class Section:
         An existing section keeps its own size, and `existed` tells. With exist_ok=False that is
         ExistsError. A file that is smaller than size grows, with storage.
         """
-        if size < 0:
-            raise ValueError("size must not be negative")
-        if size >> 64:
-            raise OverflowError("size is too large")
-        descriptor = None if file is None else file if isinstance(file, int) else file.fileno()
+        size = _number(size, "size")
+        descriptor = None if file is None else _descriptor(file)
         handle, existed = create_handle(
             descriptor, _lookup(_PROTECTION, access), size, name, inherit
         )
@@ -224,6 +240,9 @@ class Section:
     @property
     def handle(self) -> int:
         """The HANDLE, for calls of the library."""
+        return self._check_open()
+
+    def _check_open(self) -> int:
         value = self._handle.value
         if value is None:
             raise ValueError("the section is closed")
@@ -238,9 +257,7 @@ class Section:
         """Maps SIZE bytes from OFFSET on, a multiple of 64 KiB; size 0: to the end."""
         access = self._access if access is None else access
         _lookup(_MMAP_ACCESS, access)
-        if offset < 0 or size < 0:
-            raise ValueError("offset and size must not be negative")
-        return View(self.handle, access, offset, size)
+        return View(self.handle, access, _number(offset, "offset"), _number(size, "size"))
 
     @property
     def buf(self) -> memoryview:
@@ -251,6 +268,7 @@ class Section:
 
     def flush(self) -> None:
         """Writes to the file what was changed through `buf`."""
+        self._check_open()
         if self._view is not None:
             self._view.flush()
 
@@ -270,6 +288,7 @@ class Section:
         self._handle.close()
 
     def __enter__(self) -> Section:
+        self._check_open()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -285,8 +304,7 @@ class Section:
     def __reduce__(self) -> tuple[Any, ...]:
         if self._name is None:
             raise TypeError("a section without a name cannot be sent to another process")
-        if self.closed:
-            raise ValueError("the section is closed")
+        self._check_open()
         return _reopen, (type(self), self._name, self._access)
 
 

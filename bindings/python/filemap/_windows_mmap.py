@@ -5,6 +5,8 @@ from __future__ import annotations
 import mmap as _mmap
 import os
 import stat
+import sys
+from operator import index
 
 from . import _errors, _library
 from ._handles import Descriptor, Handle
@@ -63,6 +65,9 @@ class mmap(View):  # pylint: disable=invalid-name
         access: int = _mmap.ACCESS_DEFAULT,
         offset: int = 0,
     ) -> mmap:
+        length, offset = index(length), index(offset)
+        if max(length, offset) > sys.maxsize:
+            raise OverflowError("Python int too large to convert to C ssize_t")
         if length < 0:
             raise OverflowError("memory mapped length must be positive")
         if offset < 0:

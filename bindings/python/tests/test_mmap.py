@@ -69,6 +69,12 @@ class Tagged(TestCase):
         self.assertRaises(TypeError, filemap.mmap, -1, 10, 5)
         self.assertRaises(OverflowError, filemap.mmap, -1, -10)
         self.assertRaises(OverflowError, filemap.mmap, -1, 10, offset=-1)
+        for large in (1 << 63, (1 << 64) + 10):
+            self.assertRaises(OverflowError, filemap.mmap, -1, large, "tag")
+            self.assertRaises(OverflowError, filemap.mmap, -1, 10, "tag", offset=large)
+        with self.assertRaises(TypeError) as caught:
+            filemap.mmap(-1, 10.0)
+        self.assertIn("cannot be interpreted as an integer", str(caught.exception))
         self.assertRaises(ValueError, filemap.mmap, -1, 10, access=17)
         self.assertWindowsError(87, filemap.mmap, -1, 0)
         self.assertWindowsError(1132, filemap.mmap, -1, 10, offset=4096)

@@ -11,6 +11,8 @@ from filemap import Section
 
 from .support import TestCase, names_left
 
+PATH = os.devnull
+
 
 class Creating(TestCase):
     def test_memory_without_a_name(self):
@@ -41,6 +43,25 @@ class Creating(TestCase):
         self.assertWindowsError(87, Section.create, "one", 0)
         self.assertRaises(ValueError, Section.create, "one", -1)
         self.assertRaises(OverflowError, Section.create, "one", 1 << 64)
+
+    def test_arguments_of_wrong_types(self):
+        """What is said is about the argument."""
+        section = Section.create(size=10)
+        for about, call in (
+            ("name must be str, not int", lambda: Section.create(5, 10)),
+            ("name must be str, not bytes", lambda: Section.create(b"one", 10)),
+            ("name must be str, not NoneType", lambda: Section.open(None)),
+            ("name must be str, not int", lambda: filemap.holders(5)),
+            ("'str' object cannot be interpreted as an integer", lambda: Section.create("one", "1")),
+            ("'float' object cannot be interpreted as an integer", lambda: section.view(0.0)),
+            ("'float' object cannot be interpreted as an integer", lambda: section.view(0, 1.5)),
+            ("file must be a descriptor, or have one, not str", lambda: Section.create(file=PATH)),
+        ):
+            with self.subTest(about=about), self.assertRaises(TypeError) as caught:
+                call()
+            self.assertEqual(str(caught.exception), about)
+        self.assertRaises(OverflowError, section.view, 1 << 64)
+        self.assertRaises(OverflowError, section.view, 0, 1 << 64)
 
     def test_too_large(self):
         error = self.assertWindowsError(1455, Section.create, "one", 1 << 45)
@@ -90,7 +111,14 @@ class Opening(TestCase):
         section.close()
         section.close()
         self.assertTrue(section.closed)
-        for call in (section.view, lambda: section.size, lambda: section.handle):
+        for call in (
+            section.view,
+            section.flush,
+            section.__enter__,
+            lambda: section.size,
+            lambda: section.handle,
+            lambda: section.buf,
+        ):
             self.assertRaises(ValueError, call)
 
     def test_views_outlive_the_name(self):
