@@ -226,23 +226,27 @@ FILEMAP_API BOOL WINAPI SetFilePointerEx(_In_ HANDLE hFile, _In_ LARGE_INTEGER l
 
 /*
  * Changes what is known of an open file.
- *   FileInformationClass   FileEndOfFileInfo: the size becomes EndOfFile of FILE_END_OF_FILE_INFO,
- * and the file pointer stays FileDispositionInfo: DeleteFile of FILE_DISPOSITION_INFO tells whether
- *                          the file is deleted with the last handle of this process; until then
- *                          nobody can open it
+ *   FileInformationClass   one of
+ *     FileEndOfFileInfo      the size becomes EndOfFile of FILE_END_OF_FILE_INFO; the file pointer
+ *                            stays
+ *     FileDispositionInfo    DeleteFile of FILE_DISPOSITION_INFO tells whether the file is deleted
+ *                            with the last handle of this process; until then nobody can open it
  *   lpFileInformation      the structure
  *   dwBufferSize           its size in bytes, or more
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE      not an open file
  *   ERROR_ACCESS_DENIED       the handle has no right to write, or to delete (DELETE); the file is
- * to be deleted, and is mapped or read-only (row 363) ERROR_BAD_LENGTH          dwBufferSize is too
- * small ERROR_NOACCESS            lpFileInformation is NULL ERROR_DIR_NOT_EMPTY       a folder that
- * is to be deleted is not empty ERROR_INVALID_PARAMETER   no such class; EndOfFile is negative
+ *                             to be deleted, and is mapped or read-only (row 363)
+ *   ERROR_BAD_LENGTH          dwBufferSize is too small
+ *   ERROR_NOACCESS            lpFileInformation is NULL
+ *   ERROR_DIR_NOT_EMPTY       a folder that is to be deleted is not empty
+ *   ERROR_INVALID_PARAMETER   no such class; EndOfFile is negative
  *   ERROR_NOT_SUPPORTED       another class; FileDispositionInfo where /proc is not mounted
  * and for FileEndOfFileInfo the other errors of SetEndOfFile. Not to be deleted is always possible;
  * a file that was opened with FILE_FLAG_DELETE_ON_CLOSE is deleted all the same.
  * Differs from Windows: the name is free when the last handle of this process is closed, whoever
- * else has the file open. learn.microsoft.com: SetFileInformationByHandle function (fileapi.h)
+ * else has the file open.
+ * learn.microsoft.com: SetFileInformationByHandle function (fileapi.h)
  */
 FILEMAP_API BOOL WINAPI
 SetFileInformationByHandle(_In_ HANDLE hFile, _In_ FILE_INFO_BY_HANDLE_CLASS FileInformationClass,

@@ -33,7 +33,8 @@ FILEMAP_BEGIN_C
  *   PageProtection      PAGE_READONLY, PAGE_READWRITE, PAGE_WRITECOPY, and with codeGeneration also
  *                       PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY; with
  *                       SEC_COMMIT (the default) or SEC_RESERVE, and beside one of these
- * SEC_NOCACHE, SEC_WRITECOMBINE, SEC_LARGE_PAGES; or PAGE_READONLY and SEC_IMAGE_NO_EXECUTE, alone
+ *                       SEC_NOCACHE, SEC_WRITECOMBINE, SEC_LARGE_PAGES; or PAGE_READONLY and
+ *                       SEC_IMAGE_NO_EXECUTE, alone
  *   MaximumSize         bytes; 0 with a file: its size
  *   Name                name, or NULL or "" for none; Local\ and Global\ as there
  * Result: as there. More errors:
