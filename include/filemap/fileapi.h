@@ -295,6 +295,40 @@ FILEMAP_API BOOL WINAPI GetFileSizeEx(_In_ HANDLE hFile, _Out_ PLARGE_INTEGER lp
 #endif
 
 /*
+ * Sets the times of a file: what is written through a view may change them later than it is
+ * written. Each may be NULL or 0: it stays what it is.
+ *   hFile             a file handle with FILE_WRITE_ATTRIBUTES, which GENERIC_WRITE contains
+ *   lpCreationTime    not looked at any further: Linux lets nobody set it
+ *   lpLastAccessTime  when it was read last
+ *   lpLastWriteTime   when it was written last
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_HANDLE      not an open file
+ *   ERROR_ACCESS_DENIED       the handle lacks the right; or the file is another user's
+ *   ERROR_INVALID_PARAMETER   a time whose highest bit is set
+ * Differs from Windows: 0xFFFFFFFF in both halves of a time does not keep the handle's own reads
+ * and writes from changing it; it stays what it is, as for 0.
+ * learn.microsoft.com: SetFileTime function (fileapi.h)
+ */
+FILEMAP_API BOOL WINAPI SetFileTime(_In_ HANDLE hFile, _In_opt_ const FILETIME *lpCreationTime,
+                                    _In_opt_ const FILETIME *lpLastAccessTime,
+                                    _In_opt_ const FILETIME *lpLastWriteTime)
+    FILEMAP_SYMBOL(SetFileTime);
+
+/*
+ * The times of a file, each of which may be NULL.
+ *   lpCreationTime  the earlier one of last write and last change: not each file system of Linux
+ *                   knows more
+ * Result: TRUE, or FALSE and
+ *   ERROR_INVALID_HANDLE   not an open file
+ *   ERROR_ACCESS_DENIED    the handle lacks FILE_READ_ATTRIBUTES
+ * learn.microsoft.com: GetFileTime function (fileapi.h)
+ */
+FILEMAP_API BOOL WINAPI GetFileTime(_In_ HANDLE hFile, _Out_opt_ LPFILETIME lpCreationTime,
+                                    _Out_opt_ LPFILETIME lpLastAccessTime,
+                                    _Out_opt_ LPFILETIME lpLastWriteTime)
+    FILEMAP_SYMBOL(GetFileTime);
+
+/*
  * Writes what the system has buffered of a file to the disk, data and metadata, and waits for it.
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE   not an open file, or a terminal or another character device

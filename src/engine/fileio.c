@@ -330,6 +330,42 @@ NTSTATUS fileio_flush(HANDLE handle)
     return end(&use, status_from_error(file_sync(use.fd)));
 }
 
+static NTSTATUS set_times(const struct use *use, const struct timespec times[2])
+{
+    struct descriptor reopened;
+    if (!(use->file->status_flags & O_PATH))
+        return status_from_error(file_set_times(use->fd, times));
+    /* The kernel sets nothing by such a descriptor. */
+    int error = descriptor_reopen(&use->file->descriptor, O_RDONLY | O_NONBLOCK, &reopened);
+    if (error)
+        return status_from_error(error);
+    error = file_set_times(reopened.fd, times);
+    descriptor_close(&reopened);
+    return status_from_error(error);
+}
+
+NTSTATUS fileio_set_times(HANDLE handle, const struct timespec times[2])
+{
+    struct use use;
+    NTSTATUS status = begin(handle, FILE_WRITE_ATTRIBUTES, &use);
+    if (status)
+        return status;
+    return end(&use, times ? set_times(&use, times) : STATUS_INVALID_PARAMETER);
+}
+
+NTSTATUS fileio_times(HANDLE handle, struct timespec *accessed, struct timespec *written,
+                      struct timespec *changed)
+{
+    struct use use;
+    NTSTATUS status = begin(handle, FILE_READ_ATTRIBUTES, &use);
+    if (status)
+        return status;
+    *accessed = use.status.st_atim;
+    *written = use.status.st_mtim;
+    *changed = use.status.st_ctim;
+    return end(&use, STATUS_SUCCESS);
+}
+
 NTSTATUS fileio_kind(HANDLE handle, mode_t *out)
 {
     struct use use;

@@ -5,6 +5,7 @@
 #include "engine/handle.h"
 
 #include <sys/types.h>
+#include <time.h>
 
 /*
  * A file that a section has for itself (engine/occupation.h) is neither read, written nor resized:
@@ -36,6 +37,16 @@ NTSTATUS fileio_size(HANDLE handle, LONGLONG *out);
 NTSTATUS fileio_resize(HANDLE handle, LONGLONG size);
 
 NTSTATUS fileio_flush(HANDLE handle);
+
+/*
+ * Times of the last access and the last write, as for utimensat(2). NULL: wrong ones, which the
+ * handle's rights come before: STATUS_INVALID_PARAMETER.
+ */
+NTSTATUS fileio_set_times(HANDLE handle, const struct timespec times[2]);
+
+/* Times of the last access and of the last write, and of the last change of both or of the file. */
+NTSTATUS fileio_times(HANDLE handle, struct timespec *accessed, struct timespec *written,
+                      struct timespec *changed);
 
 /* The S_IFMT bits of the file. */
 NTSTATUS fileio_kind(HANDLE handle, mode_t *out);

@@ -228,6 +228,11 @@ int file_find_data(int fd, uint64_t offset, uint64_t *data)
     return 0;
 }
 
+int file_set_times(int fd, const struct timespec times[2])
+{
+    return (int)linux_calls->futimens(fd, times);
+}
+
 int file_sync(int fd)
 {
     long error;

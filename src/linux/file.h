@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 /* Read or write SIZE bytes at OFFSET. The bytes done (fewer at the end of the file), or -errno. */
 ssize_t file_read_at(int fd, void *buffer, size_t size, uint64_t offset);
@@ -61,6 +62,9 @@ int file_zero(int fd, uint64_t offset, uint64_t size);
  * Moves the position: only for a description of one's own.
  */
 int file_find_data(int fd, uint64_t offset, uint64_t *data);
+
+/* Sets the times of the last access and the last write, as utimensat(2) takes them. 0 or -errno. */
+int file_set_times(int fd, const struct timespec times[2]);
 
 /* Data and metadata to the disk. */
 int file_sync(int fd);

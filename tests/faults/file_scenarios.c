@@ -205,6 +205,12 @@ static BOOL flush_file(void)
     return FlushFileBuffers(subject.file);
 }
 
+static BOOL set_times(void)
+{
+    const FILETIME time = { 0, 0x01C00000 };
+    return SetFileTime(subject.file, NULL, &time, &time);
+}
+
 static BOOL read_and_write(void)
 {
     char buffer[16];
@@ -260,6 +266,7 @@ const struct scenario file_scenarios[] = {
     { "read and write a file", subject_open_file, read_and_write, subject_release, USES_FILE },
     { "set the end of a file", subject_open_file, set_end, subject_release, USES_FILE },
     { "flush a file", subject_open_file, flush_file, subject_release, USES_FILE },
+    { "set the times of a file", subject_open_file, set_times, subject_release, USES_FILE },
     { "open a file, first use", NULL, subject_open_file, subject_release, USES_FILE | FIRST_USE },
     { "close a file", subject_open_file, close_file, subject_release, USES_FILE },
     { "cut a file", open_grown, cut, subject_release, USES_FILE },

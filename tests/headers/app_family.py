@@ -29,6 +29,7 @@ void *use(void)
     HANDLE section = CreateFileMappingFromApp(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 1, NULL);
     void *view = MapViewOfFileFromApp(section, FILE_MAP_WRITE | FILE_MAP_EXECUTE, 0, 0);
     UnmapViewOfFile(view);
+    SetFileTime(section, NULL, NULL, NULL);
     CloseHandle(section);
     section = OpenFileMappingFromApp(FILE_MAP_READ, FALSE, NULL);
     view = MapViewOfFile3FromApp(section, NULL, NULL, 0, 0, 0, PAGE_READONLY, NULL, 0);

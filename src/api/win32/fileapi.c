@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* fileapi.h: opening files, and what is done with their handles. */
 #include "api/win32/createfile.h"
+#include "api/win32/filetime.h"
 #include "api/win32/result.h"
 
 #include "engine/fileio.h"
@@ -141,6 +142,46 @@ BOOL WriteFile(HANDLE hFile, LPCVOID lpBuffer, DWORD nNumberOfBytesToWrite,
     NTSTATUS status =
         fileio_write(hFile, lpBuffer, nNumberOfBytesToWrite, lpOverlapped ? &offset : NULL, &done);
     return transferred(status, done, lpNumberOfBytesWritten, lpOverlapped);
+}
+
+/* FALSE: no time. 0 is none to set, and so are -1 and -2, which are about the handle on Windows. */
+static BOOL time_to_set(const FILETIME *time, struct timespec *out)
+{
+    LONGLONG steps = time ? filetime_steps(time) : 0;
+    *out = filetime_to_timespec(steps);
+    if (steps == 0 || steps == -1 || steps == -2)
+        out->tv_nsec = UTIME_OMIT;
+    return steps >= -2;
+}
+
+BOOL SetFileTime(HANDLE hFile, const FILETIME *lpCreationTime, const FILETIME *lpLastAccessTime,
+                 const FILETIME *lpLastWriteTime)
+{
+    struct timespec created, times[2];
+    BOOL good = time_to_set(lpCreationTime, &created) && time_to_set(lpLastAccessTime, &times[0]) &&
+                time_to_set(lpLastWriteTime, &times[1]);
+    return result(fileio_set_times(hFile, good ? times : NULL));
+}
+
+static BOOL is_before(struct timespec one, struct timespec other)
+{
+    return one.tv_sec != other.tv_sec ? one.tv_sec < other.tv_sec : one.tv_nsec < other.tv_nsec;
+}
+
+BOOL GetFileTime(HANDLE hFile, LPFILETIME lpCreationTime, LPFILETIME lpLastAccessTime,
+                 LPFILETIME lpLastWriteTime)
+{
+    struct timespec accessed, written, changed;
+    NTSTATUS status = fileio_times(hFile, &accessed, &written, &changed);
+    if (status)
+        return result(status);
+    if (lpCreationTime)
+        *lpCreationTime = filetime_from_timespec(is_before(written, changed) ? written : changed);
+    if (lpLastAccessTime)
+        *lpLastAccessTime = filetime_from_timespec(accessed);
+    if (lpLastWriteTime)
+        *lpLastWriteTime = filetime_from_timespec(written);
+    return TRUE;
 }
 
 BOOL FlushFileBuffers(HANDLE hFile)

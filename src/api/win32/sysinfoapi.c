@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sysinfoapi.h: page size, processors and time. */
+#include "api/win32/filetime.h"
+
 #include "engine/region.h"
 
 #include <filemap/sysinfoapi.h>
@@ -10,9 +12,6 @@
 #include <unistd.h>
 
 #define ALLOCATION_GRANULARITY 65536
-
-/* Seconds from 1601 to 1970. */
-#define UNIX_EPOCH 11644473600LL
 
 #if defined(__x86_64__)
 #define ARCHITECTURE PROCESSOR_ARCHITECTURE_AMD64
@@ -80,8 +79,5 @@ void GetSystemTimeAsFileTime(LPFILETIME lpSystemTimeAsFileTime)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    ULONGLONG steps = (ULONGLONG)(now.tv_sec + UNIX_EPOCH) * 10000000;
-    steps += (ULONGLONG)now.tv_nsec / 100;
-    lpSystemTimeAsFileTime->dwLowDateTime = (DWORD)steps;
-    lpSystemTimeAsFileTime->dwHighDateTime = (DWORD)(steps >> 32);
+    *lpSystemTimeAsFileTime = filetime_from_timespec(now);
 }
