@@ -74,7 +74,8 @@ FILEMAP_API BOOL filemap_send_handle(int socket, HANDLE h, DWORD dwDesiredAccess
  *   ERROR_INVALID_HANDLE        what came is no handle, or its object is gone
  *   ERROR_ACCESS_DENIED         the object is another user's, and has a name
  *   ERROR_INVALID_PARAMETER     no connected socket
- *   ERROR_TOO_MANY_OPEN_FILES   no descriptor left
+ *   ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
+ *                               what was sent is lost, and has to be sent again
  */
 FILEMAP_API HANDLE filemap_recv_handle(int socket, BOOL bInheritHandle);
 

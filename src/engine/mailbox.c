@@ -107,9 +107,11 @@ static int enter(struct ticket *ticket)
         object_abandon(object);
     }
     ticket_close(ticket);
+    if (!status_is_shortage(status))
+        return 0;
     return status == STATUS_TOO_MANY_OPENED_FILES ? -EMFILE
            : status == STATUS_NO_MEMORY           ? -ENOMEM
-                                                  : 0;
+                                                  : -ENFILE;
 }
 
 /* Could as many descriptors be had as a message, its object and a ticket need? */

@@ -154,6 +154,14 @@ static BOOL was_released(const struct section *section, const struct claim *copy
     return released;
 }
 
+/* Its number comes last: who reads it while we are stopped here finds none, or all of it. */
+static void set_payload(struct section *section, const struct descriptor *payload)
+{
+    section->payload.device = payload->device;
+    section->payload.inode = payload->inode;
+    __atomic_store_n(&section->payload.fd, payload->fd, __ATOMIC_RELEASE);
+}
+
 NTSTATUS section_payload(struct section *section, int *fd)
 {
     struct descriptor fresh = DESCRIPTOR_NONE;
@@ -175,7 +183,7 @@ NTSTATUS section_payload(struct section *section, int *fd)
         lock_objects();
         /* Another thread may have been quicker. */
         if (descriptor_verify(&section->payload, NULL)) {
-            section->payload = fresh;
+            set_payload(section, &fresh);
             fresh = DESCRIPTOR_NONE;
         }
         *fd = section->payload.fd;

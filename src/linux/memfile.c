@@ -5,6 +5,7 @@
 #include "linux/folder.h"
 #include "linux/taskfolder.h"
 
+#include <linux/magic.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -134,17 +135,24 @@ int memfile_exchange(int fd, size_t offset, uint64_t expected, uint64_t desired)
 {
     size_t size = offset + sizeof desired;
     struct stat status;
+    struct statfs system;
     int error = can_be_cut(fd) ? -EPERM : (int)linux_calls->fstat(fd, &status);
+    if (!error)
+        error = (int)linux_calls->fstatfs(fd, &system);
     if (error)
         return error;
-    if (status.st_size < (off_t)size)
+    /* A huge page may be refused when it is touched. */
+    if (status.st_size < (off_t)size || system.f_type != TMPFS_MAGIC)
         return -EPERM;
     long at = linux_calls->mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (at < 0 && at > -4096)
         return (int)at;
     bool done = __atomic_compare_exchange_n((uint64_t *)(at + (long)offset), &expected, desired,
                                             false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-    linux_calls->munmap((void *)at, size);
+    /* Rather an empty page stays than the file's. */
+    if (linux_calls->munmap((void *)at, size) < 0)
+        linux_calls->mmap((void *)at, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+                          0);
     return done;
 }
 

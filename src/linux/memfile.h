@@ -31,7 +31,7 @@ int memfile_seal(int fd);
 /*
  * Changes the 8 bytes at OFFSET, a multiple of 8 within the first page, if they are EXPECTED: in
  * one step, whoever does so at the same time. 1, 0 when they are others, or -errno; -EPERM for a
- * file that can be cut.
+ * file that can be cut, or is made of huge pages.
  */
 int memfile_exchange(int fd, size_t offset, uint64_t expected, uint64_t desired);
 

@@ -123,10 +123,13 @@ int socket_accept(int listener, struct descriptor *out)
     return error;
 }
 
-/* A socket of the program's may bring credentials as well. */
+#define SCM_PIDFD 0x04 /* SO_PASSPIDFD, since Linux 6.5 */
+
+/* A socket of the program's may bring credentials as well, and a descriptor of the sender. */
 union control {
     struct cmsghdr header;
-    char bytes[CMSG_SPACE(SOCKET_DESCRIPTORS * sizeof(int)) + CMSG_SPACE(sizeof(struct ucred))];
+    char bytes[CMSG_SPACE(SOCKET_DESCRIPTORS * sizeof(int)) + CMSG_SPACE(sizeof(struct ucred)) +
+               CMSG_SPACE(sizeof(int))];
 };
 
 int socket_send(int fd, int flags, const void *bytes, size_t size, const int *descriptors,
@@ -153,12 +156,23 @@ int socket_send(int fd, int flags, const void *bytes, size_t size, const int *de
     return (size_t)sent == size ? 0 : -EMSGSIZE;
 }
 
+static void drop_sender(const struct cmsghdr *header)
+{
+    int fd;
+    memcpy(&fd, CMSG_DATA(header), sizeof fd);
+    if (fd >= 0)
+        descriptor_drop(fd);
+}
+
 /* All that came, for each is open now; what is too many is closed. Returns how many there were. */
 static size_t take_descriptors(struct msghdr *message, int descriptors[SOCKET_DESCRIPTORS])
 {
     size_t count = 0;
     for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header;
          header = CMSG_NXTHDR(message, header)) {
+        if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_PIDFD &&
+            header->cmsg_len == CMSG_LEN(sizeof(int)))
+            drop_sender(header);
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
             continue;
         size_t found = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);

@@ -10,6 +10,7 @@
 #include "engine/mailbox.h"
 #include "engine/process.h"
 
+#include "linux/calls.h"
 #include "linux/pidfd.h"
 
 #include <pthread.h>
@@ -124,6 +125,42 @@ static void sent(void **state)
     unlink(temporary_path(NAME));
 }
 
+static struct linux_calls calls;
+static int shortage, shortages;
+
+/* No file is opened and no lock taken: there is no room in the kernel. */
+static long open_nothing(int folder, const char *path, int flags, mode_t mode)
+{
+    return shortages-- > 0 ? -shortage : linux_kernel.openat(folder, path, flags, mode);
+}
+
+static long lock_nothing(int fd, struct flock *lock)
+{
+    return shortages-- > 0 ? -shortage : linux_kernel.setlk(fd, lock);
+}
+
+static void sent_to_a_full_system(void **state)
+{
+    static const int errors[] = { ENFILE, ENOLCK };
+    (void)state;
+    for (size_t i = 0; i < COUNT(errors); i++) {
+        HANDLE value = send_to_self(create_memory(0x1000, NAME), 0);
+        calls = linux_kernel;
+        calls.openat = errors[i] == ENFILE ? open_nothing : calls.openat;
+        calls.setlk = errors[i] == ENOLCK ? lock_nothing : calls.setlk;
+        shortage = errors[i];
+        shortages = 1;
+        linux_calls = &calls;
+        SetLastError(UNTOUCHED);
+        BOOL found = GetHandleInformation(value, &(DWORD){ 0 });
+        linux_calls = &linux_kernel;
+        assert_false(found);
+        assert_int_equal(GetLastError(), ERROR_NO_SYSTEM_RESOURCES);
+        assert_true(GetHandleInformation(value, &(DWORD){ 0 }));
+        assert_true(CloseHandle(value));
+    }
+}
+
 /* -- inherited --------------------------------------------------------------------------------- */
 
 static HANDLE handles[SHARED + 2];
@@ -197,6 +234,7 @@ int main(int argc, char **argv)
         check_inherited(argc - 2, argv + 2);
     const struct CMUnitTest tests[] = {
         TEST(sent),
+        TEST(sent_to_a_full_system),
         TEST(inherited),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);

@@ -416,6 +416,7 @@ static void an_empty_mailbox_without_descriptors(void **state)
     assert_true(peer_ask(&peer, PEER_LIMIT, 3, 0, NULL).value);
     assert_int_equal(peer_ask(&peer, PEER_FLAGS, HANDLETABLE_FIRST_FOREIGN, 0, NULL).error,
                      ERROR_INVALID_HANDLE);
+    assert_true(peer_ask(&peer, PEER_LIMIT, 64, 0, NULL).value);
     peer_stop(&peer);
 }
 

@@ -200,6 +200,11 @@ static void memory_that_can_be_cut(void **state)
     assert_int_equal(memfile_exchange(file.fd, 0, 0, 1), 1);
     assert_int_equal(memfile_exchange(file.fd, 0, 0, 2), 0);
     descriptor_close(&file);
+    if (memfile_open(FALSE, TRUE, &file))
+        return; /* the kernel has no huge pages */
+    assert_int_equal(ftruncate(file.fd, 1 << 21) | memfile_seal(file.fd), 0);
+    assert_int_equal(memfile_exchange(file.fd, 0, 0, 1), -EPERM);
+    descriptor_close(&file);
 }
 
 int main(int argc, char **argv)

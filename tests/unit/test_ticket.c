@@ -337,6 +337,32 @@ static void forged_messages(void **state)
     descriptor_close(&ends[1]);
 }
 
+/* A socket of the program's that tells who sends (SO_PASSPIDFD, SO_PASSCRED). */
+static void told_who_sends(void **state)
+{
+    static const int all = 1, pass_pidfd = 76;
+    struct descriptor ends[2];
+    struct ticket received;
+    (void)state;
+    assert_int_equal(socket_pair(ends), 0);
+    assert_int_equal(setsockopt(ends[1].fd, SOL_SOCKET, SO_PASSCRED, &all, sizeof all), 0);
+    if (setsockopt(ends[1].fd, SOL_SOCKET, pass_pidfd, &all, sizeof all))
+        print_message("there is no SO_PASSPIDFD\n");
+    int before = count_descriptors();
+    struct ticket ticket = ticket_of_memory(0x2000);
+    assert_int_equal(ticket_send(ends[0].fd, 0, &ticket), 0);
+    ticket_close(&ticket);
+    assert_int_equal(ticket_receive(ends[1].fd, 0, &received), 0);
+    assert_int_equal(redeem(&received), STATUS_SUCCESS);
+    assert_int_equal(count_descriptors(), before);
+    send_forged(ends[0].fd, (const int64_t[]){ 0, 1, 3 }, SOCKET_DESCRIPTORS, true);
+    assert_int_equal(ticket_receive(ends[1].fd, 0, &received), 0);
+    ticket_close(&received);
+    assert_int_equal(count_descriptors(), before);
+    descriptor_close(&ends[0]);
+    descriptor_close(&ends[1]);
+}
+
 /* -- what a program is started with --------------------------------------------------------------
  */
 
@@ -524,6 +550,7 @@ int main(int argc, char **argv)
         TEST(descriptors_of_something_else),
         TEST(files_that_cannot_be_written),
         TEST(forged_messages),
+        TEST(told_who_sends),
         TEST(forged_inheritance),
         TEST(more_than_the_descriptors_can_do),
         TEST(every_attribute),

@@ -204,8 +204,8 @@ static void closed_while_it_arrives(void **state)
     calls.recvmsg = receive_late;
     linux_calls = &calls;
     mailbox_empty();
-    linux_calls = &linux_kernel;
     assert_int_equal(pthread_join(closer, NULL), 0);
+    linux_calls = &linux_kernel;
     assert_int_equal(error_after, 0);
     descriptor_close(&pidfd);
     unlink(FILE_NAME);
