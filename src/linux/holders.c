@@ -5,6 +5,7 @@
 #include "linux/file.h"
 #include "linux/folder.h"
 #include "linux/maps.h"
+#include "linux/taskfolder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,23 +18,39 @@ static pid_t process_of(const char *entry)
     return *end == 0 && process > 0 ? (pid_t)process : 0;
 }
 
-/* Visits the descriptors of a process, with what they stand for, until VISIT returns 0. */
-static void visit_descriptors(pid_t process,
-                              int (*visit)(pid_t, const char *fd, const struct stat *, void *),
-                              void *context)
+typedef int visit_fn(pid_t thread, const char *fd, const struct stat *status, void *context);
+
+/* Visits descriptors, with what they stand for, until VISIT returns 0. FALSE: none are shown. */
+static bool visit_shown(pid_t process, visit_fn *visit, void *context)
 {
+    bool shown = false;
     char path[64];
     struct folder_reader reader;
     struct stat status;
     const char *entry;
     snprintf(path, sizeof path, "/proc/%d/fd", (int)process);
     if (folder_read(AT_FDCWD, path, &reader))
-        return;
-    while ((entry = folder_next(&reader)))
+        return false;
+    while ((entry = folder_next(&reader))) {
+        shown = true;
         if (linux_calls->fstatat(reader.folder.fd, entry, &status, 0) == 0 &&
             !visit(process, entry, &status, context))
             break;
+    }
     folder_finish(&reader);
+    return shown;
+}
+
+/* Those of a process; by another thread if the first one has ended. Which it was is returned. */
+static pid_t visit_descriptors(pid_t process, visit_fn *visit, void *context)
+{
+    char path[TASKFOLDER_CAPACITY];
+    pid_t thread = process;
+    if (visit_shown(process, visit, context) || taskfolder_path(process, "fd", path, &thread) ||
+        thread == process)
+        return process;
+    visit_shown(thread, visit, context);
+    return thread;
 }
 
 static bool has_lock(pid_t process, const char *fd)
@@ -115,14 +132,14 @@ static int visit_process(pid_t process, struct census *census,
 {
     char program[256] = "";
     memset(census->holders, 0, census->count * sizeof *census->holders);
-    visit_descriptors(process, count_lock, census);
-    count_views(process, census);
+    pid_t thread = visit_descriptors(process, count_lock, census);
+    count_views(thread, census);
     for (size_t i = 0; i < census->count; i++) {
         struct holder *holder = &census->holders[i];
         if (!holder->locks && !holder->views)
             continue;
         if (!*program)
-            name_program(process, program, sizeof program);
+            name_program(thread, program, sizeof program);
         holder->process = process;
         holder->program = program;
         if (!visit(i, holder, context))

@@ -5,6 +5,7 @@
 
 #include "testing.h"
 
+#include <pthread.h>
 #include <sys/mman.h>
 
 static int file;
@@ -101,6 +102,49 @@ static void relatives(void **state)
     assert_int_equal(look(child).calls, 1);
 }
 
+static void *pause_on(void *context)
+{
+    pause();
+    return context;
+}
+
+static void end_first(void *context)
+{
+    pthread_t other;
+    CHECK(pthread_create(&other, NULL, pause_on, NULL) == 0);
+    pthread_exit(context);
+}
+
+/* Of a process whose first thread has ended the kernel shows nothing, but by another thread. */
+static void without_the_first_thread(void **state)
+{
+    char path[64], line[256];
+    struct descriptor found = DESCRIPTOR_NONE;
+    (void)state;
+    assert_int_equal(lock_share(file), 0);
+    void *view = mmap(NULL, 4096, PROT_READ, MAP_SHARED, file, 0);
+    assert_true(view != MAP_FAILED);
+    pid_t child = child_start(end_first, NULL);
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)child);
+    do {
+        FILE *stat = fopen(path, "re");
+        assert_non_null(stat);
+        assert_non_null(fgets(line, sizeof line, stat));
+        fclose(stat);
+    } while (!strstr(line, ") Z "));
+    assert_int_equal(look(child).locks, 1);
+    assert_int_equal(look(child).views, 1);
+    /* It is the only one by which the file is to be found. */
+    int own = file;
+    munmap(view, 4096);
+    close(file);
+    assert_int_equal(holders_reopen(status.st_dev, status.st_ino, O_RDWR, &found), 0);
+    assert_int_equal(dup3(found.fd, own, O_CLOEXEC), own);
+    descriptor_close(&found);
+    kill(child, SIGKILL);
+    child_wait(child);
+}
+
 static int stop_at_once(size_t index, const struct holder *holder, void *context)
 {
     (void)index;
@@ -175,8 +219,8 @@ static void no_devices(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        HOLDERS(locks_and_views), HOLDERS(relatives),  HOLDERS(visitors_may_stop),
-        HOLDERS(reopening),       HOLDERS(no_devices),
+        HOLDERS(locks_and_views),   HOLDERS(relatives), HOLDERS(without_the_first_thread),
+        HOLDERS(visitors_may_stop), HOLDERS(reopening), HOLDERS(no_devices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
