@@ -77,6 +77,8 @@ static NTSTATUS read_link(const struct memory_region *mapping, char path[PATH_MA
     if (length >= PATH_MAX)
         return STATUS_NAME_TOO_LONG;
     path[length] = 0;
+    if (is_file(path)) /* whatever its name ends in */
+        return STATUS_SUCCESS;
     strip_mark(path);
     return is_file(path) ? STATUS_SUCCESS : STATUS_FILE_INVALID;
 }

@@ -119,20 +119,34 @@ static void no_file_there(void **state)
     assert_true(UnmapViewOfFile(other) && CloseHandle(section));
 }
 
-static void what_the_program_mapped(void **state)
+/* Maps the file as any program does, and asks for its name. */
+static void check_program_name(void)
 {
-    (void)state;
     char name[4200];
-    HANDLE process = GetCurrentProcess();
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     void *mapped = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
-    DWORD length = GetMappedFileNameA(process, mapped, name, sizeof name);
+    DWORD length = GetMappedFileNameA(GetCurrentProcess(), mapped, name, sizeof name);
     if (length == 0 && GetLastError() == ERROR_ACCESS_DENIED)
         print_message("the system does not show this program its files\n");
     else
         assert_string_equal(name, expected());
     munmap(mapped, PAGE);
     close(fd);
+}
+
+static void what_the_program_mapped(void **state)
+{
+    (void)state;
+    char name[4200];
+    HANDLE process = GetCurrentProcess();
+    void *mapped;
+    check_program_name();
+    /* The kernel marks deleted files so, but this one is there. */
+    path = temporary_path("mapped (deleted)");
+    make_file(path, PAGE);
+    check_program_name();
+    unlink(path);
+    path = temporary_path("mapped");
     /* Shared memory without a name. */
     mapped = mmap(NULL, PAGE, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     assert_int_equal(GetMappedFileNameA(process, mapped, name, sizeof name), 0);
