@@ -267,18 +267,23 @@ static NTSTATUS remove_view(uintptr_t address, enum removal how)
     return STATUS_SUCCESS;
 }
 
+/* No child may be forked between the view and its hold, or its reference of the section. */
+static NTSTATUS unmap(uintptr_t address, enum removal how)
+{
+    process_enter();
+    NTSTATUS status = remove_view(address, how);
+    process_leave();
+    return status;
+}
+
 NTSTATUS view_unmap(uintptr_t address)
 {
-    return remove_view(address, REMOVE_WHAT_MAY_GO);
+    return unmap(address, REMOVE_WHAT_MAY_GO);
 }
 
 NTSTATUS view_unmap_first(uintptr_t address)
 {
-    /* No child may be forked between the view and its hold. */
-    process_enter();
-    NTSTATUS status = remove_view(address, REMOVE_BY_FIRST_BYTE);
-    process_leave();
-    return status;
+    return unmap(address, REMOVE_BY_FIRST_BYTE);
 }
 
 /* Row 268: what a view of a reserved section shall begin with. */
@@ -310,9 +315,10 @@ static NTSTATUS make(struct making *making, size_t commit, ULONG type, uintptr_t
     return status;
 }
 
-static NTSTATUS map_view(HANDLE handle, ULONG protection, uint64_t offset, size_t *size,
-                         size_t commit, const struct placement *place, ULONG type, BOOL holds,
-                         void **out)
+/* Inside the passage: a child has no mapping that its tree of regions does not know. */
+static NTSTATUS map_inside(HANDLE handle, ULONG protection, uint64_t offset, size_t *size,
+                           size_t commit, const struct placement *place, ULONG type, BOOL holds,
+                           void **out)
 {
     struct object *object;
     uintptr_t base = 0;
@@ -352,6 +358,16 @@ static NTSTATUS map_view(HANDLE handle, ULONG protection, uint64_t offset, size_
     return status;
 }
 
+static NTSTATUS map_view(HANDLE handle, ULONG protection, uint64_t offset, size_t *size,
+                         size_t commit, const struct placement *place, ULONG type, BOOL holds,
+                         void **out)
+{
+    process_enter();
+    NTSTATUS status = map_inside(handle, protection, offset, size, commit, place, type, holds, out);
+    process_leave();
+    return status;
+}
+
 NTSTATUS view_map_at(HANDLE handle, ULONG protection, uint64_t offset, size_t *size, size_t commit,
                      const struct placement *place, ULONG type, void **out)
 {
@@ -361,10 +377,7 @@ NTSTATUS view_map_at(HANDLE handle, ULONG protection, uint64_t offset, size_t *s
 NTSTATUS view_map_holding(HANDLE handle, ULONG protection, uint64_t offset, size_t size, void **out)
 {
     struct placement place = { .wanted = 0 };
-    process_enter();
-    NTSTATUS status = map_view(handle, protection, offset, &size, 0, &place, 0, TRUE, out);
-    process_leave();
-    return status;
+    return map_view(handle, protection, offset, &size, 0, &place, 0, TRUE, out);
 }
 
 NTSTATUS view_map(HANDLE handle, ULONG protection, uint64_t offset, size_t size, uintptr_t wanted,
@@ -377,6 +390,7 @@ NTSTATUS view_map(HANDLE handle, ULONG protection, uint64_t offset, size_t size,
 NTSTATUS view_unmap_to_placeholder(uintptr_t address)
 {
     struct section *section = NULL;
+    process_enter();
     lock_views();
     struct region *view = find(address);
     NTSTATUS status = check_removable(view);
@@ -389,6 +403,7 @@ NTSTATUS view_unmap_to_placeholder(uintptr_t address)
     unlock_views();
     if (!status)
         object_dereference(&section->object);
+    process_leave();
     return status;
 }
 

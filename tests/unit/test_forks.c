@@ -4,6 +4,8 @@
 
 #include "engine/process.h"
 
+#include "linux/calls.h"
+
 #include <dirent.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -11,7 +13,7 @@
 static atomic_int thread_id;
 static int leaked;
 
-/* Until the thread that has told its id waits for a lock. */
+/* Until the thread that has told its id waits for a lock, or has ended. */
 static void wait_until_blocked(void)
 {
     char path[64], text[512], state = 'R';
@@ -20,10 +22,11 @@ static void wait_until_blocked(void)
     snprintf(path, sizeof path, "/proc/self/task/%d/stat", atomic_exchange(&thread_id, 0));
     while (state != 'S') {
         FILE *file = fopen(path, "re");
-        assert_non_null(file);
-        assert_non_null(fgets(text, sizeof text, file));
+        if (!file)
+            return;
+        if (fgets(text, sizeof text, file))
+            state = strrchr(text, ')')[2];
         fclose(file);
-        state = strrchr(text, ')')[2];
     }
 }
 
@@ -84,8 +87,56 @@ static void parts(void **state)
     unlink(temporary_path("file"));
 }
 
+static struct linux_calls table;
+static atomic_bool may_fork;
+static void *mapped;
+
+static void *fork_and_unmap(void *context)
+{
+    while (!atomic_load(&may_fork))
+        sched_yield();
+    atomic_store(&thread_id, (int)gettid());
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0)
+        _exit(UnmapViewOfFile(mapped) ? 0 : 1);
+    leaked = WEXITSTATUS(child_wait(child));
+    return context;
+}
+
+/* The view is mapped, and nobody knows it yet. */
+static long map_and_wait(void *address, size_t size, int protection, int flags, int fd,
+                         off_t offset)
+{
+    long result = linux_kernel.mmap(address, size, protection, flags, fd, offset);
+    if (fd >= 0 && result > 0) {
+        mapped = (void *)result;
+        atomic_store(&may_fork, true);
+        wait_until_blocked();
+    }
+    return result;
+}
+
+/* A child knows each view that it has. */
+static void views(void **state)
+{
+    pthread_t forker;
+    (void)state;
+    HANDLE section = create_memory(1, NULL);
+    assert_int_equal(pthread_create(&forker, NULL, fork_and_unmap, NULL), 0);
+    table = linux_kernel;
+    table.mmap = map_and_wait;
+    linux_calls = &table;
+    char *view = map_view(section, FILE_MAP_WRITE);
+    linux_calls = &linux_kernel;
+    assert_int_equal(pthread_join(forker, NULL), 0);
+    assert_ptr_equal(view, mapped);
+    assert_int_equal(leaked, 0);
+    assert_true(UnmapViewOfFile(view) && CloseHandle(section));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { TEST(parts) };
+    const struct CMUnitTest tests[] = { TEST(parts), TEST(views) };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }
