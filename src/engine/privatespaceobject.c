@@ -298,10 +298,13 @@ struct privatespace *privatespace_new(const WCHAR *alias, size_t length)
     return space;
 }
 
-/* No two namespaces have been in one file at one time with one record. */
+/*
+ * No two namespaces have been in one file at one time with one record. The device tells it from a
+ * copy whose inode has the same number.
+ */
 struct name_home privatespace_home(uint64_t record_id, const struct stat *status)
 {
-    const uint64_t facts[] = { record_id, status->st_ino };
+    const uint64_t facts[] = { record_id, status->st_ino, status->st_dev };
     XXH128_hash_t hash = XXH3_128bits(facts, sizeof facts);
     return (struct name_home){ { hash.high64 | 1, hash.low64 } };
 }

@@ -2,7 +2,10 @@
 /* Attempts on private namespaces, which are made against them. */
 #include "attacks.h"
 
+#include "private_mount.h"
+
 #include <sddl.h>
+#include <sys/socket.h>
 
 #include "engine/boundary.h"
 #include "engine/record.h"
@@ -227,6 +230,95 @@ static void space_member(void)
     CHECK(filemap_collect(FILEMAP_NAMESPACE_GLOBAL, NULL, NULL, NULL));
 }
 
+#define MOST_FILES 20000 /* until one has the inode number that is wanted */
+
+static int ends[2];
+
+/* A file in the stranger's own folder of Global\ with the name and inode number of that one. */
+static int copy_place(const char *entry, ino_t wanted)
+{
+    char path[900], final[900];
+    snprintf(final, sizeof final, "%s/%s", place("own/filemap"), entry);
+    for (int i = 0; i < MOST_FILES; i++) {
+        struct stat status;
+        snprintf(path, sizeof path, "%s/%d", place("own/filemap"), i);
+        int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        CHECK(fd >= 0 && fstat(fd, &status) == 0);
+        if (status.st_ino == wanted) {
+            CHECK(rename(path, final) == 0);
+            return fd;
+        }
+        close(fd);
+        if (status.st_ino > wanted)
+            break;
+        unlink(path);
+    }
+    exit(STATUS_SKIPPED);
+}
+
+/* The namespace as he would have it: he may create in it. */
+static void copy_space(void)
+{
+    char bytes[0x4000];
+    struct stat status;
+    PSECURITY_DESCRIPTOR security;
+    const struct dirent *entry;
+    DIR *folder = opendir(place("filemap"));
+    CHECK(folder);
+    while ((entry = readdir(folder)) && strncmp(entry->d_name, "%n-", 3) != 0)
+        ;
+    CHECK(entry);
+    int from = openat(dirfd(folder), entry->d_name, O_RDONLY | O_CLOEXEC);
+    CHECK(from >= 0 && fstat(from, &status) == 0 && status.st_size <= (off_t)sizeof bytes);
+    CHECK(pread(from, bytes, sizeof bytes, 0) == status.st_size);
+    int fd = copy_place(entry->d_name, status.st_ino);
+    CHECK(pwrite(fd, bytes, (size_t)status.st_size, 0) == status.st_size);
+    CHECK(ConvertStringSecurityDescriptorToSecurityDescriptorA("D:(A;;0xF000F;;;WD)", SDDL_REVISION,
+                                                               &security, NULL));
+    CHECK(fstat(fd, &status) == 0 &&
+          record_write_security(fd, &status, security, GetSecurityDescriptorLength(security)) ==
+              STATUS_SUCCESS);
+    LocalFree(security);
+    CHECK(fchmod(fd, 0666) == 0 && lock_share(fd) == 0 && lock_creator(fd) == 0);
+    closedir(folder);
+}
+
+static void hand_copy_over(void)
+{
+    put_object();
+    copy_space();
+    CHECK(setenv("FILEMAP_DIR", place("own"), 1) == 0);
+    HANDLE copy = enter_public(false);
+    CHECK(copy && filemap_send_handle(ends[0], copy, 0));
+}
+
+static void take_copy(void)
+{
+    CHECK(enter_public(false));
+    CHECK(filemap_recv_handle(ends[1], FALSE)); /* or it is no attack */
+    CHECK(try_open(FILE_MAP_READ, ALIAS "\\first") == 0);
+    check_refused(ALIAS "\\x");
+}
+
+static void space_copied(void)
+{
+    /* Both are new, so that the numbers are small. */
+    mount_private(place("."), "tmpfs", NULL);
+    CHECK(chmod(place("."), 01777) == 0);
+    make_global();
+    CHECK(mkdir(place("own"), 0700) == 0);
+    mount_private(place("own"), "tmpfs", NULL);
+    CHECK(chmod(place("own"), 01777) == 0 && mkdir(place("own/filemap"), 0700) == 0);
+    CHECK(chmod(place("own/filemap"), 01777) == 0);
+    CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == 0);
+    pid_t victim = hold_as(VICTIM, create_public);
+    pid_t stranger = hold_as(STRANGER, hand_copy_over);
+    as(VICTIM, take_copy);
+    let_go(stranger);
+    let_go(victim);
+    CHECK(filemap_collect(FILEMAP_NAMESPACE_GLOBAL, NULL, NULL, NULL));
+}
+
 const struct attempt space_attempts[] = {
     { "space-squat", "is first under the name of a private namespace that he may not create",
       "what he made is neither opened nor taken for it", "ERROR_ACCESS_DENIED", true, space_squat },
@@ -240,5 +332,11 @@ const struct attempt space_attempts[] = {
       true, space_creator },
     { "space-member", "may open a private namespace, not create in it, and puts an object into it",
       "nobody joins it", "ERROR_ACCESS_DENIED", true, space_member },
+    { "space-copied",
+      "hands over a copy of a private namespace that lets him create in it, with the same record "
+      "and "
+      "inode number",
+      "a file of another file system is another namespace", "ERROR_ACCESS_DENIED", true,
+      space_copied },
     { .name = NULL },
 };
