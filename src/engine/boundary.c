@@ -112,10 +112,10 @@ static size_t put_sids(const struct boundary *boundary, WCHAR *text)
     return used;
 }
 
-static void make_entry(struct name *name)
+void boundary_to_entry(const WCHAR *text, size_t length, char entry[NAME_ENTRY_CAPACITY])
 {
-    XXH128_hash_t hash = XXH3_128bits(name->text, name->length * sizeof *name->text);
-    snprintf(name->entry, sizeof name->entry, "%%n-%016llx%016llx", (unsigned long long)hash.high64,
+    XXH128_hash_t hash = XXH3_128bits(text, length * sizeof *text);
+    snprintf(entry, NAME_ENTRY_CAPACITY, "%%n-%016llx%016llx", (unsigned long long)hash.high64,
              (unsigned long long)hash.low64);
 }
 
@@ -144,7 +144,7 @@ NTSTATUS boundary_name(const struct boundary *boundary, const WCHAR *alias, size
         free(whole);
         return STATUS_OBJECT_NAME_INVALID;
     }
-    make_entry(out);
+    boundary_to_entry(whole, out->length, out->entry);
     *text = whole;
     return STATUS_SUCCESS;
 }

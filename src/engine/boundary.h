@@ -32,6 +32,9 @@ void boundary_delete(struct boundary *boundary);
 NTSTATUS boundary_name(const struct boundary *boundary, const WCHAR *alias, size_t length,
                        struct name *out, WCHAR **text);
 
+/* The file name of a namespace with that text. */
+void boundary_to_entry(const WCHAR *text, size_t length, char entry[NAME_ENTRY_CAPACITY]);
+
 /* The boundary of a namespace with that text. STATUS_FILE_CORRUPT_ERROR for any other text. */
 NTSTATUS boundary_of_name(const WCHAR *text, size_t length, struct boundary **out);
 

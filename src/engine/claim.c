@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The hold of this process on a name: the lifetime protocol of named objects. */
 #include "engine/claim.h"
+#include "engine/boundary.h"
 #include "engine/namespace.h"
 #include "engine/pagefile.h"
 #include "engine/privatespace.h"
@@ -281,6 +282,14 @@ NTSTATUS claim_open(int folder, const struct name *name, BOOL creating, claim_pr
     }
 }
 
+static void entry_of(const struct record *record, char entry[NAME_ENTRY_CAPACITY])
+{
+    if (record->type == RECORD_NAMESPACE)
+        boundary_to_entry(record->name, record->name_length, entry);
+    else
+        name_to_entry(&record->home, record->name, record->name_length, entry);
+}
+
 /* The record tells the name. */
 static NTSTATUS adopt_prepared(enum name_space space, struct descriptor *file,
                                const struct stat *status, claim_prepare_fn *prepare, void *context,
@@ -296,7 +305,7 @@ static NTSTATUS adopt_prepared(enum name_space space, struct descriptor *file,
     *name = (struct name){
         .space = space, .text = record.name, .length = record.name_length, .home = record.home
     };
-    name_to_entry(&record.home, record.name, record.name_length, name->entry);
+    entry_of(&record, name->entry);
     result = record.buried ? STATUS_AGAIN : prepare(name, file, &record, context);
     record_free(&record);
     name->text = NULL;
@@ -449,7 +458,7 @@ static NTSTATUS find_entry(const struct descriptor *held, char entry[NAME_ENTRY_
     NTSTATUS result = error ? status_from_error(error) : record_read(held->fd, &status, &record);
     if (result)
         return result;
-    name_to_entry(&record.home, record.name, record.name_length, entry);
+    entry_of(&record, entry);
     record_free(&record);
     return STATUS_SUCCESS;
 }

@@ -69,11 +69,21 @@ BOOL privatespace_find(const WCHAR *alias, size_t length, struct name *out)
     return space != NULL;
 }
 
+static BOOL is_same(const struct privatespace *one, const struct privatespace *other)
+{
+    return memcmp(&one->home, &other->home, sizeof one->home) == 0;
+}
+
 /* FALSE: it stands for another one. */
 BOOL privatespace_make_known(struct privatespace *space)
 {
     lock_objects();
-    const struct privatespace *known = find_locked(space->alias, space->alias_length);
+    struct privatespace *known = find_locked(space->alias, space->alias_length);
+    /* What was handed over under the same name has driven that one out of the registry. */
+    if (known && known != space && is_same(known, space)) {
+        known->aliased = FALSE;
+        known = NULL;
+    }
     if (!known)
         space->aliased = TRUE;
     unlock_objects();
@@ -259,12 +269,25 @@ static NTSTATUS privatespace_check_owner(struct object *object, uid_t owner)
 
 /* -- the object ------------------------------------------------------------------------------ */
 
+/* To what this process has of the same namespace besides. */
+static void pass_alias_on(const struct privatespace *space)
+{
+    struct privatespace *other;
+    LIST_FOREACH(other, &spaces, entry)
+    if (is_same(other, space)) {
+        other->aliased = TRUE;
+        break;
+    }
+}
+
 static void privatespace_released(struct object *object)
 {
     struct privatespace *space = (struct privatespace *)object;
     lock_objects();
     if (space->listed)
         LIST_REMOVE(space, entry);
+    if (space->aliased)
+        pass_alias_on(space);
     space->listed = space->aliased = FALSE;
     unlock_objects();
     descriptor_close(&space->creator);

@@ -294,8 +294,11 @@ static void hand_copy_over(void)
 
 static void take_copy(void)
 {
-    CHECK(enter_public(false));
-    CHECK(filemap_recv_handle(ends[1], FALSE)); /* or it is no attack */
+    HANDLE first = enter_public(false);
+    CHECK(first && filemap_recv_handle(ends[1], FALSE)); /* or it is no attack */
+    HANDLE second = enter_public(false);
+    CHECK(second && try_open(FILE_MAP_READ, ALIAS "\\first") == 0);
+    CHECK(ClosePrivateNamespace(second, 0));
     CHECK(try_open(FILE_MAP_READ, ALIAS "\\first") == 0);
     check_refused(ALIAS "\\x");
 }

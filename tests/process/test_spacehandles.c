@@ -33,6 +33,7 @@ static void check_holds(struct peer *peer, uint64_t handle, HANDLE space)
     assert_null(create("b", "a"));
     assert_int_equal(GetLastError(), ERROR_ALREADY_EXISTS);
     assert_true(peer_close(peer, handle));
+    assert_int_equal(count_names(), 0);
     assert_int_equal(error_of(create("b", "a")), 0);
 }
 
