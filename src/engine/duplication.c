@@ -175,7 +175,22 @@ static NTSTATUS reduce_access(const struct object *object, ACCESS_MASK wanted,
     return status;
 }
 
-/* Another user could use a descriptor for all that it can, whatever the handle says. */
+static NTSTATUS reopen(struct descriptor *descriptor, int flags, struct descriptor *fresh)
+{
+    NTSTATUS status = status_from_error(descriptor_reopen(descriptor, flags, fresh));
+    if (!status)
+        *descriptor = *fresh;
+    return status;
+}
+
+/* The kernel asks who uses a pidfd. The exit code is noted by those who may end the process. */
+static NTSTATUS reduce_record(struct ticket *ticket, struct descriptor *fresh)
+{
+    struct descriptor *record = &ticket->descriptors[TICKET_RECORD];
+    BOOL ends = ticket->kind == TICKET_PROCESS && (ticket->access & PROCESS_TERMINATE);
+    return ends || record->fd < 0 ? STATUS_SUCCESS : reopen(record, O_RDONLY, fresh);
+}
+
 static NTSTATUS reduce_payload(struct ticket *ticket, struct descriptor *fresh)
 {
     struct descriptor *payload = &ticket->descriptors[TICKET_PAYLOAD];
@@ -190,11 +205,15 @@ static NTSTATUS reduce_payload(struct ticket *ticket, struct descriptor *fresh)
         return status_from_error((int)flags);
     if ((flags & O_PATH) || (reads && (flags & O_ACCMODE) == O_RDONLY))
         return STATUS_SUCCESS;
-    NTSTATUS status =
-        status_from_error(descriptor_reopen(payload, reads ? O_RDONLY : O_PATH, fresh));
-    if (!status)
-        *payload = *fresh;
-    return status;
+    return reopen(payload, reads ? O_RDONLY : O_PATH, fresh);
+}
+
+/* Another user could use a descriptor for all that it can, whatever the handle says. */
+static NTSTATUS reduce_descriptors(struct ticket *ticket, struct descriptor *fresh)
+{
+    return ticket->kind == TICKET_PROCESS || ticket->kind == TICKET_THREAD
+               ? reduce_record(ticket, fresh)
+               : reduce_payload(ticket, fresh);
 }
 
 static NTSTATUS status_of_socket(int error)
@@ -228,7 +247,7 @@ NTSTATUS duplication_send(int socket, HANDLE source, ACCESS_MASK access)
     if (!status) {
         status = reduce_access(object, access, &ticket);
         if (!status)
-            status = reduce_payload(&ticket, &fresh);
+            status = reduce_descriptors(&ticket, &fresh);
         if (!status)
             status = status_of_socket(ticket_send(socket, 0, &ticket));
         descriptor_close(&fresh);

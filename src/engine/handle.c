@@ -5,6 +5,7 @@
 #include "engine/inheritance.h"
 #include "engine/mailbox.h"
 #include "engine/objectsecurity.h"
+#include "engine/openprocess.h"
 #include "engine/process.h"
 #include "engine/self.h"
 #include "engine/ticket.h"
@@ -186,7 +187,7 @@ static const void *identity(HANDLE handle)
     static const char pseudo[1 - LOWEST_PSEUDO];
     if (!handle_is_pseudo(handle)) {
         const struct handle_entry *entry = handletable_find(handle);
-        return entry ? entry->object : NULL;
+        return entry ? self_identity(entry->object) : NULL;
     }
     const struct object *object = self_object(handle);
     return object ? (const void *)object : &pseudo[-(intptr_t)handle];
@@ -203,34 +204,36 @@ NTSTATUS handle_compare(HANDLE first, HANDLE second)
     return a == b ? STATUS_SUCCESS : STATUS_NOT_SAME_OBJECT;
 }
 
-/* A pseudo handle as an entry of the table; FALSE for one of no object. */
-static BOOL pseudo_entry(HANDLE handle, struct handle_entry *out)
+/* A pseudo handle as an entry of the table, with a handle and a reference of its object. */
+static NTSTATUS pseudo_entry(HANDLE handle, struct handle_entry *out)
 {
-    struct object *object = self_object(handle);
-    if (object)
+    struct object *object;
+    if (handle != SELF_PROCESS)
+        return STATUS_INVALID_HANDLE;
+    NTSTATUS status = processobject_hold_own(&object);
+    if (!status)
         *out = (struct handle_entry){ .object = object, .access = object->type->access.all };
-    return object != NULL;
+    return status;
 }
 
 /* A pseudo handle has every right and no flags; the copy is a real handle (h122, h124). */
 static NTSTATUS duplicate_pseudo(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG options,
                                  HANDLE *out)
 {
-    struct object *object = self_object(source);
-    NTSTATUS status = STATUS_INVALID_HANDLE;
-    if (object && (options & DUPLICATE_SAME_ACCESS))
-        access = GENERIC_ALL;
-    if (object)
+    struct handle_entry entry;
+    process_enter();
+    NTSTATUS status = pseudo_entry(source, &entry);
+    if (!status) {
+        struct object *object = entry.object;
+        access = options & DUPLICATE_SAME_ACCESS ? GENERIC_ALL : access;
         status = access_resolve(&object->type->access, access, &access);
-    if (status)
-        return status;
-    object_add_handle(object);
-    object_reference(object);
-    status = handle_insert(object, access, options & DUPLICATE_SAME_ATTRIBUTES ? 0 : flags, out);
-    if (status) {
-        object_drop_handle(object);
-        object_dereference(object);
+        flags = options & DUPLICATE_SAME_ATTRIBUTES ? 0 : flags;
+        if (!status)
+            status = handle_insert(object, access, flags, out);
+        if (status)
+            object_abandon(object);
     }
+    process_leave();
     return status;
 }
 
@@ -330,12 +333,10 @@ NTSTATUS handle_duplicate(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG 
 NTSTATUS handle_describe(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG options,
                          struct ticket *ticket, struct object **object)
 {
-    struct handle_entry pseudo;
-    NTSTATUS status = meet(source);
+    struct handle_entry pseudo = { .object = NULL };
+    NTSTATUS status = handle_is_pseudo(source) ? pseudo_entry(source, &pseudo) : meet(source);
     lock_objects();
-    const struct handle_entry *entry = handle_is_pseudo(source)
-                                           ? pseudo_entry(source, &pseudo) ? &pseudo : NULL
-                                           : handletable_find(source);
+    const struct handle_entry *entry = pseudo.object ? &pseudo : handletable_find(source);
     if (entry)
         status = handle_resolve_copy(entry, options, &access, &flags);
     if (!status && !ticket_describe(entry->object, NULL, access, flags, ticket))
@@ -346,5 +347,7 @@ NTSTATUS handle_describe(HANDLE source, ACCESS_MASK access, ULONG flags, ULONG o
         object_reference(entry->object);
     }
     unlock_objects();
+    if (pseudo.object)
+        object_abandon(pseudo.object);
     return status;
 }

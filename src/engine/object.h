@@ -25,6 +25,8 @@ enum ticket_kind {
     TICKET_FILE,
     TICKET_MAILBOX, /* no object: the mailbox of a process that has just begun */
     TICKET_NAMESPACE,
+    TICKET_PROCESS,
+    TICKET_THREAD,
     TICKET_KINDS,
 };
 

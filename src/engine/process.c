@@ -85,9 +85,17 @@ void process_in_child(enum process_duty which, void (*duty)(void))
     duties[which] = duty;
 }
 
+static unsigned generation; /* changed by a child that has one thread only */
+
+unsigned process_generation(void)
+{
+    return generation;
+}
+
 static void after_fork_in_child(void)
 {
     unlock_all();
+    generation++;
     forking = ending = false;
     gate_moved = (pthread_cond_t)PTHREAD_COND_INITIALIZER; /* those who waited are not here */
     unlock(&gate);

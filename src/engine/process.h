@@ -34,6 +34,9 @@ enum process_duty { PROCESS_MAILBOX, PROCESS_RESERVE, PROCESS_DUTIES };
  */
 void process_in_child(enum process_duty which, void (*duty)(void));
 
+/* How many forks lie between this process and the one that called filemap first. */
+unsigned process_generation(void);
+
 /* Nanoseconds of a clock that nobody sets. */
 int64_t process_clock(void);
 

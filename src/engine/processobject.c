@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Process and thread objects. */
-#include "engine/processobject.h"
 #include "engine/duplication.h"
 #include "engine/mailbox.h"
+#include "engine/openprocess.h"
 #include "engine/process.h"
+#include "engine/processticket.h"
 #include "engine/self.h"
 #include "engine/startup.h"
 #include "engine/status.h"
@@ -19,38 +20,22 @@
 #define PROCESS_RIGHTS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0xffff)
 #define QUERIES (PROCESS_QUERY_INFORMATION | PROCESS_QUERY_LIMITED_INFORMATION)
 #define THREAD_QUERIES (THREAD_QUERY_INFORMATION | THREAD_QUERY_LIMITED_INFORMATION)
-/* What anybody may do with the process of another user. */
-#define RIGHTS_OF_STRANGERS (SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION | READ_CONTROL)
-
-struct processobject {
-    struct object object;
-    pid_t id;
-    BOOL is_child;
-    struct descriptor pidfd, record;
-    struct mailbox mailbox; /* made for it; or none */
-    BOOL terminated;        /* by us, with that code; guarded by the object lock */
-    ULONG termination;
-    LIST_ENTRY(processobject) left;
-};
-
-struct threadobject {
-    struct object object;
-    struct processobject *process;
-    BOOL suspended; /* guarded by the object lock */
-};
 
 /* Children that still ran when their last handle was closed. Guarded by the object lock. */
 static LIST_HEAD(, processobject) left = LIST_HEAD_INITIALIZER(left);
 
-static BOOL is_self(const struct object *object)
+BOOL processobject_is_own(const struct object *object)
 {
-    return object == self_object(SELF_PROCESS);
+    const struct processobject *process = (const struct processobject *)object;
+    return object == self_object(SELF_PROCESS) ||
+           (object->type == &process_type && process->generation == process_generation() &&
+            process->identity.id == getpid());
 }
 
 static NTSTATUS has_ended(const struct processobject *process, BOOL *ended)
 {
-    int error = descriptor_verify(&process->pidfd, NULL);
-    int answer = error ? error : pidfd_ended(process->pidfd.fd);
+    int error = descriptor_verify(&process->identity.pidfd, NULL);
+    int answer = error ? error : pidfd_ended(process->identity.pidfd.fd);
     *ended = answer > 0;
     return status_from_error(answer < 0 ? answer : 0);
 }
@@ -58,19 +43,20 @@ static NTSTATUS has_ended(const struct processobject *process, BOOL *ended)
 static NTSTATUS process_is_signaled(struct object *object, BOOL *signaled)
 {
     *signaled = FALSE;
-    return is_self(object) ? STATUS_SUCCESS
-                           : has_ended((const struct processobject *)object, signaled);
+    return processobject_is_own(object) ? STATUS_SUCCESS
+                                        : has_ended((const struct processobject *)object, signaled);
 }
 
 static int process_watched(const struct object *object)
 {
-    return is_self(object) ? -1 : ((const struct processobject *)object)->pidfd.fd;
+    return processobject_is_own(object) ? -1
+                                        : ((const struct processobject *)object)->identity.pidfd.fd;
 }
 
 static void free_process(struct processobject *process)
 {
-    descriptor_close(&process->pidfd);
-    descriptor_close(&process->record);
+    descriptor_close(&process->identity.pidfd);
+    descriptor_close(&process->identity.record);
     mailbox_close(&process->mailbox);
     free(process);
 }
@@ -78,22 +64,21 @@ static void free_process(struct processobject *process)
 /* Nothing to be waited for: ended and taken away, or not ours. */
 static BOOL is_over(const struct processobject *process)
 {
-    return !process->is_child || descriptor_verify(&process->pidfd, NULL) ||
-           pidfd_reap(process->pidfd.fd);
+    return !process->is_child || descriptor_verify(&process->identity.pidfd, NULL) ||
+           pidfd_reap(process->identity.pidfd.fd);
 }
 
 static void destroy_process(struct object *object)
 {
     struct processobject *process = (struct processobject *)object;
-    if (is_self(object)) /* it is never freed: the static reference stays */
-        return;
-    if (is_over(process)) {
-        free_process(process);
-        return;
-    }
+    BOOL over = is_over(process);
     lock_objects();
-    LIST_INSERT_HEAD(&left, process, left);
+    processobject_forget(process);
+    if (!over)
+        LIST_INSERT_HEAD(&left, process, left);
     unlock_objects();
+    if (over)
+        free_process(process);
 }
 
 void processobject_collect(void)
@@ -120,6 +105,10 @@ const struct object_type process_type = {
                 .widens = TRUE },
     .has_security = TRUE,
     .destroy = destroy_process,
+    .size = sizeof(struct processobject),
+    .ticket = TICKET_PROCESS,
+    .describe = process_describe,
+    .rebuild = process_rebuild,
     .is_signaled = process_is_signaled,
     .watched = process_watched,
 };
@@ -149,19 +138,24 @@ const struct object_type thread_type = {
                 .valid = PROCESS_RIGHTS,
                 .widens = TRUE },
     .destroy = destroy_thread,
+    .size = sizeof(struct threadobject),
+    .ticket = TICKET_THREAD,
+    .describe = thread_describe,
+    .rebuild = thread_rebuild,
     .is_signaled = thread_is_signaled,
     .watched = thread_watched,
 };
 
 /* -- beginning ------------------------------------------------------------------------------- */
 
-static struct processobject *allocate(void)
+struct processobject *processobject_new(void)
 {
     struct processobject *process = calloc(1, sizeof *process);
     if (!process)
         return NULL;
     object_initialize(&process->object, &process_type);
-    process->pidfd = process->record = DESCRIPTOR_NONE;
+    process->generation = NO_GENERATION;
+    process->identity.pidfd = process->identity.record = DESCRIPTOR_NONE;
     process->mailbox.near = process->mailbox.far = DESCRIPTOR_NONE;
     return process;
 }
@@ -169,7 +163,7 @@ static struct processobject *allocate(void)
 NTSTATUS processobject_allocate(struct processobject **process, struct threadobject **thread)
 {
     struct threadobject *new_thread = calloc(1, sizeof *new_thread);
-    struct processobject *new_process = allocate();
+    struct processobject *new_process = processobject_new();
     if (!new_thread || !new_process) {
         free(new_thread);
         free(new_process);
@@ -186,21 +180,22 @@ NTSTATUS processobject_allocate(struct processobject **process, struct threadobj
 void processobject_begin(struct processobject *process, const struct descriptor *pidfd, pid_t id,
                          const struct descriptor *record, const struct mailbox *mailbox)
 {
-    process->id = id;
+    process->identity.id = id;
     process->is_child = TRUE;
-    process->pidfd = *pidfd;
-    process->record = *record;
+    process->identity.pidfd = *pidfd;
+    process->identity.record = *record;
     process->mailbox = *mailbox;
 }
 
-void threadobject_suspend(struct threadobject *thread)
+void threadobject_begin(struct threadobject *thread, BOOL suspended)
 {
-    thread->suspended = TRUE;
+    thread->identity = thread->process->identity;
+    thread->suspended = suspended;
 }
 
 ULONG processobject_number(const struct processobject *process)
 {
-    return (ULONG)process->id;
+    return (ULONG)process->identity.id;
 }
 
 struct object *processobject_of(struct processobject *process)
@@ -215,83 +210,7 @@ struct object *threadobject_of(struct threadobject *thread)
 
 void processobject_call_off(struct processobject *process)
 {
-    pidfd_signal(process->pidfd.fd, SIGKILL);
-}
-
-/* -- opening --------------------------------------------------------------------------------- */
-
-static NTSTATUS insert(struct object *object, ACCESS_MASK access, ULONG flags, HANDLE *out)
-{
-    object_add_handle(object);
-    object_reference(object);
-    NTSTATUS status = handle_insert(object, access, flags, out);
-    if (status) {
-        object_drop_handle(object);
-        object_dereference(object);
-    }
-    return status;
-}
-
-/* Rows h096, h097. */
-static NTSTATUS resolve(ACCESS_MASK wanted, ACCESS_MASK *access)
-{
-    NTSTATUS status = access_resolve(&process_type.access, wanted, access);
-    if (!status && !*access)
-        status = STATUS_ACCESS_DENIED;
-    if (!status && (*access & PROCESS_QUERY_INFORMATION))
-        *access |= PROCESS_QUERY_LIMITED_INFORMATION;
-    return status;
-}
-
-static NTSTATUS find(ULONG id, struct processobject *process)
-{
-    int pidfd;
-    if (id == 0 || id > INT32_MAX)
-        return STATUS_INVALID_CID;
-    int error = pidfd_find((pid_t)id, &pidfd);
-    if (!error)
-        error = descriptor_adopt(pidfd, &process->pidfd, NULL);
-    process->id = (pid_t)id;
-    return error == -ESRCH ? STATUS_INVALID_CID : status_from_error(error);
-}
-
-/* The record is that of this process only if the number has not been given to another one since. */
-static void find_record(struct processobject *process)
-{
-    BOOL ended;
-    startup_find(process->id, &process->record);
-    if (has_ended(process, &ended) || ended)
-        descriptor_close(&process->record);
-}
-
-static NTSTATUS open_other(ULONG id, ACCESS_MASK access, ULONG flags, HANDLE *out)
-{
-    struct processobject *process = allocate();
-    if (!process)
-        return STATUS_NO_MEMORY;
-    process_enter();
-    NTSTATUS status = find(id, process);
-    if (!status && pidfd_signal(process->pidfd.fd, 0) == -EPERM &&
-        (access & ~(ACCESS_MASK)RIGHTS_OF_STRANGERS))
-        status = STATUS_ACCESS_DENIED;
-    if (!status) {
-        find_record(process);
-        status = insert(&process->object, access, flags, out);
-    }
-    object_dereference(&process->object);
-    process_leave();
-    return status;
-}
-
-NTSTATUS processobject_open(ULONG id, ACCESS_MASK wanted, ULONG flags, HANDLE *out)
-{
-    ACCESS_MASK access;
-    NTSTATUS status = resolve(wanted, &access);
-    if (status)
-        return status;
-    if (id == (ULONG)getpid())
-        return insert(self_object(SELF_PROCESS), access, flags, out);
-    return open_other(id, access, flags, out);
+    pidfd_signal(process->identity.pidfd.fd, SIGKILL);
 }
 
 /* -- using ----------------------------------------------------------------------------------- */
@@ -316,7 +235,9 @@ static NTSTATUS reference(HANDLE handle, const struct object_type *type, ACCESS_
 
 static ULONG id_of(const struct object *object)
 {
-    return (ULONG)(is_self(object) ? getpid() : ((const struct processobject *)object)->id);
+    return (ULONG)(processobject_is_own(object)
+                       ? getpid()
+                       : ((const struct processobject *)object)->identity.id);
 }
 
 NTSTATUS processobject_id(HANDLE handle, ULONG *id)
@@ -366,13 +287,13 @@ static NTSTATUS code_of_ended(const struct processobject *process, ULONG *code)
 {
     struct pidfd_end end;
     struct startup_ends noted;
-    if (!startup_look(&process->record, &noted)) {
+    if (!startup_look(&process->identity.record, &noted)) {
         lock_objects();
         noted.terminated = process->terminated;
         noted.termination = process->termination;
         unlock_objects();
     }
-    if (!pidfd_end(process->pidfd.fd, &end))
+    if (!pidfd_end(process->identity.pidfd.fd, &end))
         *code = join_codes(&end, &noted);
     else if (noted.terminated || noted.exited)
         *code = noted.terminated ? noted.termination : noted.exit_code;
@@ -431,15 +352,15 @@ static NTSTATUS kill_other(struct processobject *process, ULONG code)
         status = STATUS_PROCESS_IS_TERMINATING;
     if (status)
         return status;
-    int error = pidfd_signal(process->pidfd.fd, 0);
-    BOOL first = !error && startup_note_termination(&process->record, code);
+    int error = pidfd_signal(process->identity.pidfd.fd, 0);
+    BOOL first = !error && startup_note_termination(&process->identity.record, code);
     /* Also when somebody else was first: he may have been killed before he could do it. */
     if (!error)
-        error = pidfd_signal(process->pidfd.fd, SIGKILL);
+        error = pidfd_signal(process->identity.pidfd.fd, SIGKILL);
     if (!error && first)
         return STATUS_SUCCESS;
     if (first)
-        startup_take_back_termination(&process->record, code);
+        startup_take_back_termination(&process->identity.record, code);
     take_back_termination(process);
     return !error || error == -ESRCH ? STATUS_PROCESS_IS_TERMINATING : status_from_error(error);
 }
@@ -450,7 +371,7 @@ NTSTATUS processobject_terminate(HANDLE handle, ULONG code)
     NTSTATUS status = reference(handle, &process_type, PROCESS_TERMINATE, &object);
     if (status)
         return status;
-    if (is_self(object)) {
+    if (processobject_is_own(object)) {
         startup_note_exit(code);
         _exit((int)code);
     }
@@ -474,10 +395,10 @@ NTSTATUS processobject_for_duplication(HANDLE handle, struct object **object,
         return status;
     }
     const struct processobject *process = (const struct processobject *)*object;
-    BOOL other = !is_self(*object);
+    BOOL other = !processobject_is_own(*object);
     out->object = *object;
-    out->id = other ? process->id : 0;
-    out->pidfd = other ? &process->pidfd : NULL;
+    out->id = other ? process->identity.id : 0;
+    out->pidfd = other ? &process->identity.pidfd : NULL;
     out->mailbox = other && process->mailbox.near.fd >= 0 ? &process->mailbox.near : NULL;
     return STATUS_SUCCESS;
 }
@@ -534,7 +455,7 @@ NTSTATUS threadobject_resume(HANDLE handle, ULONG *before)
         return status;
     struct threadobject *thread = (struct threadobject *)object;
     lock_objects();
-    int error = thread->suspended ? pidfd_signal(thread->process->pidfd.fd, SIGCONT) : 0;
+    int error = thread->suspended ? pidfd_signal(thread->process->identity.pidfd.fd, SIGCONT) : 0;
     if (!error) {
         *before = thread->suspended ? 1 : 0;
         thread->suspended = FALSE;

@@ -13,37 +13,13 @@
 
 #include "engine/handle.h"
 
-#include <sys/types.h>
-
 extern const struct object_type process_type;
 extern const struct object_type thread_type;
 
 /* What GetExitCodeProcess says of a process that runs (row h105). */
 #define PROCESSOBJECT_RUNNING 259U
 
-struct descriptor;
 struct duplication_process;
-struct mailbox;
-struct processobject;
-struct threadobject;
-
-/* Memory for both, before there is a process. STATUS_NO_MEMORY. One reference each, no handle. */
-NTSTATUS processobject_allocate(struct processobject **process, struct threadobject **thread);
-
-/* It has been started: takes the descriptors over. */
-void processobject_begin(struct processobject *process, const struct descriptor *pidfd, pid_t id,
-                         const struct descriptor *record, const struct mailbox *mailbox);
-
-/* It was made suspended: until threadobject_resume. */
-void threadobject_suspend(struct threadobject *thread);
-
-ULONG processobject_number(const struct processobject *process);
-
-struct object *processobject_of(struct processobject *process);
-struct object *threadobject_of(struct threadobject *thread);
-
-/* Kills a child of whom nobody has heard yet, and takes it away. */
-void processobject_call_off(struct processobject *process);
 
 /* Takes away the children that have ended since their last handle was closed. */
 void processobject_collect(void);
@@ -54,6 +30,9 @@ void processobject_collect(void);
  * more than waiting and looking at another user's process.
  */
 NTSTATUS processobject_open(ULONG id, ACCESS_MASK access, ULONG flags, HANDLE *out);
+
+/* Is it the calling process? */
+BOOL processobject_is_own(const struct object *object);
 
 /* The process id; needs one of the two rights to query. */
 NTSTATUS processobject_id(HANDLE handle, ULONG *id);

@@ -4,8 +4,8 @@
 #include "engine/commandline.h"
 #include "engine/inheritance.h"
 #include "engine/mailbox.h"
+#include "engine/openprocess.h"
 #include "engine/process.h"
-#include "engine/processobject.h"
 #include "engine/programsearch.h"
 #include "engine/self.h"
 #include "engine/status.h"
@@ -274,8 +274,7 @@ static NTSTATUS spawn(struct start *start)
         return status;
     mailbox_keep(&start->mailbox);
     processobject_begin(start->process, &pidfd, id, &start->record, &start->mailbox);
-    if (request->suspended)
-        threadobject_suspend(start->thread);
+    threadobject_begin(start->thread, request->suspended);
     start->record = start->mailbox.near = DESCRIPTOR_NONE;
     return STATUS_SUCCESS;
 }

@@ -7,6 +7,7 @@
 #include "engine/handletable.h"
 #include "engine/inheritance.h"
 #include "engine/openfile.h"
+#include "engine/openprocess.h"
 #include "engine/sectionobject.h"
 #include "engine/status.h"
 
@@ -24,7 +25,7 @@
 /* Structures can be read from another process if they are the same there as here. */
 struct shape {
     uint32_t version, kinds;
-    uint64_t table, object, claim, section, file;
+    uint64_t table, object, claim, section, file, process, thread;
 };
 
 struct remotehandle_root {
@@ -44,6 +45,8 @@ static struct shape own_shape(void)
         .claim = sizeof(struct claim),
         .section = sizeof(struct section),
         .file = sizeof(struct fileobject),
+        .process = sizeof(struct processobject),
+        .thread = sizeof(struct threadobject),
     };
 }
 
@@ -65,6 +68,8 @@ struct reading {
         struct object object;
         struct section section;
         struct fileobject file;
+        struct processobject process;
+        struct threadobject thread;
     } copy;
     struct claim claim;
     BOOL impatient; /* somebody has kept the gate of a file for too long */
@@ -155,8 +160,9 @@ static NTSTATUS describe(struct reading *reading, HANDLE handle, struct ticket_t
     NTSTATUS status = error ? status_of_reading(error) : read_object(reading);
     if (status)
         return status;
-    ticket_describe(&reading->copy.object, handle, reading->entry.access, reading->entry.flags,
-                    &ticket);
+    if (!ticket_describe(&reading->copy.object, handle, reading->entry.access, reading->entry.flags,
+                         &ticket))
+        return STATUS_NOT_SUPPORTED;
     ticket_write(&ticket, out);
     return STATUS_SUCCESS;
 }

@@ -3,11 +3,17 @@
 #include "engine/self.h"
 #include "engine/processobject.h"
 
+/* What its pseudo handle stands for. Real handles have an object with a pidfd. */
 static struct object self = { .type = &process_type, .references = 1, .handles = 1 };
 
 struct object *self_object(HANDLE pseudo)
 {
     return pseudo == SELF_PROCESS ? &self : NULL;
+}
+
+const struct object *self_identity(const struct object *object)
+{
+    return processobject_is_own(object) ? &self : object;
 }
 
 NTSTATUS self_check(HANDLE process)
@@ -24,7 +30,7 @@ NTSTATUS self_check_rights(HANDLE process, ACCESS_MASK needed)
     if (status)
         return status;
     /* Linux lets no process change another one's memory or handles. */
-    status = object == &self ? STATUS_SUCCESS : STATUS_NOT_SUPPORTED;
+    status = processobject_is_own(object) ? STATUS_SUCCESS : STATUS_NOT_SUPPORTED;
     object_dereference(object);
     return status;
 }

@@ -13,6 +13,9 @@
 /* The object that a pseudo handle stands for; NULL for all but that of the current process. */
 struct object *self_object(HANDLE pseudo);
 
+/* The object itself; what the pseudo handle stands for, if it is the same process. */
+const struct object *self_identity(const struct object *object);
+
 /*
  * STATUS_SUCCESS when a handle, pseudo or real, denotes this process; else what is wrong with it.
  * STATUS_NOT_SUPPORTED for another process.

@@ -214,6 +214,11 @@ void startup_find(pid_t process, struct descriptor *record)
         *record = DESCRIPTOR_NONE;
 }
 
+BOOL startup_is_about(const struct descriptor *file, pid_t process)
+{
+    return memfile_is_named(file->fd, FILE_NAME) && is_about(file, &process);
+}
+
 static uint64_t word_of(const struct note *note)
 {
     uint64_t word;

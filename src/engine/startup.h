@@ -45,6 +45,9 @@ void startup_note_exit(ULONG code);
 /* The record of another process, or none. */
 void startup_find(pid_t process, struct descriptor *record);
 
+/* Is that the record of a process? Somebody has sent it. */
+BOOL startup_is_about(const struct descriptor *file, pid_t process);
+
 /*
  * The process is about to be killed, and that will be its exit code. FALSE: it is exiting, or of
  * several who kill it somebody else was first. Without a record everybody is.

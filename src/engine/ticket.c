@@ -5,6 +5,7 @@
 #include "engine/fileobject.h"
 #include "engine/handle.h"
 #include "engine/privatespace.h"
+#include "engine/processobject.h"
 #include "engine/sd.h"
 #include "engine/section.h"
 #include "engine/status.h"
@@ -21,9 +22,9 @@
 #define VERSION 1U
 
 const struct object_type *const ticket_types[TICKET_KINDS] = {
-    [TICKET_SECTION] = &section_type,
-    [TICKET_FILE] = &fileobject_type,
-    [TICKET_NAMESPACE] = &privatespace_type,
+    [TICKET_SECTION] = &section_type,        [TICKET_FILE] = &fileobject_type,
+    [TICKET_NAMESPACE] = &privatespace_type, [TICKET_PROCESS] = &process_type,
+    [TICKET_THREAD] = &thread_type,
 };
 
 /* What does not fit lets nobody widen his handle. */
@@ -53,6 +54,8 @@ BOOL ticket_describe(const struct object *object, HANDLE handle, ACCESS_MASK acc
     for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
         ticket.descriptors[i] = DESCRIPTOR_NONE;
     object->type->describe(object, &ticket);
+    if (ticket.kind == TICKET_NONE) /* this one does not */
+        return FALSE;
     describe_security(&object->security, &ticket);
     *out = ticket;
     return TRUE;

@@ -20,6 +20,8 @@ enum ticket_descriptor {
     TICKET_PAYLOAD, /* what is mapped, or the file itself */
     TICKET_SHARING, /* the part that is taken in the use of a file */
     TICKET_DESCRIPTORS,
+    TICKET_PIDFD = TICKET_PAYLOAD, /* of a process */
+    TICKET_RECORD = TICKET_SHARING /* what CreateProcess told it (engine/startup.h) */
 };
 
 /* Room for the security descriptor of an unnamed object; a longer one becomes one for nobody. */
@@ -27,18 +29,19 @@ enum ticket_descriptor {
 
 enum ticket_options {
     TICKET_OVERLAPPED = 1, /* a file whose transfers bring their offsets */
+    TICKET_SUSPENDED = 2,  /* a thread that waits for ResumeThread */
 };
 
 struct ticket {
     enum ticket_kind kind;
     HANDLE handle; /* the value in the process that it is for */
     ACCESS_MASK access;
-    ULONG flags;                                                    /* HANDLE_FLAG_… */
-    ULONG protection, attributes;                                   /* of a section */
-    ULONG options;                                                  /* enum ticket_options */
-    enum name_space space;                                          /* of a named object */
-    uint64_t size;                                                  /* of a section, bytes */
-    size_t security_size;                                           /* 0: no descriptor was given */
+    ULONG flags;                  /* HANDLE_FLAG_… */
+    ULONG protection, attributes; /* of a section */
+    ULONG options;                /* enum ticket_options */
+    enum name_space space;        /* of a named object */
+    uint64_t size;                /* of a section, bytes; of a process, its id */
+    size_t security_size;         /* 0: no descriptor was given */
     _Alignas(ACL) unsigned char security[TICKET_SECURITY_CAPACITY]; /* self-relative */
     struct descriptor descriptors[TICKET_DESCRIPTORS];              /* DESCRIPTOR_NONE: none */
 };

@@ -126,6 +126,13 @@ int memfile_find(pid_t process, const char *name,
     return error;
 }
 
+int memfile_is_named(int fd, const char *name)
+{
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return is_named(AT_FDCWD, path, name) && !can_be_cut(fd);
+}
+
 int memfile_seal(int fd)
 {
     return (int)linux_calls->fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);

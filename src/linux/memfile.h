@@ -25,6 +25,9 @@ int memfile_find(pid_t process, const char *name,
                  bool (*visit)(const struct descriptor *file, void *context), void *context,
                  struct descriptor *out);
 
+/* Is that such a file, which nobody can shrink? */
+int memfile_is_named(int fd, const char *name);
+
 /* From now on nobody can shrink or grow it. */
 int memfile_seal(int fd);
 

@@ -2,9 +2,11 @@
 /* Processes by descriptor. */
 #include "linux/pidfd.h"
 #include "linux/calls.h"
+#include "linux/file.h"
 #include "linux/taskfolder.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
@@ -82,6 +84,27 @@ int pidfd_take(int process, const struct descriptor *theirs, struct descriptor *
         return -EBADF;
     }
     *out = taken;
+    return 0;
+}
+
+int pidfd_id(int process, pid_t *id)
+{
+    static const char label[] = "\nPid:";
+    char path[40], text[1024];
+    struct descriptor file;
+    snprintf(path, sizeof path, "/proc/self/fdinfo/%d", process);
+    int error = descriptor_open(AT_FDCWD, path, O_RDONLY, 0, &file);
+    if (error)
+        return error;
+    ssize_t got = file_read_at(file.fd, text, sizeof text - 1, 0);
+    descriptor_close(&file);
+    if (got < 0)
+        return (int)got;
+    text[got] = 0;
+    const char *line = strstr(text, label);
+    if (!line)
+        return -EINVAL;
+    *id = atoi(line + sizeof label - 1);
     return 0;
 }
 

@@ -30,6 +30,12 @@ int pidfd_find_source(pid_t id, const struct descriptor *process, struct descrip
  */
 int pidfd_take(int process, const struct descriptor *theirs, struct descriptor *out);
 
+/*
+ * Whose descriptor that is. *ID: -1 when the process has ended and was taken away, 0 when it is in
+ * a process namespace that we do not see. -EINVAL for a descriptor of anything else. 0 or -errno.
+ */
+int pidfd_id(int process, pid_t *id);
+
 /* Sends a signal; 0: only whether we may. 0, -ESRCH when it has ended, or -errno. */
 int pidfd_signal(int process, int signal);
 
