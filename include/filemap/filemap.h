@@ -48,7 +48,8 @@ FILEMAP_API HANDLE filemap_handle_from_fd(int fd, DWORD dwDesiredAccess);
 FILEMAP_API int filemap_fd_from_handle(HANDLE h);
 
 /*
- * Sends a copy of a section or file handle to whoever is at the other end of a socket.
+ * Sends a copy of a handle (of a section, file, process, thread or private namespace) to whoever is
+ * at the other end of a socket.
  *   socket           a connected socket of AF_UNIX; SOCK_SEQPACKET keeps messages apart
  *   h                the handle; it stays open
  *   dwDesiredAccess  the rights of the copy, which h must have; 0: those of h
@@ -56,7 +57,7 @@ FILEMAP_API int filemap_fd_from_handle(HANDLE h);
  *   ERROR_INVALID_HANDLE        h is not open, or socket is not
  *   ERROR_ACCESS_DENIED         h lacks one of the rights
  *   ERROR_INVALID_PARAMETER     no connected socket
- *   ERROR_NOT_SUPPORTED         no other process can have such an object
+ *   ERROR_NOT_SUPPORTED         no other process can have such an object: a token
  *   ERROR_NO_DATA               nobody receives any more
  *   ERROR_NO_SYSTEM_RESOURCES   the socket does not wait, and is full
  * Where the copy must not write, the descriptor that goes with it cannot, but for sections with a

@@ -54,7 +54,7 @@ FILEMAP_API BOOL WINAPI CloseHandle(_In_ HANDLE hObject) FILEMAP_SYMBOL(CloseHan
  *                             processes has ended (row h128); the source's one may not be debugged
  *                             by this one (another user, Yama); no handle can be sent to the target
  *   ERROR_NO_SYSTEM_RESOURCES the target's mailbox is full
- *   ERROR_NOT_SUPPORTED       the object is none that two processes can have;
+ *   ERROR_NOT_SUPPORTED       the object is none that two processes can have (a token);
  *                             DUPLICATE_CLOSE_SOURCE with a source in another process, where
  *                             nothing happens; the source's process has another version of
  *                             filemap, or its first thread has ended (Linux before 6.9)

@@ -254,8 +254,9 @@ DeleteProcThreadAttributeList(_Inout_ LPPROC_THREAD_ATTRIBUTE_LIST lpAttributeLi
  * A handle of a process. It means that process for ever, also when the id is used again.
  *   dwDesiredAccess  PROCESS_..., SYNCHRONIZE and generic rights. PROCESS_QUERY_INFORMATION brings
  *                    PROCESS_QUERY_LIMITED_INFORMATION along (row h096)
- *   bInheritHandle   sets HANDLE_FLAG_INHERIT; programs do not get handles of processes
- *   dwProcessId      the Linux process id
+ *   bInheritHandle   the handle is inheritable
+ *   dwProcessId      the Linux process id; the caller's own is fine: in a program that inherits the
+ *                    handle, or a child of fork, it means this process
  * Result: the handle, or NULL and
  *   ERROR_INVALID_PARAMETER   there is no such process; 0; the id of a thread (row h092)
  *   ERROR_ACCESS_DENIED       no rights or unknown ones were asked for, or it is another user's
