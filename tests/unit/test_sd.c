@@ -37,7 +37,7 @@ static NTSTATUS status_of(const char *text)
 /* Row h207. */
 static void lists(void **state)
 {
-    _Alignas(ACL) BYTE memory[64];
+    _Alignas(ACL) BYTE memory[64] = { 0 };
     union sid_storage everyone;
     ACL *acl = (ACL *)memory;
     ACE_HEADER *ace = (ACE_HEADER *)(acl + 1);
