@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Tickets: what is written is read again, and what a hostile process writes does no harm. */
 #include "peer.h"
+#include "tickets.h"
 
 #include "engine/duplication.h"
 #include "engine/handle.h"
 #include "engine/mailbox.h"
 #include "engine/process.h"
-#include "engine/startup.h"
 #include "engine/ticket.h"
 
 #include "linux/calls.h"
@@ -16,24 +16,7 @@
 #include "linux/sealed.h"
 #include "linux/socket.h"
 
-#include <sys/eventfd.h>
 #include <sys/mman.h>
-
-#define VALUE ((HANDLE)(uintptr_t)0x80)
-
-static struct ticket plain_ticket(void)
-{
-    struct ticket ticket = { .kind = TICKET_SECTION,
-                             .handle = VALUE,
-                             .access = SECTION_ALL_ACCESS,
-                             .flags = HANDLE_FLAG_INHERIT,
-                             .protection = PAGE_READWRITE,
-                             .attributes = SEC_COMMIT,
-                             .size = 0x2000 };
-    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
-        ticket.descriptors[i] = DESCRIPTOR_NONE;
-    return ticket;
-}
 
 /* A ticket for a memory file of SIZE bytes, which anybody may cut. */
 static struct ticket ticket_of_unsealed(off_t size)
@@ -49,18 +32,6 @@ static struct ticket ticket_of_memory(off_t size)
     struct ticket ticket = ticket_of_unsealed(size);
     assert_int_equal(memfile_seal(ticket.descriptors[TICKET_PAYLOAD].fd), 0);
     return ticket;
-}
-
-static NTSTATUS redeem(struct ticket *ticket)
-{
-    struct object *object;
-    process_enter();
-    NTSTATUS status = ticket_redeem(ticket, &object);
-    if (!status)
-        object_abandon(object);
-    ticket_close(ticket);
-    process_leave();
-    return status;
 }
 
 static void round_trip(void **state)
@@ -136,75 +107,6 @@ static void sections_that_are_not_there(void **state)
     assert_int_equal(redeem(&ticket), STATUS_SUCCESS);
     ticket = plain_ticket();
     assert_int_equal(redeem(&ticket), STATUS_INVALID_HANDLE);
-}
-
-static struct ticket ticket_of_process(int fd, uint64_t id)
-{
-    struct ticket ticket = plain_ticket();
-    ticket.kind = TICKET_PROCESS;
-    ticket.access = SYNCHRONIZE;
-    ticket.size = id;
-    if (fd >= 0)
-        assert_int_equal(descriptor_adopt(fd, &ticket.descriptors[TICKET_PIDFD], NULL), 0);
-    return ticket;
-}
-
-static int pidfd_of(pid_t process)
-{
-    int fd;
-    assert_int_equal(pidfd_find(process, &fd), 0);
-    return fd;
-}
-
-/* What is no process, or another one than it says; and one that has ended, whose id nobody knows.
- */
-static void processes_that_are_not_there(void **state)
-{
-    (void)state;
-    static const enum ticket_kind kinds[] = { TICKET_PROCESS, TICKET_THREAD };
-    for (size_t i = 0; i < COUNT(kinds); i++) {
-        struct ticket wrong[] = {
-            ticket_of_process(-1, (uint64_t)getpid()),
-            ticket_of_process(eventfd(0, EFD_CLOEXEC), (uint64_t)getpid()),
-            ticket_of_process(open("/dev/null", O_RDWR | O_CLOEXEC), (uint64_t)getpid()),
-            ticket_of_process(pidfd_of(getpid()), (uint64_t)getppid()),
-            ticket_of_process(pidfd_of(getppid()), (uint64_t)getpid()),
-            ticket_of_process(pidfd_of(getpid()), 0),
-            ticket_of_process(pidfd_of(getpid()), (UINT64_C(1) << 32) + (uint64_t)getpid()),
-        };
-        for (size_t j = 0; j < COUNT(wrong); j++) {
-            wrong[j].kind = kinds[i];
-            assert_int_equal(redeem(&wrong[j]), STATUS_INVALID_HANDLE);
-        }
-        struct ticket right = ticket_of_process(pidfd_of(getppid()), (uint64_t)getppid());
-        right.kind = kinds[i];
-        assert_int_equal(redeem(&right), STATUS_SUCCESS);
-        pid_t child = fork();
-        if (child == 0)
-            _exit(0);
-        struct ticket ended = ticket_of_process(pidfd_of(child), (uint64_t)child);
-        ended.kind = kinds[i];
-        assert_int_equal(waitpid(child, NULL, 0), child);
-        assert_int_equal(redeem(&ended), STATUS_SUCCESS);
-    }
-}
-
-/* A record that is none, or another process's, tells no exit code; and nothing stays open. */
-static void records_of_others(void **state)
-{
-    struct startup startup = { .line_length = 0 };
-    (void)state;
-    for (int i = 0; i < 3; i++) {
-        struct ticket ticket = ticket_of_process(pidfd_of(getppid()), (uint64_t)getppid());
-        struct descriptor *record = &ticket.descriptors[TICKET_RECORD];
-        if (i == 0)
-            assert_int_equal(startup_write(&startup, record), STATUS_SUCCESS); /* process 0 */
-        else
-            assert_int_equal(i == 1 ? memfile_open_named("filemap-startup", record)
-                                    : descriptor_open(AT_FDCWD, "/dev/zero", O_RDWR, 0, record),
-                             0);
-        assert_int_equal(redeem(&ticket), STATUS_SUCCESS);
-    }
 }
 
 /* Memory that its sender could cut while the receiver has it mapped. */
@@ -615,8 +517,6 @@ int main(int argc, char **argv)
         TEST(round_trip),
         TEST(what_no_ticket_says),
         TEST(sections_that_are_not_there),
-        TEST(processes_that_are_not_there),
-        TEST(records_of_others),
         TEST(memory_without_seals),
         TEST(memory_that_is_cut_meanwhile),
         TEST(memory_that_is_sent),
