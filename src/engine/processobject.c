@@ -287,12 +287,13 @@ static NTSTATUS code_of_ended(const struct processobject *process, ULONG *code)
 {
     struct pidfd_end end;
     struct startup_ends noted;
-    if (!startup_look(&process->identity.record, &noted)) {
-        lock_objects();
-        noted.terminated = process->terminated;
+    startup_look(&process->identity.record, &noted);
+    lock_objects();
+    if (!noted.terminated && !noted.exited && process->terminated) {
+        noted.terminated = TRUE;
         noted.termination = process->termination;
-        unlock_objects();
     }
+    unlock_objects();
     if (!pidfd_end(process->identity.pidfd.fd, &end))
         *code = join_codes(&end, &noted);
     else if (noted.terminated || noted.exited)

@@ -52,12 +52,14 @@ static void adopt(struct ticket *ticket, BOOL own, struct processobject *process
 {
     process->identity.id = (pid_t)ticket->size;
     process->identity.pidfd = ticket_take(ticket, TICKET_PIDFD);
-    if (own)
+    if (own) {
         process->generation = process_generation();
-    else if (startup_is_about(&ticket->descriptors[TICKET_RECORD], process->identity.id))
+    } else if (startup_is_about(&ticket->descriptors[TICKET_RECORD], process->identity.id)) {
         process->identity.record = ticket_take(ticket, TICKET_RECORD);
-    else
+        startup_make_writable(&process->identity.record);
+    } else {
         processobject_find_record(process);
+    }
 }
 
 NTSTATUS process_rebuild(struct ticket *ticket, struct object **out)

@@ -4,6 +4,7 @@
 #include "engine/process.h"
 #include "engine/status.h"
 
+#include "linux/calls.h"
 #include "linux/file.h"
 #include "linux/memfile.h"
 
@@ -219,6 +220,16 @@ BOOL startup_is_about(const struct descriptor *file, pid_t process)
     return memfile_is_named(file->fd, FILE_NAME) && is_about(file, &process);
 }
 
+void startup_make_writable(struct descriptor *record)
+{
+    struct descriptor writable;
+    long flags = linux_calls->fcntl(record->fd, F_GETFL, 0);
+    if (flags < 0 || (flags & O_ACCMODE) == O_RDWR || descriptor_reopen(record, O_RDWR, &writable))
+        return;
+    descriptor_close(record);
+    *record = writable;
+}
+
 static uint64_t word_of(const struct note *note)
 {
     uint64_t word;
@@ -236,11 +247,12 @@ BOOL startup_note_termination(const struct descriptor *record, ULONG code)
         return FALSE;
     int done =
         memfile_exchange(record->fd, offsetof(struct header, termination), 0, word_of(&note));
-    if (done < 0 &&
-        !ends.terminated) /* no memory: then only that close together two can be first */
-        done = file_write_at(record->fd, &note, sizeof note,
-                             offsetof(struct header, termination)) == sizeof note;
-    return done > 0;
+    if (done >= 0)
+        return done > 0;
+    /* No memory: then only that close together two can be first. Or nobody lets us write. */
+    if (!ends.terminated)
+        file_write_at(record->fd, &note, sizeof note, offsetof(struct header, termination));
+    return !ends.terminated;
 }
 
 void startup_take_back_termination(const struct descriptor *record, ULONG code)

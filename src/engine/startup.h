@@ -48,6 +48,9 @@ void startup_find(pid_t process, struct descriptor *record);
 /* Is that the record of a process? Somebody has sent it. */
 BOOL startup_is_about(const struct descriptor *file, pid_t process);
 
+/* Who could send it for reading only may have given it to one who may write it. */
+void startup_make_writable(struct descriptor *record);
+
 /*
  * The process is about to be killed, and that will be its exit code. FALSE: it is exiting, or of
  * several who kill it somebody else was first. Without a record everybody is.

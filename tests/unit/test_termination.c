@@ -187,6 +187,27 @@ static void the_first_note_counts(void **state)
     descriptor_close(&record);
 }
 
+/* Who was sent a record only to be read kills all the same, and notes it if he may. */
+static void a_record_to_be_read(void **state)
+{
+    static const struct startup nothing;
+    struct descriptor record, read;
+    struct startup_ends ends;
+    (void)state;
+    assert_int_equal(startup_write(&nothing, &record), STATUS_SUCCESS);
+    assert_int_equal(descriptor_reopen(&record, O_RDONLY, &read), 0);
+    assert_true(startup_note_termination(&read, FIRST_CODE));
+    assert_true(startup_look(&record, &ends) && !ends.terminated);
+    assert_true(startup_note_termination(&record, FIRST_CODE));
+    assert_false(startup_note_termination(&read, SECOND_CODE));
+    startup_take_back_termination(&record, FIRST_CODE);
+    startup_make_writable(&read);
+    assert_true(startup_note_termination(&read, SECOND_CODE));
+    assert_true(startup_look(&record, &ends) && ends.termination == SECOND_CODE);
+    descriptor_close(&record);
+    descriptor_close(&read);
+}
+
 /* Whoever wrote to what somebody may cut would be killed. */
 static void memory_that_can_be_cut(void **state)
 {
@@ -212,8 +233,8 @@ int main(int argc, char **argv)
     static const struct child_role roles[] = { { "wait", wait_for_end }, { "late", exit_late } };
     children_check(argc, argv, roles, COUNT(roles));
     const struct CMUnitTest tests[] = {
-        TEST(at_the_same_instant),   TEST(while_it_exits),         TEST(who_exits_first),
-        TEST(the_first_note_counts), TEST(memory_that_can_be_cut),
+        TEST(at_the_same_instant),   TEST(while_it_exits),      TEST(who_exits_first),
+        TEST(the_first_note_counts), TEST(a_record_to_be_read), TEST(memory_that_can_be_cut),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }
