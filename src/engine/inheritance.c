@@ -69,11 +69,36 @@ static int pass_on(const struct descriptor *file, const struct ticket *ticket)
     return error ? error : ticket_pass_on(ticket, TRUE);
 }
 
+/* A process and its thread have their descriptors in common. */
+static BOOL has_relatives(const struct object *object)
+{
+    return object->type->ticket == TICKET_PROCESS || object->type->ticket == TICKET_THREAD;
+}
+
+/* What handles of others are inherited by is no longer in the ticket. */
+static void leave_to_relatives(const struct object *object, struct ticket *ticket)
+{
+    struct issued *issued;
+    struct ticket other;
+    RB_FOREACH(issued, issues, &issues)
+    {
+        if (issued->object == object || !has_relatives(issued->object) ||
+            !ticket_describe(issued->object, NULL, 0, 0, &other))
+            continue;
+        for (size_t i = 0; i < TICKET_DESCRIPTORS; i++)
+            if (ticket->descriptors[i].fd == other.descriptors[i].fd)
+                ticket->descriptors[i] = DESCRIPTOR_NONE;
+    }
+}
+
 static void keep_back(const struct object *object)
 {
     struct ticket ticket;
-    if (ticket_describe(object, NULL, 0, 0, &ticket))
-        ticket_pass_on(&ticket, FALSE);
+    if (!ticket_describe(object, NULL, 0, 0, &ticket))
+        return;
+    if (has_relatives(object))
+        leave_to_relatives(object, &ticket);
+    ticket_pass_on(&ticket, FALSE);
 }
 
 NTSTATUS inheritance_issue(struct object *object, HANDLE handle, ACCESS_MASK access, ULONG flags)
@@ -314,13 +339,47 @@ static NTSTATUS enter_group(struct found *group)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS redeem_group(struct found *group)
+/* Is it also that of a thread? Their tickets come after those of processes. */
+static BOOL is_a_threads(const struct finds *finds, const struct found *process, int fd)
+{
+    const struct found *end = finds->list + finds->count;
+    for (const struct found *other = process + process->members; other < end;
+         other += other->members)
+        for (size_t i = 0; other->ticket.kind == TICKET_THREAD && i < TICKET_DESCRIPTORS; i++)
+            if (other->ticket.descriptors[i].fd == fd)
+                return TRUE;
+    return FALSE;
+}
+
+/* A process and its thread were given the same descriptors, which are one object's alone. */
+static NTSTATUS leave_to_thread(const struct finds *finds, struct found *process)
+{
+    for (size_t i = 0; i < TICKET_DESCRIPTORS; i++) {
+        struct descriptor *descriptor = &process->ticket.descriptors[i];
+        if (descriptor->fd < 0 || !is_a_threads(finds, process, descriptor->fd))
+            continue;
+        int error = descriptor_duplicate(descriptor, descriptor);
+        if (error && error != -EBADF)
+            return status_from_error(error);
+    }
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS rebuild(const struct finds *finds, struct found *group)
+{
+    NTSTATUS status = STATUS_SUCCESS;
+    if (group->ticket.kind == TICKET_PROCESS)
+        status = leave_to_thread(finds, group);
+    return status ? status : ticket_redeem(&group->ticket, &group->object);
+}
+
+static NTSTATUS redeem_group(const struct finds *finds, struct found *group)
 {
     NTSTATUS status = STATUS_SUCCESS;
     if (group->ticket.kind == TICKET_MAILBOX)
         mailbox_adopt(&group->ticket);
     else if (!group->object)
-        status = ticket_redeem(&group->ticket, &group->object);
+        status = rebuild(finds, group);
     if (!status && group->object)
         status = enter_group(group);
     if (status_is_shortage(status))
@@ -344,7 +403,7 @@ static NTSTATUS redeem(struct finds *finds)
     for (size_t i = 0; i < finds->count; i += finds->list[i].members) {
         NTSTATUS status = STATUS_SUCCESS;
         if (finds->list[i].ticket.kind != TICKET_NONE)
-            status = redeem_group(&finds->list[i]);
+            status = redeem_group(finds, &finds->list[i]);
         result = result ? result : status;
     }
     return result;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Process and thread objects. */
 #include "engine/duplication.h"
+#include "engine/inheritance.h"
 #include "engine/mailbox.h"
 #include "engine/openprocess.h"
 #include "engine/process.h"
@@ -455,13 +456,18 @@ NTSTATUS threadobject_resume(HANDLE handle, ULONG *before)
     if (status)
         return status;
     struct threadobject *thread = (struct threadobject *)object;
+    process_enter();
     lock_objects();
     int error = thread->suspended ? pidfd_signal(thread->process->identity.pidfd.fd, SIGCONT) : 0;
-    if (!error) {
-        *before = thread->suspended ? 1 : 0;
+    if (!error && thread->suspended) {
+        *before = 1;
         thread->suspended = FALSE;
+        /* It runs, whether those who inherit it can be told or not. */
+        if (object->inheritable)
+            inheritance_renew(object);
     }
     unlock_objects();
+    process_leave();
     object_dereference(object);
     return error == -ESRCH ? STATUS_THREAD_IS_TERMINATING : status_from_error(error);
 }

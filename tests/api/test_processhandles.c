@@ -94,6 +94,25 @@ static int resume(int count, char **arguments)
     ExitProcess(code);
 }
 
+/* both PROCESS THREAD: the handle that is left does what it did. Ends with the code. */
+static int close_one_of_both(int count, char **arguments)
+{
+    DWORD code = 1;
+    (void)count;
+    HANDLE process = handle_of(arguments[0]), thread = handle_of(arguments[1]);
+    CHECK(CloseHandle(process));
+    CHECK(WaitForSingleObject(thread, INFINITE) == WAIT_OBJECT_0);
+    CHECK(GetExitCodeThread(thread, &code) && CloseHandle(thread));
+    ExitProcess(code);
+}
+
+/* again THREAD: how often it is suspended. */
+static int resume_again(int count, char **arguments)
+{
+    (void)count;
+    return (int)ResumeThread(handle_of(arguments[0]));
+}
+
 static int exit_with(int count, char **arguments)
 {
     (void)count;
@@ -205,6 +224,36 @@ static void of_create_process(void **state)
     assert_int_equal(finish_process(&first), 0x70000005);
 }
 
+/* A process and its thread have the descriptors in common, and each handle is one by itself. */
+static void one_of_both(void **state)
+{
+    SECURITY_ATTRIBUTES yes = { sizeof yes, NULL, TRUE };
+    STARTUPINFOA startup = { .cb = sizeof startup };
+    PROCESS_INFORMATION both;
+    (void)state;
+    assert_true(CreateProcessA(NULL, child_line("exit 0x70000006"), &yes, &yes, FALSE, 0, NULL,
+                               NULL, &startup, &both));
+    assert_int_equal(run_inheriting(child_line("both %p %p", both.hProcess, both.hThread)),
+                     0x70000006);
+    assert_true(CloseHandle(both.hThread));
+    assert_int_equal(run_inheriting(child_line("await %p", both.hProcess)), 0x70000006);
+    assert_true(CloseHandle(both.hProcess));
+}
+
+/* What was let go of is not suspended for who inherits it later. */
+static void let_go_before(void **state)
+{
+    SECURITY_ATTRIBUTES yes = { sizeof yes, NULL, TRUE };
+    STARTUPINFOA startup = { .cb = sizeof startup };
+    PROCESS_INFORMATION sleeper;
+    (void)state;
+    assert_true(CreateProcessA(NULL, child_line("sleep"), NULL, &yes, FALSE, CREATE_SUSPENDED, NULL,
+                               NULL, &startup, &sleeper));
+    assert_int_equal(ResumeThread(sleeper.hThread), 1);
+    assert_int_equal(run_inheriting(child_line("again %p", sleeper.hThread)), 0);
+    end_sleeper(&sleeper);
+}
+
 /* -- duplicated ------------------------------------------------------------------------------ */
 
 static _Atomic(HANDLE) *make_values(HANDLE *section)
@@ -305,6 +354,28 @@ static void through_a_socket(void **state)
     close(ends[1]);
 }
 
+/* Who has it with fewer rights may have more, if he may open the process (row h130). */
+static void widened(void **state)
+{
+    HANDLE received, more;
+    int ends[2];
+    (void)state;
+    PROCESS_INFORMATION sleeper = start_sleeper();
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
+    assert_quiet(filemap_send_handle(ends[0], sleeper.hProcess, LOOKING));
+    received = filemap_recv_handle(ends[1], FALSE);
+    assert_non_null(received);
+    assert_quiet(DuplicateHandle(GetCurrentProcess(), received, GetCurrentProcess(), &more,
+                                 PROCESS_TERMINATE | LOOKING, FALSE, 0));
+    assert_quiet(TerminateProcess(more, 0x87654322));
+    assert_int_equal(WaitForSingleObject(more, INFINITE), WAIT_OBJECT_0);
+    assert_int_equal(code_of(more), 0x87654322);
+    assert_int_equal(finish_process(&sleeper), 0x87654322);
+    assert_true(CloseHandle(received) && CloseHandle(more));
+    close(ends[0]);
+    close(ends[1]);
+}
+
 /* -- after a fork ---------------------------------------------------------------------------- */
 
 /* What a process has of itself. */
@@ -364,17 +435,25 @@ static void forked_child_sees_the_end(void **state)
 int main(int argc, char **argv)
 {
     static const struct child_role roles[] = {
-        { "look", look },        { "sent", look_at_sent }, { "await", await },
-        { "resume", resume },    { "exit", exit_with },    { "itself", open_itself },
-        { "sleep", sleep_long },
+        { "look", look },        { "sent", look_at_sent },      { "await", await },
+        { "resume", resume },    { "exit", exit_with },         { "itself", open_itself },
+        { "sleep", sleep_long }, { "both", close_one_of_both }, { "again", resume_again },
     };
     children_check(argc, argv, roles, COUNT(roles));
     const struct CMUnitTest tests[] = {
-        TEST(the_parent),     TEST(in_a_list),
-        TEST(siblings),       TEST(of_create_process),
-        TEST(into_a_child),   TEST(out_of_a_child),
-        TEST(back_to_itself), TEST(through_a_socket),
-        TEST(forked),         TEST(forked_child_sees_the_end),
+        TEST(the_parent),
+        TEST(in_a_list),
+        TEST(siblings),
+        TEST(of_create_process),
+        TEST(into_a_child),
+        TEST(out_of_a_child),
+        TEST(back_to_itself),
+        TEST(through_a_socket),
+        TEST(one_of_both),
+        TEST(let_go_before),
+        TEST(widened),
+        TEST(forked),
+        TEST(forked_child_sees_the_end),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }
