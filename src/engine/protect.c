@@ -256,10 +256,15 @@ ULONG protect_of_native(int native)
     return writes ? PAGE_READWRITE : native & PROT_READ ? PAGE_READONLY : PAGE_NOACCESS;
 }
 
-/* All of the range must be the program's own memory. What it may do with the first page. */
-static NTSTATUS look_at_other(uintptr_t start, uintptr_t end, int *native)
+/*
+ * All of the range must be the program's own memory. What may be done with its pages now, as PROT_…
+ * bits, for pages_free().
+ */
+static NTSTATUS look_at_other(uintptr_t start, uintptr_t end, struct pages *native)
 {
     struct memory_region found;
+    size_t page = map_page_size();
+    pages_initialize(native, (end - start) / page, PROT_NONE);
     if (region_next(start) < end)
         return STATUS_CONFLICTING_ADDRESSES;
     for (uintptr_t at = start; at < end; at = found.end) {
@@ -268,25 +273,41 @@ static NTSTATUS look_at_other(uintptr_t start, uintptr_t end, int *native)
             return status_from_error(error);
         if (!found.mapped)
             return STATUS_CONFLICTING_ADDRESSES;
-        if (at == start)
-            *native = found.protection;
+        if (!pages_reserve(native))
+            return STATUS_NO_MEMORY;
+        pages_set(native, (at - start) / page, ((found.end < end ? found.end : end) - start) / page,
+                  (ULONG)found.protection);
     }
     return STATUS_SUCCESS;
+}
+
+/* The kernel stops at the first mapping that refuses; those before it go back. */
+static int protect_mappings(uintptr_t start, const struct pages *before, int native)
+{
+    size_t page = map_page_size();
+    int error = map_protect((void *)start, before->total * page, native);
+    for (size_t at = 0, end; error && at < before->total; at = end) {
+        int old = (int)pages_at(before, at, &end);
+        map_protect((void *)(start + at * page), (end - at) * page, old);
+    }
+    return error;
 }
 
 /* Memory that did not come from us. */
 static NTSTATUS protect_other(uintptr_t address, size_t size, ULONG protection, ULONG *old)
 {
-    int before = PROT_NONE;
+    struct pages before;
+    size_t ignored;
     size = region_whole_pages(&address, size);
     NTSTATUS status = look_at_other(address, address + size, &before);
     if (!status && (protection & COPY_BITS))
         status = STATUS_INVALID_PAGE_PROTECTION;
     if (!status)
         status = status_from_error(
-            map_protect((void *)address, size, region_native_protection(protection)));
+            protect_mappings(address, &before, region_native_protection(protection)));
     if (!status)
-        *old = protect_of_native(before);
+        *old = protect_of_native((int)pages_at(&before, 0, &ignored));
+    pages_free(&before);
     return status;
 }
 

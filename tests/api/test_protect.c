@@ -343,6 +343,35 @@ static void other_memory(void **state)
     assert_true(VirtualFree(ours, 0, MEM_RELEASE));
 }
 
+/* The kernel gets to the page that may not be written when it has changed those before it. */
+static void other_memory_that_refuses(void **state)
+{
+    (void)state;
+    int fd = memfd_create("read-only", MFD_CLOEXEC);
+    char path[64];
+    assert_true(fd >= 0);
+    assert_int_equal(ftruncate(fd, PAGE), 0);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    int reading = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(reading >= 0);
+    char *own = map_pages(NULL, 4 * PAGE);
+    protects(own, PAGE, PAGE_READONLY, PAGE_READWRITE);
+    protects(own + PAGE, PAGE, PAGE_NOACCESS, PAGE_READWRITE);
+    assert_ptr_equal(mmap(own + 3 * PAGE, PAGE, PROT_READ, MAP_SHARED | MAP_FIXED, reading, 0),
+                     own + 3 * PAGE);
+    DWORD old = 0x1234;
+    assert_fails(VirtualProtect(own, 4 * PAGE, PAGE_READWRITE, &old), ERROR_ACCESS_DENIED);
+    assert_int_equal(old, 0x1234);
+    assert_int_equal(at(own).Protect, PAGE_READONLY);
+    assert_int_equal(at(own + PAGE).Protect, PAGE_NOACCESS);
+    assert_int_equal(at(own + 2 * PAGE).Protect, PAGE_READWRITE);
+    assert_int_equal(at(own + 3 * PAGE).Protect, PAGE_READONLY);
+    protects(own, 4 * PAGE, PAGE_NOACCESS, PAGE_READONLY);
+    munmap(own, 4 * PAGE);
+    close(reading);
+    close(fd);
+}
+
 /* Row 234: whether private memory is cached is settled when it is allocated. */
 static void caching_of_private_memory(void **state)
 {
@@ -380,10 +409,19 @@ static void caching_of_views(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(every_view),     TEST(commit_every_view), TEST(reserved_files_are_committed),
-        TEST(read_only_file), TEST(written_copies),    TEST(shared_view_made_private),
-        TEST(back_and_forth), TEST(bad_arguments),     TEST(reserved_pages),
-        TEST(other_memory),   TEST(caching_of_views),  TEST(caching_of_private_memory),
+        TEST(every_view),
+        TEST(commit_every_view),
+        TEST(reserved_files_are_committed),
+        TEST(read_only_file),
+        TEST(written_copies),
+        TEST(shared_view_made_private),
+        TEST(back_and_forth),
+        TEST(bad_arguments),
+        TEST(reserved_pages),
+        TEST(other_memory),
+        TEST(caching_of_views),
+        TEST(caching_of_private_memory),
+        TEST(other_memory_that_refuses),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }
