@@ -156,8 +156,11 @@ static int size_now(int fd, uint64_t *size)
     return (int)error;
 }
 
-/* For file systems without fallocate: zeros give the same promise. What others append stays. */
-static int write_zeros(int fd, uint64_t from, uint64_t to)
+/*
+ * For file systems without fallocate: zeros give the same promise. What others append stays, and
+ * *REACHED where it was before they did.
+ */
+static int write_zeros(int fd, uint64_t from, uint64_t to, uint64_t *reached)
 {
     static const char zeros[ZERO_BLOCK];
     while (from < to) {
@@ -173,6 +176,8 @@ static int write_zeros(int fd, uint64_t from, uint64_t to)
         ssize_t put = file_write_at(fd, zeros, part, from);
         if (put <= 0)
             return put ? (int)put : -EIO;
+        if (*reached == from)
+            *reached += (uint64_t)put;
         from += (uint64_t)put;
     }
     return 0;
@@ -181,14 +186,14 @@ static int write_zeros(int fd, uint64_t from, uint64_t to)
 void file_shrink_back(int fd, uint64_t from, uint64_t reached)
 {
     uint64_t now;
-    if (!size_now(fd, &now) && (now == from || now == reached))
+    if (reached != FILE_UNTOUCHED && !size_now(fd, &now) && (now == from || now == reached))
         file_truncate(fd, from);
 }
 
 int file_grow(int fd, uint64_t from, uint64_t to, uint64_t *reached)
 {
     uint64_t available = 0, total;
-    *reached = from;
+    *reached = FILE_UNTOUCHED;
     if (to > file_size_limit())
         return -EDQUOT;
     /* Filling the disk only to find that it is too small would hurt everybody. */
@@ -198,14 +203,12 @@ int file_grow(int fd, uint64_t from, uint64_t to, uint64_t *reached)
      * Storage first, the new end last: until then a failure shows nowhere. The end is moved by
      * allocating the last byte once more, which never makes a file shorter.
      */
+    *reached = from;
     int error = file_allocate(fd, from, to - from, 0);
-    if (!error) {
-        error = file_allocate(fd, to - 1, 1, 1);
-    } else if (error == -EOPNOTSUPP || error == -ENOSYS) {
-        error = write_zeros(fd, from, to);
-        if (error && size_now(fd, reached))
-            *reached = from;
-    }
+    if (!error)
+        return file_allocate(fd, to - 1, 1, 1);
+    if (error == -EOPNOTSUPP || error == -ENOSYS)
+        return write_zeros(fd, from, to, reached);
     return error;
 }
 

@@ -37,6 +37,9 @@ bool file_forbids_execution(int fd);
 /* Sets the end of the file. RLIMIT_FSIZE gives -EFBIG, never a signal. */
 int file_truncate(int fd, uint64_t size);
 
+/* Of a file_grow() that has failed before it changed anything. */
+#define FILE_UNTOUCHED UINT64_MAX
+
 /*
  * Grows a file from one size to a larger one with real storage, so that writing through a mapping
  * cannot meet a full disk. -ENOSPC, -EDQUOT (or beyond RLIMIT_FSIZE), -EFBIG, -errno. Then
@@ -47,7 +50,7 @@ int file_grow(int fd, uint64_t from, uint64_t to, uint64_t *reached);
 /*
  * Gives back what a file_grow() that failed has allocated, and takes off the zeros that it has
  * written up to REACHED, unless somebody else has made the file longer. Who does that between the
- * look and the cut is cut as well: the caller keeps them out.
+ * look and the cut is cut as well: the caller keeps them out. Nothing for FILE_UNTOUCHED.
  */
 void file_shrink_back(int fd, uint64_t from, uint64_t reached);
 

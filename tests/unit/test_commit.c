@@ -272,6 +272,90 @@ static void growing(void **state)
     unlink(path);
 }
 
+/* -- what is taken off when that fails ------------------------------------------------------ */
+
+static int append_at; /* with which write somebody else comes */
+
+static long pwrite_beside_others(int fd, const void *buffer, size_t size, off_t offset)
+{
+    long put = calls_left == 0 ? -ENOSPC : linux_kernel.pwrite(fd, buffer, size, offset);
+    if (append_at-- == 0) {
+        off_t end = lseek(fd, 0, SEEK_END);
+        assert_int_equal(linux_kernel.pwrite(fd, "theirs", 6, end), 6);
+    }
+    calls_left--;
+    return put;
+}
+
+/* The zeros may be taken off, and nothing that others have written meanwhile. */
+static void zeros_beside_others(void **state)
+{
+    (void)state;
+    table.fallocate = fallocate_unsupported;
+    table.pwrite = pwrite_beside_others;
+    for (int when = 0; when <= 3; when++) {
+        uint64_t reached;
+        char text[6] = "";
+        int fd = new_file();
+        assert_int_equal(ftruncate(fd, 5000), 0);
+        calls_left = 2;
+        append_at = when;
+        linux_calls = &table;
+        assert_int_equal(file_grow(fd, 5000, MIB, &reached), -ENOSPC);
+        file_shrink_back(fd, 5000, reached);
+        linux_calls = &linux_kernel;
+        if (when == 3) { /* nobody came */
+            assert_int_equal(lseek(fd, 0, SEEK_END), 5000);
+        } else {
+            off_t theirs = when == 0 ? 5000 + 65536 : 5000 + 2 * 65536;
+            assert_int_equal(pread(fd, text, 6, theirs), 6);
+            assert_memory_equal(text, "theirs", 6);
+        }
+        close(fd);
+    }
+}
+
+static long fstatfs_full(int fd, struct statfs *out)
+{
+    long error = linux_kernel.fstatfs(fd, out);
+    out->f_blocks = 1;
+    out->f_bavail = 0;
+    return error;
+}
+
+static long getrlimit_small(int which, struct rlimit *out)
+{
+    long error = linux_kernel.getrlimit(which, out);
+    out->rlim_cur = 6000;
+    return error;
+}
+
+static long ftruncate_counted(int fd, off_t size)
+{
+    calls_left++;
+    return linux_kernel.ftruncate(fd, size);
+}
+
+/* Where nothing was allocated the file is let alone: others may be making it longer. */
+static void nothing_to_take_off(void **state)
+{
+    uint64_t reached;
+    (void)state;
+    int fd = new_file();
+    assert_int_equal(ftruncate(fd, 5000), 0);
+    table.ftruncate = ftruncate_counted;
+    table.fstatfs = fstatfs_full;
+    linux_calls = &table;
+    assert_int_equal(file_grow(fd, 5000, MIB, &reached), -ENOSPC);
+    file_shrink_back(fd, 5000, reached);
+    table.getrlimit = getrlimit_small;
+    assert_int_equal(file_grow(fd, 5000, MIB, &reached), -EDQUOT);
+    file_shrink_back(fd, 5000, reached);
+    linux_calls = &linux_kernel;
+    assert_int_equal(calls_left, 0);
+    close(fd);
+}
+
 /* -- reading and writing in pieces ----------------------------------------------------------- */
 
 static long pread_in_pieces(int fd, void *buffer, size_t size, off_t offset)
@@ -310,10 +394,16 @@ static void pieces(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        COMMIT(eager_and_lazy),   COMMIT(more_than_there_is),
-        COMMIT(allocation_fails), COMMIT(room_of_the_file_system),
-        COMMIT(interrupted),      COMMIT(file_size_limits),
-        COMMIT(growing),          COMMIT(pieces),
+        COMMIT(eager_and_lazy),
+        COMMIT(more_than_there_is),
+        COMMIT(allocation_fails),
+        COMMIT(room_of_the_file_system),
+        COMMIT(interrupted),
+        COMMIT(file_size_limits),
+        COMMIT(growing),
+        COMMIT(zeros_beside_others),
+        COMMIT(nothing_to_take_off),
+        COMMIT(pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
