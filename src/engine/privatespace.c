@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ATTEMPTS 64
+#define PATIENCE ((int64_t)5 * 1000000000) /* nanoseconds */
 #define NANOSECONDS 1000000000
 
 static NTSTATUS check_alias(const WCHAR *alias, size_t length)
@@ -177,26 +177,33 @@ static NTSTATUS publish(const struct creation *creation, int folder, struct priv
     return STATUS_SUCCESS;
 }
 
+static NTSTATUS try_create(const struct creation *creation, HANDLE *out)
+{
+    struct meeting meeting = { .request = creation->request };
+    struct privatespace *space;
+    struct claim claim;
+    int folder;
+    NTSTATUS status = claim_folder(creation->name, TRUE, &folder);
+    if (!status)
+        status = claim_open(folder, creation->name, TRUE, meet, &meeting, &claim);
+    if (status != STATUS_OBJECT_NAME_NOT_FOUND)
+        return status;
+    status = publish(creation, folder, &space);
+    if (!status)
+        return enter(space, DIRECTORY_ALL_ACCESS, creation->request->flags, out);
+    /* Somebody was quicker, or the folder was removed under us. */
+    return status == STATUS_OBJECT_NAME_COLLISION || status == STATUS_OBJECT_NAME_NOT_FOUND
+               ? STATUS_RETRY
+               : status;
+}
+
 static NTSTATUS create(const struct creation *creation, HANDLE *out)
 {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        struct meeting meeting = { .request = creation->request };
-        struct privatespace *space;
-        struct claim claim;
-        int folder;
-        NTSTATUS status = claim_folder(creation->name, TRUE, &folder);
-        if (!status)
-            status = claim_open(folder, creation->name, TRUE, meet, &meeting, &claim);
-        if (status != STATUS_OBJECT_NAME_NOT_FOUND)
-            return status;
-        status = publish(creation, folder, &space);
-        if (!status)
-            return enter(space, DIRECTORY_ALL_ACCESS, creation->request->flags, out);
-        /* Somebody was quicker, or the folder was removed under us. */
-        if (status != STATUS_OBJECT_NAME_COLLISION && status != STATUS_OBJECT_NAME_NOT_FOUND)
-            return status;
-    }
-    return STATUS_REMOVAL_TIMEOUT;
+    int64_t deadline = process_clock() + PATIENCE;
+    NTSTATUS status = try_create(creation, out);
+    while (status == STATUS_RETRY)
+        status = process_clock() > deadline ? STATUS_REMOVAL_TIMEOUT : try_create(creation, out);
+    return status;
 }
 
 static NTSTATUS capture(const struct privatespace_request *request, struct object_security *out)
