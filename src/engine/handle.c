@@ -105,7 +105,7 @@ static NTSTATUS close_entry(HANDLE handle, BOOL (*chosen)(const struct object *o
 {
     struct object *object = NULL;
     NTSTATUS status = STATUS_SUCCESS;
-    process_enter();
+    process_enter_late();
     NTSTATUS unknown = meet(handle);
     lock_objects();
     struct handle_entry *entry = handletable_find(handle);

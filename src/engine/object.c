@@ -57,31 +57,32 @@ BOOL object_hold(struct object *object)
     return alive;
 }
 
-/* With the object lock held. */
-static void forget(struct object *object)
+/* With the object lock held. Is it now that released() is due? */
+static BOOL forget(struct object *object)
 {
+    BOOL due = !object->given_up;
     if (object->registered)
         RB_REMOVE(registry, &registry, object);
     if (object->owed)
         LIST_REMOVE(object, exit);
     object->registered = object->owed = FALSE;
+    object->given_up = TRUE;
+    return due;
 }
 
 /* Inside a passage. */
 static void drop_handle(struct object *object)
 {
     lock_objects();
-    BOOL last = --object->handles == 0;
-    if (last)
-        forget(object);
+    BOOL due = --object->handles == 0 && forget(object);
     unlock_objects();
-    if (last && object->type->released)
+    if (due && object->type->released)
         object->type->released(object);
 }
 
 void object_drop_handle(struct object *object)
 {
-    process_enter();
+    process_enter_late();
     drop_handle(object);
     process_leave();
 }
@@ -105,10 +106,11 @@ static void release_all(void)
         }
         unlock_objects();
         if (!object)
-            return;
+            break;
         object->type->released(object);
         object_dereference(object);
     }
+    process_end(); /* those who have closed theirs meanwhile */
 }
 
 static void register_exit(void)

@@ -69,6 +69,7 @@ struct object {
     struct claim *claim;             /* named: the hold on the name, while there are handles */
     struct object_security security; /* unnamed: as it was given, guarded by the object lock */
     BOOL registered, owed;           /* in the registry; released() is due at exit */
+    BOOL given_up;                   /* released() was called, or is being */
     RB_ENTRY(object) named;
     LIST_ENTRY(object) exit;
 };

@@ -23,6 +23,7 @@ static pthread_once_t registered = PTHREAD_ONCE_INIT;
 /* Many system calls are cancellation points: a thread that ended there would keep its locks. */
 static _Thread_local unsigned shields;
 static _Thread_local unsigned passages; /* how often this thread is in the passage */
+static _Thread_local bool late;         /* the end of the process does not keep it out */
 static _Thread_local int cancel_state;
 
 static void shield(void)
@@ -116,15 +117,26 @@ static void lock(pthread_mutex_t *mutex)
     pthread_mutex_lock(mutex);
 }
 
-void process_enter(void)
+static void enter(bool though_ending)
 {
     if (passages++ > 0)
         return;
+    late = though_ending;
     lock(&gate);
-    while (forking || (ending && !pthread_equal(last_thread, pthread_self())))
+    while (forking || (ending && !late && !pthread_equal(last_thread, pthread_self())))
         pthread_cond_wait(&gate_moved, &gate);
     inside++;
     pthread_mutex_unlock(&gate); /* the shield stays up */
+}
+
+void process_enter(void)
+{
+    enter(false);
+}
+
+void process_enter_late(void)
+{
+    enter(true);
 }
 
 void process_leave(void)
@@ -139,9 +151,10 @@ void process_leave(void)
 
 void process_pause(int64_t nanoseconds)
 {
+    bool though_ending = late;
     process_leave();
     linux_calls->sleep(nanoseconds);
-    process_enter();
+    enter(though_ending);
 }
 
 int64_t process_clock(void)

@@ -22,6 +22,12 @@
 void process_enter(void);
 void process_leave(void);
 
+/*
+ * The same for what makes no names and no descriptors that last: also while the process ends, when
+ * the thread that exits may wait for this one.
+ */
+void process_enter_late(void);
+
 /* Leaves the passage for so long. */
 void process_pause(int64_t nanoseconds);
 
@@ -41,8 +47,8 @@ unsigned process_generation(void);
 int64_t process_clock(void);
 
 /*
- * The process ends: waits until no other thread is in the passage, and lets none in again. The
- * thread that exits still gets through.
+ * The process ends: waits until no other thread is in the passage, and lets none in again but late.
+ * The thread that exits still gets through.
  */
 void process_end(void);
 

@@ -285,9 +285,10 @@ static void release_all(void)
         struct sharing *part = LIST_FIRST(&parts);
         unlock_sharing();
         if (!part)
-            return;
+            break;
         sharing_release(part);
     }
+    process_end(); /* those who have released theirs meanwhile */
 }
 
 static void register_exit(void)
@@ -397,7 +398,7 @@ void sharing_release(struct sharing *sharing)
     BOOL locked = process_is_locked();
     /* No child may be forked with a part that is in no list. */
     if (!locked)
-        process_enter();
+        process_enter_late();
     if (take_out(sharing, &part)) {
         /* Never an unlock: a relative may share the description since a fork. */
         descriptor_close(&part.lock);

@@ -270,7 +270,7 @@ static NTSTATUS remove_view(uintptr_t address, enum removal how)
 /* No child may be forked between the view and its hold, or its reference of the section. */
 static NTSTATUS unmap(uintptr_t address, enum removal how)
 {
-    process_enter();
+    process_enter_late();
     NTSTATUS status = remove_view(address, how);
     process_leave();
     return status;
@@ -362,7 +362,7 @@ static NTSTATUS map_view(HANDLE handle, ULONG protection, uint64_t offset, size_
                          size_t commit, const struct placement *place, ULONG type, BOOL holds,
                          void **out)
 {
-    process_enter();
+    process_enter_late();
     NTSTATUS status = map_inside(handle, protection, offset, size, commit, place, type, holds, out);
     process_leave();
     return status;
@@ -390,7 +390,7 @@ NTSTATUS view_map(HANDLE handle, ULONG protection, uint64_t offset, size_t size,
 NTSTATUS view_unmap_to_placeholder(uintptr_t address)
 {
     struct section *section = NULL;
-    process_enter();
+    process_enter_late();
     lock_views();
     struct region *view = find(address);
     NTSTATUS status = check_removable(view);

@@ -183,9 +183,40 @@ static void close_in_atexit(void)
     *(uint64_t *)kept_view = 9;
 }
 
+static pthread_t worker;
+static int wake[2];
+
+/* What a thread pool does with what it has left when its destructor has woken it up. */
+static void *clean_up_when_told(void *view)
+{
+    char byte;
+    CHECK(read(wake[0], &byte, 1) == 1);
+    void *again = map_view(kept, FILE_MAP_WRITE);
+    CHECK(again && UnmapViewOfFile(again) && UnmapViewOfFile(view));
+    CHECK(CloseHandle(kept));
+    return view;
+}
+
+static void wait_for_the_worker(void)
+{
+    CHECK(write(wake[1], "", 1) == 1);
+    CHECK(pthread_join(worker, NULL) == 0);
+}
+
+static void join_in_atexit(void)
+{
+    alarm(120); /* rather than for ever */
+    CHECK(pipe2(wake, O_CLOEXEC) == 0);
+    atexit(wait_for_the_worker); /* registered first, so it runs last */
+    kept = create_memory(0x1000, NAME);
+    void *view = map_view(kept, FILE_MAP_WRITE);
+    CHECK(kept && view);
+    CHECK(pthread_create(&worker, NULL, clean_up_when_told, view) == 0);
+}
+
 static void fresh_exits(void **state)
 {
-    static const char *const names[] = { "another thread", "atexit" };
+    static const char *const names[] = { "another thread", "atexit", "join" };
     (void)state;
     for (size_t i = 0; i < COUNT(names); i++) {
         in_fresh_process(names[i]);
@@ -204,6 +235,7 @@ static const struct role roles[] = {
     { "another thread", exit_in_another_thread },
     { "busy threads", exit_among_busy_threads },
     { "atexit", close_in_atexit },
+    { "join", join_in_atexit },
 };
 
 /* Row 374: what a process wrote through a view of a file is in the file, however it ended. */
