@@ -37,6 +37,7 @@ void thread_describe(const struct object *object, struct ticket *out)
 static NTSTATUS check_identity(const struct ticket *ticket, BOOL *own)
 {
     pid_t id;
+    *own = FALSE;
     if (ticket->descriptors[TICKET_PIDFD].fd < 0 || ticket->size == 0 || ticket->size > INT32_MAX)
         return STATUS_INVALID_HANDLE;
     int error = pidfd_id(ticket->descriptors[TICKET_PIDFD].fd, &id);
