@@ -292,8 +292,8 @@ FILEMAP_API DWORD WINAPI GetProcessIdOfThread(_In_ HANDLE Thread)
  * Result: TRUE, or FALSE and
  *   ERROR_INVALID_HANDLE   the handle is not open, or of another type
  *   ERROR_ACCESS_DENIED    it has none of the two ..._QUERY_..._INFORMATION rights (row h107)
- *   ERROR_NOT_SUPPORTED    it has ended, and Linux does not tell how: it was no child of this
- *                          process, or somebody else has waited for it. Kernels from 6.15 on tell
+ *   ERROR_NOT_SUPPORTED    it has ended, and Linux does not tell how: somebody else has waited for
+ *                          it (kernels from 6.15 on tell), or it was another user's
  *   ERROR_NOACCESS         lpExitCode is NULL
  * learn.microsoft.com: GetExitCodeProcess function (processthreadsapi.h)
  */

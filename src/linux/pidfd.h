@@ -44,8 +44,8 @@ int pidfd_ended(int process);
 
 /*
  * How a process that has ended did so. A child stays as it is: whoever waits for it finds it.
- * -ECHILD when nobody can tell: neither is it a child of ours that was not waited for, nor does
- * the kernel (6.15 and later) remember.
+ * -ECHILD when nobody can tell: it has been waited for, and the kernel (before 6.15) does not
+ * remember; or it was no child of ours, and another user's.
  */
 int pidfd_end(int process, struct pidfd_end *out);
 

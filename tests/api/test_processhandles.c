@@ -119,6 +119,13 @@ static int exit_with(int count, char **arguments)
     ExitProcess((UINT)strtoul(arguments[0], NULL, 0));
 }
 
+/* leave STATUS: tells nobody but the kernel. */
+static int leave(int count, char **arguments)
+{
+    (void)count;
+    _exit(atoi(arguments[0]));
+}
+
 /* Opens itself, tells the value, and stays until that is taken back. */
 static int open_itself(int count, char **arguments)
 {
@@ -207,6 +214,26 @@ static void siblings(void **state)
         assert_int_equal(finish_process(&waiter), 0x12345678);
         assert_true(CloseHandle(copy));
     }
+}
+
+/* What only the kernel knows, of a process whose parent still has it (row h106). */
+static void siblings_untold(void **state)
+{
+    (void)state;
+    for (int status = 0; status < 256; status += 85) {
+        PROCESS_INFORMATION left;
+        assert_true(start_line(child_line("leave %d", status), &left));
+        HANDLE copy = inheritable(left.hProcess, LOOKING);
+        assert_int_equal(run_inheriting(child_line("await %p", copy)), status);
+        assert_true(CloseHandle(copy));
+        assert_int_equal(finish_process(&left), status);
+    }
+    PROCESS_INFORMATION killed = start_sleeper();
+    HANDLE copy = inheritable(killed.hProcess, LOOKING);
+    assert_int_equal(kill((pid_t)killed.dwProcessId, SIGTERM), 0);
+    assert_int_equal(run_inheriting(child_line("await %p", copy)), 128 + SIGTERM);
+    assert_true(CloseHandle(copy));
+    assert_int_equal(finish_process(&killed), 128 + SIGTERM);
 }
 
 /* Row h023: the handles of CreateProcess themselves. */
@@ -435,15 +462,17 @@ static void forked_child_sees_the_end(void **state)
 int main(int argc, char **argv)
 {
     static const struct child_role roles[] = {
-        { "look", look },        { "sent", look_at_sent },      { "await", await },
-        { "resume", resume },    { "exit", exit_with },         { "itself", open_itself },
-        { "sleep", sleep_long }, { "both", close_one_of_both }, { "again", resume_again },
+        { "leave", leave },        { "look", look },        { "sent", look_at_sent },
+        { "await", await },        { "resume", resume },    { "exit", exit_with },
+        { "itself", open_itself }, { "sleep", sleep_long }, { "both", close_one_of_both },
+        { "again", resume_again },
     };
     children_check(argc, argv, roles, COUNT(roles));
     const struct CMUnitTest tests[] = {
         TEST(the_parent),
         TEST(in_a_list),
         TEST(siblings),
+        TEST(siblings_untold),
         TEST(of_create_process),
         TEST(into_a_child),
         TEST(out_of_a_child),
