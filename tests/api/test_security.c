@@ -388,7 +388,10 @@ static void info_calls(void **state)
     assert_true(CloseHandle(section));
 }
 
-/* The permissions that other programs see. Row h357. */
+/*
+ * The permissions that other programs see. Row h357; rows h337 and h341: Everyone is the others,
+ * and the owner keeps reading, whatever the list says.
+ */
 static void permissions(void **state)
 {
     static const struct {

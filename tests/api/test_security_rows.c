@@ -316,6 +316,217 @@ static void entries_of_odd_sizes(void **state)
     }
 }
 
+/* Row h190. */
+static void sizes_of_entries(void **state)
+{
+    _Alignas(ACL) BYTE room[200];
+    BYTE sid[SECURITY_MAX_SID_SIZE];
+    ACL *acl = (ACL *)(void *)room;
+    SID_IDENTIFIER_AUTHORITY nt = { SECURITY_NT_AUTHORITY };
+    DWORD used = sizeof *acl;
+    ACE_HEADER *ace;
+    (void)state;
+    assert_int_equal(sizeof sid + 8, 76);
+    for (BYTE subs = 1; subs <= SID_MAX_SUB_AUTHORITIES; subs += 7) {
+        assert_true(InitializeSid(sid, &nt, subs));
+        for (BYTE i = 0; i < subs; i++)
+            *GetSidSubAuthority(sid, i) = i;
+        for (int denies = 0; denies < 2; denies++) {
+            used = sizeof *acl + 8 + GetLengthSid(sid);
+            assert_true(InitializeAcl(acl, used - 4, ACL_REVISION));
+            assert_fails((denies ? AddAccessDeniedAce : AddAccessAllowedAce)(acl, ACL_REVISION,
+                                                                             GENERIC_READ, sid),
+                         ERROR_ALLOTTED_SPACE_EXCEEDED);
+            assert_true(InitializeAcl(acl, used, ACL_REVISION));
+            assert_true((denies ? AddAccessDeniedAce : AddAccessAllowedAce)(acl, ACL_REVISION,
+                                                                            GENERIC_READ, sid));
+            assert_true(GetAce(acl, 0, (void **)&ace));
+            assert_int_equal(ace->AceSize, 8 + GetLengthSid(sid));
+        }
+    }
+}
+
+/* Row h213: the revision, and each SID and list that is there, behind pointers too. */
+static void what_makes_a_descriptor_valid(void **state)
+{
+    SID everyone = { SID_REVISION, 1, { SECURITY_WORLD_SID_AUTHORITY }, { SECURITY_WORLD_RID } };
+    SID bad_sid = everyone;
+    ACL empty, bad_list;
+    SECURITY_DESCRIPTOR sd;
+    (void)state;
+    assert_true(InitializeAcl(&empty, sizeof empty, ACL_REVISION));
+    bad_list = empty;
+    for (int bad = 0; bad < 2; bad++) {
+        bad_sid.Revision = bad ? 2 : SID_REVISION;
+        bad_list.AclRevision = bad ? 1 : ACL_REVISION;
+        for (int part = 0; part < 5; part++) {
+            assert_true(InitializeSecurityDescriptor(&sd, SECURITY_DESCRIPTOR_REVISION));
+            sd.Owner = part == 0 ? &bad_sid : &everyone;
+            sd.Group = part == 1 ? &bad_sid : &everyone;
+            sd.Control = SE_DACL_PRESENT | SE_SACL_PRESENT;
+            sd.Dacl = part == 2 ? &bad_list : &empty;
+            sd.Sacl = part == 3 ? &bad_list : &empty;
+            sd.Revision = part == 4 && bad ? 2 : SECURITY_DESCRIPTOR_REVISION;
+            assert_int_equal(IsValidSecurityDescriptor(&sd), !bad);
+            if (part < 2 || part == 4)
+                continue;
+            sd.Control = part == 2 ? SE_SACL_PRESENT : SE_DACL_PRESENT; /* it is not there */
+            assert_true(IsValidSecurityDescriptor(&sd));
+        }
+    }
+}
+
+/* Row h219: what is changed after that is changed in the descriptor. */
+static void absolute_descriptors_refer_to_the_callers_parts(void **state)
+{
+    SID everyone = { SID_REVISION, 1, { SECURITY_WORLD_SID_AUTHORITY }, { SECURITY_WORLD_RID } };
+    SID group = everyone;
+    ACL dacl, sacl, *list = NULL;
+    PSID sid = NULL;
+    SECURITY_DESCRIPTOR sd;
+    BOOL present, defaulted;
+    (void)state;
+    assert_true(InitializeAcl(&dacl, sizeof dacl, ACL_REVISION));
+    assert_true(InitializeAcl(&sacl, sizeof sacl, ACL_REVISION));
+    assert_true(InitializeSecurityDescriptor(&sd, SECURITY_DESCRIPTOR_REVISION));
+    assert_true(SetSecurityDescriptorOwner(&sd, &everyone, FALSE));
+    assert_true(SetSecurityDescriptorGroup(&sd, &group, FALSE));
+    assert_true(SetSecurityDescriptorDacl(&sd, TRUE, &dacl, FALSE));
+    assert_true(SetSecurityDescriptorSacl(&sd, TRUE, &sacl, FALSE));
+    assert_true(GetSecurityDescriptorOwner(&sd, &sid, &defaulted));
+    assert_ptr_equal(sid, &everyone);
+    assert_true(GetSecurityDescriptorGroup(&sd, &sid, &defaulted));
+    assert_ptr_equal(sid, &group);
+    assert_true(GetSecurityDescriptorDacl(&sd, &present, &list, &defaulted));
+    assert_ptr_equal(list, &dacl);
+    assert_true(GetSecurityDescriptorSacl(&sd, &present, &list, &defaulted));
+    assert_ptr_equal(list, &sacl);
+    assert_string_equal(printed(&sd), "O:WDG:WDD:");
+    everyone.IdentifierAuthority.Value[5] = 5;
+    everyone.SubAuthority[0] = SECURITY_LOCAL_SYSTEM_RID;
+    assert_string_equal(printed(&sd), "O:SYG:WDD:");
+}
+
+/* Row h256; where it is asked for, it is the length of the block. */
+static void sizes_of_parsed_descriptors(void **state)
+{
+    PSECURITY_DESCRIPTOR sd = NULL, again = NULL;
+    ULONG size = 0;
+    (void)state;
+    assert_quiet(ConvertStringSecurityDescriptorToSecurityDescriptorA("O:SYG:SYD:(A;;GA;;;WD)",
+                                                                      SDDL_REVISION, &sd, NULL));
+    assert_quiet(ConvertStringSecurityDescriptorToSecurityDescriptorW(
+        u"O:SYG:SYD:(A;;GA;;;WD)", SDDL_REVISION, &again, &size));
+    assert_int_equal(size, 20 + 2 * 12 + 8 + 20);
+    assert_int_equal(GetSecurityDescriptorLength(again), size);
+    assert_memory_equal(sd, again, size);
+    LocalFree(again);
+    again = NULL;
+    assert_quiet(ConvertStringSecurityDescriptorToSecurityDescriptorW(u"O:SYG:SYD:(A;;GA;;;WD)",
+                                                                      SDDL_REVISION, &again, NULL));
+    assert_memory_equal(sd, again, size);
+    LocalFree(again);
+    LocalFree(sd);
+}
+
+static const GENERIC_MAPPING of_sections = { 0x20005, 0x20002, 0x20008, 0xF001F };
+
+/* Row h288: as the user, or as one of the groups that he is in. */
+static void who_is_the_owner(void **state)
+{
+    const struct {
+        const char *format;
+        unsigned id;
+        BOOL owns;
+    } owners[] = {
+        { "O:S-1-22-1-%uG:SYD:", geteuid(), TRUE },
+        { "O:S-1-22-2-%uG:SYD:", getegid(), TRUE },
+        { "O:S-1-22-1-%uG:SYD:", geteuid() + 7654321, FALSE },
+        { "O:S-1-22-2-%uG:SYD:", getegid() + 7654321, FALSE },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(owners); i++) {
+        char sddl[100];
+        snprintf(sddl, sizeof sddl, owners[i].format, owners[i].id);
+        struct verdict said = check_access(sddl, READ_CONTROL | WRITE_DAC, of_sections);
+        assert_true(said.ran);
+        assert_int_equal(said.status, owners[i].owns);
+        assert_int_equal(said.granted, owners[i].owns ? READ_CONTROL | WRITE_DAC : 0);
+    }
+}
+
+static BOOL takes_ownership(void)
+{
+    return check_access("O:S-1-5-21-1-2-3-4G:SYD:(D;;WO;;;WD)", WRITE_OWNER, of_sections).status;
+}
+
+static void take_ownership_as_nobody(void *context)
+{
+    (void)context;
+    if (geteuid() == 0)
+        CHECK(setresuid(65534, 65534, 65534) == 0);
+    CHECK(!takes_ownership());
+}
+
+/* Row h293: whatever the list says; root is who has the privilege. */
+static void the_privilege_to_take_ownership(void **state)
+{
+    (void)state;
+    assert_int_equal(takes_ownership(), geteuid() == 0);
+    in_child(take_ownership_as_nobody, NULL);
+}
+
+static const char *list_of(PSECURITY_DESCRIPTOR sd, const char *name)
+{
+    static char text[400];
+    SECURITY_ATTRIBUTES attributes = { sizeof attributes, sd, FALSE };
+    HANDLE section =
+        CreateFileMappingA(INVALID_HANDLE_VALUE, &attributes, PAGE_READWRITE, 0, 4096, name);
+    assert_non_null(section);
+    snprintf(text, sizeof text, "%s", printed(descriptor_of(section)));
+    assert_true(CloseHandle(section));
+    return text;
+}
+
+/* Row h301: the descriptor's, a NULL one too; without one, the token's. */
+static void where_the_list_of_a_new_object_comes_from(void **state)
+{
+    static const char *const names[] = { NULL, "Local\\list" };
+    SECURITY_DESCRIPTOR nothing, everything;
+    char of_the_token[400];
+    (void)state;
+    PSECURITY_DESCRIPTOR given = parse("D:(A;;GR;;;WD)");
+    assert_true(InitializeSecurityDescriptor(&nothing, SECURITY_DESCRIPTOR_REVISION));
+    assert_true(InitializeSecurityDescriptor(&everything, SECURITY_DESCRIPTOR_REVISION));
+    assert_true(SetSecurityDescriptorDacl(&everything, TRUE, NULL, FALSE));
+    for (size_t i = 0; i < COUNT(names); i++) {
+        assert_string_equal(list_of(given, names[i]), "D:(A;;CCLCRC;;;WD)");
+        assert_string_equal(list_of(&everything, names[i]), "D:NO_ACCESS_CONTROL");
+        snprintf(of_the_token, sizeof of_the_token, "%s", list_of(NULL, names[i]));
+        assert_int_equal(strncmp(of_the_token, "D:(A;;CCDCLCSWRPSDRCWDWO;;;", 27), 0);
+        assert_string_equal(list_of(&nothing, names[i]), of_the_token);
+    }
+    LocalFree(given);
+}
+
+/* Row h332. */
+static void entries_stay_in_their_order(void **state)
+{
+    (void)state;
+    HANDLE section = create_memory(4096, NULL);
+    PSECURITY_DESCRIPTOR sd = parse("D:(A;;LC;;;WD)(D;;DC;;;BU)(A;;DC;;;AU)(D;;LC;;;WD)");
+    BOOL present, defaulted;
+    ACL *dacl;
+    assert_true(GetSecurityDescriptorDacl(sd, &present, &dacl, &defaulted));
+    assert_int_equal(SetSecurityInfo(section, SE_KERNEL_OBJECT, DACL_SECURITY_INFORMATION, NULL,
+                                     NULL, dacl, NULL),
+                     ERROR_SUCCESS);
+    assert_string_equal(printed(descriptor_of(section)),
+                        "D:(A;;LC;;;WD)(D;;DC;;;BU)(A;;DC;;;AU)(D;;LC;;;WD)");
+    LocalFree(sd);
+    assert_true(CloseHandle(section));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -332,6 +543,14 @@ int main(void)
         TEST(objects_without_a_name),
         TEST(entries_of_unknown_types),
         TEST(entries_of_odd_sizes),
+        TEST(sizes_of_entries),
+        TEST(what_makes_a_descriptor_valid),
+        TEST(absolute_descriptors_refer_to_the_callers_parts),
+        TEST(sizes_of_parsed_descriptors),
+        TEST(who_is_the_owner),
+        TEST(the_privilege_to_take_ownership),
+        TEST(where_the_list_of_a_new_object_comes_from),
+        TEST(entries_stay_in_their_order),
     };
     return cmocka_run_group_tests_name("security_rows", tests, warm_up, NULL);
 }
