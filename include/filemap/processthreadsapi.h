@@ -251,7 +251,8 @@ DeleteProcThreadAttributeList(_Inout_ LPPROC_THREAD_ATTRIBUTE_LIST lpAttributeLi
 /* -- other processes ----------------------------------------------------------------------- */
 
 /*
- * A handle of a process. It means that process for ever, also when the id is used again.
+ * A handle of a process. It means that process for ever, also when the id is used again: only the
+ * id of a child of CreateProcess is kept, by the handles of the process that started it.
  *   dwDesiredAccess  PROCESS_..., SYNCHRONIZE and generic rights. PROCESS_QUERY_INFORMATION brings
  *                    PROCESS_QUERY_LIMITED_INFORMATION along (row h096)
  *   bInheritHandle   the handle is inheritable

@@ -60,6 +60,90 @@ static void programs_of_linux_get_arguments(void **state)
     assert_string_equal(what_it_wrote(out_path()), "a\"b\\\nc\"\nd\n\"\n");
 }
 
+/* Row h040: as it is, or in marks, with each mark and the backslashes before it escaped. */
+static char *quote(char *to, const char *argument)
+{
+    size_t backslashes = 0;
+    if (*argument && !strpbrk(argument, " \t\""))
+        return stpcpy(to, argument);
+    *to++ = '"';
+    for (; *argument; argument++) {
+        for (; *argument == '"' && backslashes; backslashes--)
+            *to++ = '\\';
+        backslashes = *argument == '\\' ? backslashes + 1 : 0;
+        if (*argument == '"')
+            *to++ = '\\';
+        *to++ = *argument;
+    }
+    while (backslashes--)
+        *to++ = '\\';
+    return stpcpy(to, "\"");
+}
+
+enum { ARGUMENTS = 200, LONGEST = 12 };
+
+static void random_arguments(char (*arguments)[LONGEST + 1])
+{
+    static const char characters[] = "ab \t\"\"\\\\\\'$*";
+    uint32_t random = 4711;
+    for (size_t i = 0; i < ARGUMENTS; i++)
+        for (size_t at = 0; at < i % LONGEST; at++) {
+            random = random * 1664525 + 1013904223;
+            arguments[i][at] = characters[(random >> 16) % (sizeof characters - 1)];
+        }
+}
+
+/* Row h040: CommandLineToArgvW and a program of Linux read back what was quoted. */
+static void quoted_arguments(void **state)
+{
+    static char arguments[ARGUMENTS][LONGEST + 1], line[9000], expected[9000];
+    static WCHAR wide[9000];
+    char one[100], *end = line, *expected_end = expected;
+    int count;
+    (void)state;
+    random_arguments(arguments);
+    end += sprintf(line, "/bin/sh -c \"printf '[%%s]' \\\"$@\\\" >'%s'\" sh", out_path());
+    for (size_t i = 0; i < ARGUMENTS; i++) {
+        *end++ = ' ';
+        end = quote(end, arguments[i]);
+        expected_end += sprintf(expected_end, "[%s]", arguments[i]);
+    }
+    assert_true(MultiByteToWideChar(CP_UTF8, 0, line, -1, wide, COUNT(wide)) > 0);
+    LPWSTR *split = CommandLineToArgvW(wide, &count);
+    assert_int_equal(count, 4 + ARGUMENTS);
+    for (size_t i = 0; i < ARGUMENTS; i++) {
+        WideCharToMultiByte(CP_UTF8, 0, split[4 + i], -1, one, sizeof one, NULL, NULL);
+        assert_string_equal(one, arguments[i]);
+    }
+    LocalFree(split);
+    assert_int_equal(run_line(line), 0);
+    assert_string_equal(what_it_wrote(out_path()), expected);
+}
+
+/* Row h041: marks end it, whatever stands before them; a backslash is one. */
+static void the_first_argument(void **state)
+{
+    static const struct {
+        const WCHAR *line;
+        const WCHAR *first;
+    } cases[] = {
+        { u"\"a program\\\" x", u"a program\\" },
+        { u"\"a\\\\b\\\\\" x", u"a\\\\b\\\\" },
+        { u"\"a\\\"b\" x", u"a\\" },
+        { u"\"a\"\"b\" x", u"a" },
+    };
+    int count;
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        LPWSTR *split = CommandLineToArgvW(cases[i].line, &count);
+        size_t length = 0;
+        while (cases[i].first[length])
+            length++;
+        assert_memory_equal(split[0], cases[i].first, (length + 1) * sizeof(WCHAR));
+        LocalFree(split);
+    }
+}
+
 /* Row h002: without a line, the program's name is the line, in quotes. */
 static void no_line(void **state)
 {
@@ -213,6 +297,59 @@ static void slashes_stay(void **state)
     assert_int_equal(strncmp(what_it_wrote(out_path()), line, strlen(line)), 0);
 }
 
+/* Row h017: Linux runs no batch file by itself either; who wants it starts its interpreter. */
+static void batch_files(void **state)
+{
+    static const char *const names[] = { "batch.bat", "batch.cmd" };
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        char path[600], line[700];
+        snprintf(path, sizeof path, "%s", temporary_path(names[i]));
+        FILE *file = fopen(path, "we");
+        assert_true(fputs("exit 5\n", file) >= 0 && fclose(file) == 0);
+        assert_int_equal(chmod(path, 0700), 0);
+        assert_int_equal(try_start(path, NULL), ERROR_BAD_EXE_FORMAT);
+        assert_int_equal(try_start(NULL, path), ERROR_BAD_EXE_FORMAT);
+        snprintf(line, sizeof line, "/bin/sh \"%s\"", path);
+        assert_int_equal(run_line(line), 5);
+        unlink(path);
+    }
+}
+
+/* A copy of this program that wants a C library that is not there. */
+static void copy_without_library(const char *path)
+{
+    static const char name[] = "libc.so.6";
+    struct stat status;
+    int changed = 0;
+    FILE *from = fopen(own_program(), "re"), *to = fopen(path, "we");
+    CHECK(from && to && fstat(fileno(from), &status) == 0);
+    size_t size = (size_t)status.st_size;
+    char *bytes = malloc(size);
+    CHECK(bytes && fread(bytes, 1, size, from) == size);
+    for (size_t i = 0; i + sizeof name <= size; i++)
+        if (memcmp(bytes + i, name, sizeof name) == 0) {
+            bytes[i + sizeof name - 2] = 'X';
+            changed++;
+        }
+    CHECK(changed > 0 && fwrite(bytes, 1, size, to) == size);
+    CHECK(fclose(from) == 0 && fclose(to) == 0 && chmod(path, 0700) == 0);
+    free(bytes);
+}
+
+/* Row h020: that a library is missing shows in the exit code only. */
+static void what_the_child_finds_out_itself(void **state)
+{
+    char path[600], line[] = "incomplete child line";
+    PROCESS_INFORMATION process;
+    (void)state;
+    snprintf(path, sizeof path, "%s", temporary_path("incomplete"));
+    copy_without_library(path);
+    assert_true(start_with(path, line, FALSE, 0, NULL, &process));
+    assert_int_equal(finish_process(&process), 127);
+    unlink(path);
+}
+
 /* Row h015. */
 static void the_longest_line(void **state)
 {
@@ -300,7 +437,11 @@ int main(int argc, char **argv)
         TEST(a_part_with_blanks_is_quoted),
         TEST(the_search),
         TEST(slashes_stay),
+        TEST(batch_files),
+        TEST(what_the_child_finds_out_itself),
         TEST(the_longest_line),
+        TEST(quoted_arguments),
+        TEST(the_first_argument),
         TEST(nothing_of_the_callers_is_changed),
         TEST(wide),
         TEST(bad_arguments),

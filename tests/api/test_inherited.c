@@ -5,6 +5,9 @@
  */
 #include "children.h"
 
+#include <winternl.h>
+#include <sys/sysmacros.h>
+
 /* The size of a list with room for COUNT attributes. */
 #define LIST_SIZE(count) (24U + 24U * (count))
 
@@ -58,6 +61,22 @@ static int count_others(int count, char **arguments)
     (void)arguments;
     GetCommandLineA();
     return count_descriptors() - 3;
+}
+
+static int count_mappings(const struct stat *file)
+{
+    char line[5000];
+    int count = 0;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    CHECK(maps);
+    while (fgets(line, sizeof line, maps)) {
+        unsigned major, minor;
+        unsigned long inode;
+        if (sscanf(line, "%*s %*s %*s %x:%x %lu", &major, &minor, &inode) == 3)
+            count += inode == file->st_ino && makedev(major, minor) == file->st_dev;
+    }
+    CHECK(fclose(maps) == 0);
+    return count;
 }
 
 /* Whether the handles can be mapped: a bit for each. */
@@ -275,7 +294,10 @@ static DWORD start_with_attribute(char *line, BOOL inherit, DWORD_PTR attribute,
     return 0;
 }
 
-/* Rows h080-h085, row 334. */
+/*
+ * Rows h080-h085, row 334. Row h086: only what is inheritable can be listed, and that goes to each
+ * child that is started without a list.
+ */
 static void lists_of_handles(void **state)
 {
     SECURITY_ATTRIBUTES attributes = { sizeof attributes, NULL, TRUE };
@@ -359,6 +381,108 @@ static void lists_beside_standard_handles(void **state)
     in_child(lists_and_standard_handles, NULL);
 }
 
+/* Row h091. */
+static void the_size_of_extended_information(void **state)
+{
+    STARTUPINFOEXA startup = { .lpAttributeList = NULL };
+    PROCESS_INFORMATION process;
+    char line[] = "/bin/true";
+    (void)state;
+    assert_int_equal(sizeof startup, 112);
+    for (DWORD size = 104; size <= 120; size++) {
+        startup.StartupInfo.cb = size;
+        if (size != 112)
+            assert_fails(start_with(NULL, line, FALSE, EXTENDED_STARTUPINFO_PRESENT,
+                                    &startup.StartupInfo, &process),
+                         ERROR_INVALID_PARAMETER);
+    }
+    startup.StartupInfo.cb = 112; /* no list: nothing is said */
+    assert_true(start_with(NULL, line, FALSE, EXTENDED_STARTUPINFO_PRESENT, &startup.StartupInfo,
+                           &process));
+    assert_int_equal(finish_process(&process), 0);
+}
+
+/* How many mappings of the file there are, and whether the handle can be mapped anew. */
+static int look_for_view(int count, char **arguments)
+{
+    HANDLE handle = count == 2 ? (HANDLE)(uintptr_t)strtoull(arguments[0], NULL, 0) : NULL;
+    struct stat status;
+    if (!handle || stat(arguments[1], &status) != 0 || count_mappings(&status) != 0)
+        return 1;
+    void *view = map_view(handle, FILE_MAP_READ);
+    if (!view || count_mappings(&status) != 1)
+        return 2;
+    return *(uint64_t *)view == UNTOUCHED ? 0 : 3;
+}
+
+/* Row 335: views are none of what a program inherits, not even with ViewShare. */
+static void views_are_not_inherited(void **state)
+{
+    SECURITY_ATTRIBUTES attributes = { sizeof attributes, NULL, TRUE };
+    PROCESS_INFORMATION process;
+    struct stat status;
+    PVOID base = NULL;
+    SIZE_T size = 0;
+    (void)state;
+    HANDLE section =
+        CreateFileMappingA(INVALID_HANDLE_VALUE, &attributes, PAGE_READWRITE, 0, 0x1000, "viewed");
+    assert_int_equal(NtMapViewOfSection(section, GetCurrentProcess(), &base, 0, 0, NULL, &size,
+                                        ViewShare, 0, PAGE_READWRITE),
+                     0);
+    *(volatile uint64_t *)base = UNTOUCHED;
+    assert_int_equal(stat(local_entry("viewed"), &status), 0);
+    assert_int_equal(count_mappings(&status), 1);
+    assert_true(start_with(NULL, child_line("view %p %s", section, local_entry("viewed")), TRUE, 0,
+                           NULL, &process));
+    assert_int_equal(finish_process(&process), 0);
+    assert_int_equal(*(volatile uint64_t *)base, UNTOUCHED);
+    assert_true(UnmapViewOfFile(base) && CloseHandle(section));
+}
+
+/* A bit for each handle that is open. */
+static int try_open_handles(int count, char **arguments)
+{
+    int result = 0;
+    DWORD flags;
+    for (int i = 0; i < count; i++)
+        if (GetHandleInformation((HANDLE)(uintptr_t)strtoull(arguments[i], NULL, 0), &flags))
+            result |= 1 << i;
+    return result;
+}
+
+/* Row h137 differs in one type: tokens are duplicated inside a process only. */
+static void which_types_are_inherited(void **state)
+{
+    enum { TYPES = 5 };
+    char line[9000], path[600];
+    PROCESS_INFORMATION process, sleeper;
+    HANDLE handles[TYPES], copy;
+    char sleep[] = "/bin/sleep 1000";
+    (void)state;
+    snprintf(path, sizeof path, "%s", temporary_path("file"));
+    assert_true(start_line(sleep, &sleeper));
+    handles[0] = create_memory(0x1000, NULL);
+    handles[1] = open_inheritable(path, GENERIC_READ, FALSE);
+    handles[2] = sleeper.hProcess;
+    handles[3] = sleeper.hThread;
+    assert_true(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &handles[4]));
+    snprintf(line, sizeof line, "%s",
+             child_line("open %p %p %p %p %p", handles[0], handles[1], handles[2], handles[3],
+                        handles[4]));
+    for (size_t i = 0; i < TYPES; i++) {
+        assert_true(SetHandleInformation(handles[i], HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT));
+        assert_true(DuplicateHandle(GetCurrentProcess(), handles[i], GetCurrentProcess(), &copy, 0,
+                                    FALSE, DUPLICATE_SAME_ACCESS));
+        assert_true(CompareObjectHandles(handles[i], copy) && CloseHandle(copy));
+    }
+    assert_true(start_with(NULL, line, TRUE, 0, NULL, &process));
+    assert_int_equal(finish_process(&process), 15);
+    assert_true(TerminateProcess(sleeper.hProcess, 0));
+    assert_int_equal(finish_process(&sleeper), 0);
+    assert_true(CloseHandle(handles[0]) && CloseHandle(handles[1]) && CloseHandle(handles[4]));
+    unlink(path);
+}
+
 /* Rows h087-h090. */
 static void another_parent(void **state)
 {
@@ -395,10 +519,8 @@ static void another_parent(void **state)
 int main(int argc, char **argv)
 {
     static const struct child_role roles[] = {
-        { "standard", tell_standard },
-        { "echo", echo },
-        { "count", count_others },
-        { "handles", try_handles },
+        { "standard", tell_standard }, { "echo", echo },          { "count", count_others },
+        { "handles", try_handles },    { "view", look_for_view }, { "open", try_open_handles },
     };
     children_check(argc, argv, roles, COUNT(roles));
     const struct CMUnitTest tests[] = {
@@ -409,6 +531,9 @@ int main(int argc, char **argv)
         TEST(filling_lists),
         TEST(lists_of_handles),
         TEST(lists_beside_standard_handles),
+        TEST(the_size_of_extended_information),
+        TEST(views_are_not_inherited),
+        TEST(which_types_are_inherited),
         TEST(another_parent),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);

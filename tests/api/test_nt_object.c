@@ -318,6 +318,7 @@ static void statuses(void **state)
 {
     (void)state;
     assert_int_equal(RtlNtStatusToDosError(STATUS_SUCCESS), 0);
+    assert_int_equal(RtlNtStatusToDosError(STATUS_FILE_LOCK_CONFLICT), 33); /* row 260 */
     assert_int_equal(RtlNtStatusToDosError(STATUS_OBJECT_NAME_EXISTS), 698);
     assert_int_equal(RtlNtStatusToDosError(STATUS_INVALID_VIEW_SIZE), ERROR_ACCESS_DENIED);
     assert_int_equal(RtlNtStatusToDosError(STATUS_INVALID_ADDRESS), ERROR_UNEXP_NET_ERR);

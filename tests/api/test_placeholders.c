@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Placeholders: rows 245 to 248, 280, 385 to 392. */
-#include "sections.h"
+#include "programs.h"
 
 #define PAGE 4096U
 #define SLOT 65536U
@@ -231,6 +231,39 @@ static void rows_245_to_248_390_back_to_a_placeholder(void **state)
     assert_quiet(CloseHandle(section));
 }
 
+static void row_387_images_do_not_take_the_place(void **state)
+{
+    static const struct program_section part = { ".text", 0x1000, 0x1000,
+                                                 0x400,   0x1000, PROGRAM_READ | PROGRAM_EXECUTE };
+    static const struct program program = {
+        .machine = PROGRAM_AMD64,
+        .magic = PROGRAM_PE32_PLUS,
+        .base = 0x1b0000000,
+        .section_alignment = 0x1000,
+        .file_alignment = 0x200,
+        .image_size = 0x2000,
+        .header_size = 0x400,
+        .sections = &part,
+        .section_count = 1,
+        .length = 0x1400,
+    };
+    (void)state;
+    program_make(&program);
+    HANDLE image = program_image(NULL), data = program_section(PAGE_READONLY, 0, NULL);
+    assert_true(image && data);
+    char *base = make_placeholder(2 * PAGE);
+    assert_fails(
+        MapViewOfFile3(image, NULL, base, 0, 0, MEM_REPLACE_PLACEHOLDER, PAGE_READONLY, NULL, 0),
+        ERROR_NOT_SUPPORTED);
+    assert_placeholder(base, 2 * PAGE);
+    /* The same file as data may. */
+    assert_ptr_equal(
+        MapViewOfFile3(data, NULL, base, 0, 0, MEM_REPLACE_PLACEHOLDER, PAGE_READONLY, NULL, 0),
+        base);
+    assert_quiet(UnmapViewOfFile(base) && CloseHandle(image) && CloseHandle(data));
+    unlink(PROGRAM_PATH);
+}
+
 /* The ring that placeholders are for: one section twice, side by side. */
 static void ring(void **state)
 {
@@ -270,6 +303,7 @@ int main(void)
         TEST(row_386_memory_takes_the_place),
         TEST(rows_385_386_views_take_the_place),
         TEST(rows_245_to_248_390_back_to_a_placeholder),
+        TEST(row_387_images_do_not_take_the_place),
         TEST(ring),
         TEST(later_views_are_aligned),
     };

@@ -25,7 +25,7 @@ static int terminate_itself(int count, char **arguments)
     return 1;
 }
 
-/* Rows h105, h106, s233, s234. */
+/* Rows h105, h106, s233, s234; row h108: once it has ended, waits end at once for ever. */
 static void exit_codes(void **state)
 {
     (void)state;
@@ -154,6 +154,92 @@ static void opening(void **state)
     for (size_t i = 0; i < 3; i++)
         assert_true(CloseHandle(i == 0 ? query : i == 1 ? limited : terminate));
     close_process(&process);
+}
+
+static void open_the_systems_own(void *context)
+{
+    (void)context;
+    if (geteuid() == 0 && setresuid(65534, 65534, 65534) != 0)
+        exit(STATUS_SKIPPED);
+    SetLastError(UNTOUCHED);
+    CHECK(!OpenProcess(PROCESS_ALL_ACCESS, FALSE, 1) && GetLastError() == ERROR_ACCESS_DENIED);
+    SetLastError(UNTOUCHED);
+    CHECK(!OpenProcess(PROCESS_TERMINATE, FALSE, 1) && GetLastError() == ERROR_ACCESS_DENIED);
+}
+
+/* Row h093. */
+static void the_systems_own(void **state)
+{
+    (void)state;
+    if (geteuid() != 0 && kill(1, 0) == 0)
+        skip(); /* the first process is the caller's */
+    in_child(open_the_systems_own, NULL);
+}
+
+/* A child of ours that filemap did not start; it waits for its end. The byte that it sends. */
+static pid_t start_stranger(char (*prepare)(void), char *byte)
+{
+    int ends[2];
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        *byte = prepare();
+        CHECK(write(ends[1], byte, 1) == 1);
+        while (pause() < 0)
+            continue;
+    }
+    close(ends[1]);
+    assert_int_equal(read(ends[0], byte, 1), 1);
+    close(ends[0]);
+    return child;
+}
+
+static char become_nobody(void)
+{
+    return setresuid(65534, 65534, 65534) == 0 ? 'n' : 's';
+}
+
+/* Row h095: root may do everything with the processes of others. */
+static void the_right_to_debug(void **state)
+{
+    int status;
+    char byte;
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    pid_t child = start_stranger(become_nobody, &byte);
+    HANDLE process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, (DWORD)child);
+    assert_non_null(process);
+    assert_quiet(TerminateProcess(process, 9));
+    assert_int_equal(WaitForSingleObject(process, INFINITE), WAIT_OBJECT_0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(CloseHandle(process));
+    if (byte == 's')
+        skip();
+}
+
+static char do_nothing(void)
+{
+    return 'n';
+}
+
+/* Row h117 differs: a handle keeps the id of a child of CreateProcess, and of no other process. */
+static void ids_of_strangers(void **state)
+{
+    int status;
+    char byte;
+    (void)state;
+    pid_t child = start_stranger(do_nothing, &byte);
+    HANDLE process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, (DWORD)child);
+    assert_quiet(TerminateProcess(process, 9));
+    assert_int_equal(WaitForSingleObject(process, INFINITE), WAIT_OBJECT_0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_fails(OpenProcess(SYNCHRONIZE, FALSE, (DWORD)child), ERROR_INVALID_PARAMETER);
+    assert_int_equal(GetProcessId(process), child);
+    assert_int_equal(WaitForSingleObject(process, INFINITE), WAIT_OBJECT_0);
+    assert_true(CloseHandle(process));
 }
 
 /* A thread's id is no process's (row h092). */
@@ -307,7 +393,7 @@ static void suspended(void **state)
     assert_int_equal(finish_process(&process), 44);
 }
 
-/* Rows h115, s236: the object lives on, and keeps its exit code. */
+/* Rows h115, s236: the object lives on, and keeps its exit code. Row h117: and its id. */
 static void children_are_taken_away(void **state)
 {
     int status;
@@ -318,6 +404,7 @@ static void children_are_taken_away(void **state)
     assert_int_equal(WaitForSingleObject(process.hProcess, INFINITE), WAIT_OBJECT_0);
     HANDLE again = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, process.dwProcessId);
     assert_non_null(again);
+    assert_int_equal(GetProcessId(again), process.dwProcessId);
     assert_int_equal(code_of(again), 5);
     assert_true(CloseHandle(again));
     assert_int_equal(code_of(process.hProcess), 5);
@@ -460,6 +547,9 @@ int main(int argc, char **argv)
         TEST(terminating_twice),
         TEST(terminating_by_two_handles),
         TEST(opening),
+        TEST(the_systems_own),
+        TEST(the_right_to_debug),
+        TEST(ids_of_strangers),
         TEST(a_thread_is_no_process),
         TEST(the_own_process),
         TEST(another_process_stays_alone),

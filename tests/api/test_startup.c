@@ -4,6 +4,7 @@
 #include "children.h"
 
 #include <limits.h>
+#include <sched.h>
 
 extern char **environ;
 
@@ -144,6 +145,51 @@ static void folders(void **state)
     rmdir(folder);
 }
 
+/* What the parent said of itself is true of the child, but for what its pseudo handle means. */
+static int compare_with_parent(int count, char **arguments)
+{
+    cpu_set_t mine, parents;
+    pid_t parent = getppid();
+    char folder[PATH_MAX];
+    if (count != 1 || !getcwd(folder, sizeof folder) || strcmp(folder, arguments[0]) != 0)
+        return 1;
+    const char *said = getenv("FROM_PARENT");
+    if (!said || strcmp(said, "yes") != 0)
+        return 2;
+    if (sched_getaffinity(0, sizeof mine, &mine) != 0 ||
+        sched_getaffinity(parent, sizeof parents, &parents) != 0 || !CPU_EQUAL(&mine, &parents) ||
+        CPU_COUNT(&mine) != 1)
+        return 3;
+    if (getsid(0) != getsid(parent)) /* and so the terminal is the same */
+        return 4;
+    return GetProcessId(GetCurrentProcess()) == (DWORD)getpid() ? 0 : 5;
+}
+
+/* Row h054: environment, folder, processors and terminal, also where no handle is inherited. */
+static void what_else_is_inherited(void **state)
+{
+    cpu_set_t before, one;
+    char folder[PATH_MAX], line[PATH_MAX + 9000];
+    PROCESS_INFORMATION process;
+    size_t first = 0;
+    (void)state;
+    assert_non_null(getcwd(folder, sizeof folder));
+    assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
+    while (!CPU_ISSET(first, &before))
+        first++;
+    CPU_ZERO(&one);
+    CPU_SET(first, &one);
+    assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
+    assert_int_equal(setenv("FROM_PARENT", "yes", 1), 0);
+    snprintf(line, sizeof line, "%s", child_line("compare \"%s\"", folder));
+    for (BOOL inherit = FALSE; inherit <= TRUE; inherit++) {
+        assert_true(start_with(NULL, line, inherit, 0, NULL, &process));
+        assert_int_equal(finish_process(&process), 0);
+    }
+    unsetenv("FROM_PARENT");
+    assert_int_equal(sched_setaffinity(0, sizeof before, &before), 0);
+}
+
 /* A relative program is that of the parent's folder. */
 static void a_relative_program(void **state)
 {
@@ -216,13 +262,14 @@ int main(int argc, char **argv)
         { "environment", tell_environment },
         { "folder", tell_folder },
         { "startup", tell_startup },
+        { "compare", compare_with_parent },
     };
     children_check(argc, argv, roles, COUNT(roles));
     const struct CMUnitTest tests[] = {
         TEST(the_parents_environment), TEST(an_environment_of_its_own),
         TEST(a_large_environment),     TEST(folders),
-        TEST(a_relative_program),      TEST(startup_information),
-        TEST(nothing_from_a_stranger),
+        TEST(what_else_is_inherited),  TEST(a_relative_program),
+        TEST(startup_information),     TEST(nothing_from_a_stranger),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }

@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <sys/time.h>
 
-/* Rows h109, s156-s160, s166, s235. */
+/* Rows h108, h109, s156-s160, s166, s235. Row 340: a section gives no SYNCHRONIZE by itself. */
 static void waits_that_fail(void **state)
 {
     HANDLE weak;

@@ -48,7 +48,7 @@ static void single_holder(void **state)
             }
 }
 
-/* Creator and opener end one after the other, each in each way. */
+/* Row h114: creator and opener end one after the other, each in each way. */
 static void creator_and_opener(void **state)
 {
     (void)state;
@@ -77,6 +77,23 @@ static void creator_and_opener(void **state)
                 assert_true(CloseHandle(section));
                 assert_int_equal(count_names(), 0);
             }
+}
+
+/* Row h138: what CloseHandle refuses is closed by the end of the process. */
+static void protected_handles(void **state)
+{
+    (void)state;
+    for (int how = PEER_EXIT; how <= KILLED; how++) {
+        struct peer peer = peer_start();
+        uint64_t handle = peer_create(&peer, NAME, 0x1000);
+        assert_int_equal(
+            peer_ask(&peer, PEER_SET_FLAGS, handle, HANDLE_FLAG_PROTECT_FROM_CLOSE, NULL).error,
+            UNTOUCHED);
+        assert_false(peer_close(&peer, handle));
+        assert_int_equal(try_open(FILE_MAP_READ, NAME), 0);
+        end(&peer, how);
+        assert_int_equal(try_open(FILE_MAP_READ, NAME), ERROR_FILE_NOT_FOUND);
+    }
 }
 
 /* The first use of a namespace sweeps up what was left there, whatever its name. */
@@ -264,9 +281,13 @@ int main(int argc, char **argv)
     peer_check(argc, argv);
     roles_check(argc, argv, roles, COUNT(roles));
     const struct CMUnitTest tests[] = {
-        TEST(single_holder),    TEST(creator_and_opener),
-        TEST(first_use_sweeps), TEST(exits_at_the_same_moment),
-        TEST(fresh_exits),      TEST(writes_to_a_file_survive),
+        TEST(single_holder),
+        TEST(creator_and_opener),
+        TEST(protected_handles),
+        TEST(first_use_sweeps),
+        TEST(exits_at_the_same_moment),
+        TEST(fresh_exits),
+        TEST(writes_to_a_file_survive),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
 }
