@@ -57,11 +57,15 @@ static NTSTATUS find_path(const struct section *section, char path[PATH_MAX])
     return status;
 }
 
-/* What the kernel shares without a file looks like a file, or a device, that was deleted. */
-static BOOL is_file(const char *path)
+/*
+ * What the kernel shares without a file looks like a file, or a device, that was deleted. INODE 0:
+ * whichever.
+ */
+static BOOL is_file(const char *path, ino_t inode)
 {
     struct stat status;
-    return !linux_calls->fstatat(AT_FDCWD, path, &status, 0) && S_ISREG(status.st_mode);
+    return !linux_calls->fstatat(AT_FDCWD, path, &status, 0) && S_ISREG(status.st_mode) &&
+           (!inode || status.st_ino == inode);
 }
 
 static NTSTATUS read_link(const struct memory_region *mapping, char path[PATH_MAX])
@@ -77,10 +81,10 @@ static NTSTATUS read_link(const struct memory_region *mapping, char path[PATH_MA
     if (length >= PATH_MAX)
         return STATUS_NAME_TOO_LONG;
     path[length] = 0;
-    if (is_file(path)) /* whatever its name ends in */
+    if (is_file(path, mapping->inode)) /* whatever its name ends in */
         return STATUS_SUCCESS;
     strip_mark(path);
-    return is_file(path) ? STATUS_SUCCESS : STATUS_FILE_INVALID;
+    return is_file(path, 0) ? STATUS_SUCCESS : STATUS_FILE_INVALID;
 }
 
 /* What the program, or its loader, has mapped. */

@@ -4,10 +4,12 @@
 #include "engine/query.h"
 #include "engine/region.h"
 
+#include "linux/calls.h"
 #include "linux/map.h"
 #include "linux/memory.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 /* Whole pages. FALSE: nothing, or out of user space. */
 static BOOL round_range(uintptr_t *address, size_t *size)
@@ -35,6 +37,14 @@ static NTSTATUS check_touchable(uintptr_t address, size_t size)
     return STATUS_SUCCESS;
 }
 
+/* Only root may lock more. What a process has locked before counts too, but tells the kernel. */
+static BOOL is_too_much(size_t size)
+{
+    struct rlimit limit;
+    return geteuid() != 0 && !linux_calls->getrlimit(RLIMIT_MEMLOCK, &limit) &&
+           size > limit.rlim_cur;
+}
+
 NTSTATUS residency_lock(uintptr_t address, size_t size)
 {
     if (!round_range(&address, &size))
@@ -43,7 +53,7 @@ NTSTATUS residency_lock(uintptr_t address, size_t size)
     if (status)
         return status;
     /* Before anything is locked: what the kernel has locked when it finds that out stays locked. */
-    int error = map_populate((void *)address, size);
+    int error = is_too_much(size) ? 0 : map_populate((void *)address, size);
     if (error == -EFAULT || error == -EHWPOISON)
         return STATUS_IN_PAGE_ERROR;
     error = map_lock((void *)address, size);

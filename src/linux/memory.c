@@ -168,8 +168,8 @@ int memory_find(uintptr_t address, struct memory_region *out)
             found.end = line.start;
             break;
         } else {
-            found =
-                (struct memory_region){ line.start, line.end, true, line.protection, line.shared };
+            found = (struct memory_region){ line.start,      line.end,    true,
+                                            line.protection, line.shared, line.inode };
             break;
         }
     }

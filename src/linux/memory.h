@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /*
  * Bytes that could be allocated now: the least of MemAvailable and of limit - usage of every
@@ -25,6 +26,7 @@ struct memory_region {
     bool mapped;
     int protection; /* PROT_… */
     bool shared;
+    ino_t inode; /* of the file, or 0 */
 };
 
 /* The region that holds ADDRESS. 0 or -errno. */

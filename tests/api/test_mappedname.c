@@ -134,6 +134,37 @@ static void check_program_name(void)
     close(fd);
 }
 
+static void check_name_of_deleted(const void *mapped, const char *wanted)
+{
+    char name[4200];
+    if (GetMappedFileNameA(GetCurrentProcess(), (void *)mapped, name, sizeof name))
+        assert_string_equal(name, wanted);
+    else
+        assert_true(GetLastError() == ERROR_FILE_INVALID || GetLastError() == ERROR_ACCESS_DENIED);
+}
+
+/* Beside one that is called as the kernel calls the deleted one; then with a new one in its place.
+ */
+static void check_deleted_name(void)
+{
+    char wanted[4200], other[600];
+    make_file(path, PAGE);
+    snprintf(wanted, sizeof wanted, "%s", expected());
+    snprintf(other, sizeof other, "%s (deleted)", path);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    void *mapped = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0);
+    assert_ptr_not_equal(mapped, MAP_FAILED);
+    make_file(other, PAGE);
+    assert_int_equal(unlink(path), 0);
+    check_name_of_deleted(mapped, wanted);
+    make_file(path, PAGE);
+    check_name_of_deleted(mapped, wanted);
+    munmap(mapped, PAGE);
+    close(fd);
+    unlink(other);
+    unlink(path);
+}
+
 static void what_the_program_mapped(void **state)
 {
     (void)state;
@@ -146,6 +177,8 @@ static void what_the_program_mapped(void **state)
     make_file(path, PAGE);
     check_program_name();
     unlink(path);
+    path = temporary_path("gone");
+    check_deleted_name();
     path = temporary_path("mapped");
     /* Shared memory without a name. */
     mapped = mmap(NULL, PAGE, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -197,11 +230,19 @@ static void locking_what_is_gone(void **state)
 
 static int beyond_the_limit(void *context)
 {
-    struct rlimit none = { 0, 0 };
+    struct rlimit little = { PAGE, PAGE }, none = { 0, 0 };
+    unsigned char resident[2];
+    void *memory = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     (void)context;
-    CHECK(setrlimit(RLIMIT_MEMLOCK, &none) == 0);
+    CHECK(memory != MAP_FAILED);
+    CHECK(setrlimit(RLIMIT_MEMLOCK, &little) == 0);
     if (geteuid() == 0)
         CHECK(setuid(65534) == 0); /* root may lock all it likes */
+    CHECK(!VirtualLock(memory, 2 * PAGE));
+    CHECK(GetLastError() == ERROR_WORKING_SET_QUOTA);
+    /* It is refused before all of it is fetched, which could be any amount. */
+    CHECK(mincore(memory, 2 * PAGE, resident) == 0 && !(resident[0] & 1) && !(resident[1] & 1));
+    CHECK(setrlimit(RLIMIT_MEMLOCK, &none) == 0);
     CHECK(!VirtualLock(view, PAGE));
     CHECK(GetLastError() == ERROR_WORKING_SET_QUOTA);
     return 0;
