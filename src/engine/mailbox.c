@@ -273,10 +273,10 @@ HANDLE mailbox_choose_value(void)
 }
 
 /* -ESRCH: the process has ended. Else its number was its own while it was looked for. */
-static int check_running(const struct descriptor *pidfd)
+static int check_running(const struct duplication_process *target)
 {
-    int error = descriptor_verify(pidfd, NULL);
-    int ended = error ? error : pidfd_ended(pidfd->fd);
+    int error = pidfd_verify(target->pidfd, target->id);
+    int ended = error ? error : pidfd_ended(target->pidfd->fd);
     return ended > 0 ? -ESRCH : ended;
 }
 
@@ -288,7 +288,7 @@ static int connect_to(const struct duplication_process *target, struct descripto
         error = socket_connect(&found.mailbox, target->id, out);
     if (error)
         return error;
-    error = check_running(target->pidfd);
+    error = check_running(target);
     if (error)
         descriptor_close(out);
     return error;

@@ -35,7 +35,7 @@ BOOL processobject_is_own(const struct object *object)
 
 static NTSTATUS has_ended(const struct processobject *process, BOOL *ended)
 {
-    int error = descriptor_verify(&process->identity.pidfd, NULL);
+    int error = pidfd_verify(&process->identity.pidfd, process->identity.id);
     int answer = error ? error : pidfd_ended(process->identity.pidfd.fd);
     *ended = answer > 0;
     return status_from_error(answer < 0 ? answer : 0);
@@ -56,7 +56,7 @@ static int process_watched(const struct object *object)
 
 static void free_process(struct processobject *process)
 {
-    descriptor_close(&process->identity.pidfd);
+    pidfd_close(&process->identity.pidfd, process->identity.id);
     descriptor_close(&process->identity.record);
     mailbox_close(&process->mailbox);
     free(process);
@@ -65,7 +65,7 @@ static void free_process(struct processobject *process)
 /* Nothing to be waited for: ended and taken away, or not ours. */
 static BOOL is_over(const struct processobject *process)
 {
-    return !process->is_child || descriptor_verify(&process->identity.pidfd, NULL) ||
+    return !process->is_child || pidfd_verify(&process->identity.pidfd, process->identity.id) ||
            pidfd_reap(process->identity.pidfd.fd);
 }
 
@@ -458,7 +458,9 @@ NTSTATUS threadobject_resume(HANDLE handle, ULONG *before)
     struct threadobject *thread = (struct threadobject *)object;
     process_enter();
     lock_objects();
-    int error = thread->suspended ? pidfd_signal(thread->process->identity.pidfd.fd, SIGCONT) : 0;
+    int error = thread->suspended ? pidfd_verify(&thread->identity.pidfd, thread->identity.id) : 0;
+    if (!error && thread->suspended)
+        error = pidfd_signal(thread->identity.pidfd.fd, SIGCONT);
     if (!error && thread->suspended) {
         *before = 1;
         thread->suspended = FALSE;

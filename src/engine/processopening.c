@@ -61,7 +61,7 @@ void processobject_find_record(struct processobject *process)
 {
     const struct descriptor *pidfd = &process->identity.pidfd;
     startup_find(process->identity.id, &process->identity.record);
-    if (descriptor_verify(pidfd, NULL) || pidfd_ended(pidfd->fd))
+    if (pidfd_verify(pidfd, process->identity.id) || pidfd_ended(pidfd->fd))
         descriptor_close(&process->identity.record);
 }
 

@@ -273,7 +273,7 @@ static NTSTATUS take(const struct duplication_process *process, HANDLE handle, s
 NTSTATUS remotehandle_take(const struct duplication_process *process, HANDLE handle,
                            struct ticket *out)
 {
-    int error = descriptor_verify(process->pidfd, NULL);
+    int error = pidfd_verify(process->pidfd, process->id);
     if (error)
         return status_from_error(error);
     NTSTATUS status = take(process, handle, out);

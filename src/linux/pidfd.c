@@ -20,6 +20,9 @@ struct information {
 #define GET_INFORMATION _IOWR(0xFF, 11, struct information)
 #define INFORMATION_EXIT (UINT64_C(1) << 3)
 
+/* The file system of descriptors of processes since 6.9: each process has an inode of its own. */
+#define OWN_MAGIC 0x50494446
+
 #ifndef PIDFD_THREAD
 #define PIDFD_THREAD O_EXCL
 #endif
@@ -87,25 +90,72 @@ int pidfd_take(int process, const struct descriptor *theirs, struct descriptor *
     return 0;
 }
 
-int pidfd_id(int process, pid_t *id)
+/* What /proc says of a descriptor. */
+static int read_facts(int process, char *text, size_t capacity)
 {
-    static const char label[] = "\nPid:";
-    char path[40], text[1024];
+    char path[40];
     struct descriptor file;
     snprintf(path, sizeof path, "/proc/self/fdinfo/%d", process);
     int error = descriptor_open(AT_FDCWD, path, O_RDONLY, 0, &file);
     if (error)
         return error;
-    ssize_t got = file_read_at(file.fd, text, sizeof text - 1, 0);
+    ssize_t got = file_read_at(file.fd, text, capacity - 1, 0);
     descriptor_close(&file);
-    if (got < 0)
-        return (int)got;
-    text[got] = 0;
+    text[got > 0 ? got : 0] = 0;
+    return got < 0 ? (int)got : 0;
+}
+
+int pidfd_id(int process, pid_t *id)
+{
+    static const char label[] = "\nPid:";
+    char text[1024];
+    int error = read_facts(process, text, sizeof text);
+    if (error)
+        return error;
     const char *line = strstr(text, label);
     if (!line)
         return -EINVAL;
     *id = atoi(line + sizeof label - 1);
     return 0;
+}
+
+/* In our process namespace, which need not be that of /proc. */
+static bool has_id(const char *facts, pid_t id)
+{
+    static const char label[] = "\nNSpid:";
+    const char *at = strstr(facts, label);
+    at = at ? at + sizeof label - 1 : "";
+    while (*at == '\t') {
+        char *end;
+        if (strtol(at, &end, 10) == id)
+            return true;
+        at = end;
+    }
+    return false;
+}
+
+int pidfd_verify(const struct descriptor *process, pid_t id)
+{
+    char facts[1024];
+    struct statfs system;
+    int error = descriptor_verify(process, NULL);
+    if (error || (!linux_calls->fstatfs(process->fd, &system) && system.f_type == OWN_MAGIC))
+        return error;
+    if (read_facts(process->fd, facts, sizeof facts))
+        return 0;
+    const char *line = strstr(facts, "\nPid:");
+    if (!line)
+        return -EBADF;
+    int found = atoi(line + 5);
+    return found == -1 || found == id || has_id(facts, id) ? 0 : -EBADF;
+}
+
+void pidfd_close(struct descriptor *process, pid_t id)
+{
+    if (pidfd_verify(process, id) == -EBADF)
+        *process = DESCRIPTOR_NONE;
+    else
+        descriptor_close(process);
 }
 
 int pidfd_signal(int process, int signal)

@@ -36,6 +36,15 @@ int pidfd_take(int process, const struct descriptor *theirs, struct descriptor *
  */
 int pidfd_id(int process, pid_t *id);
 
+/*
+ * descriptor_verify() where kernels before 6.9 give all of these one inode: is it still that of the
+ * process ID? Where nobody can tell, yes. -EBADF: no. 0 or -errno.
+ */
+int pidfd_verify(const struct descriptor *process, pid_t id);
+
+/* descriptor_close() that takes no other process's for it. */
+void pidfd_close(struct descriptor *process, pid_t id);
+
 /* Sends a signal; 0: only whether we may. 0, -ESRCH when it has ended, or -errno. */
 int pidfd_signal(int process, int signal);
 
