@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How a command line becomes arguments: rows h024 to h038. */
+/* How a command line becomes arguments: rows h024 to h041. */
 #include "conformance.h"
 
 #include <shellapi.h>
@@ -50,6 +50,12 @@ static const struct {
     { 34, W("exe \""), "[exe][]" },
     { 35, W("exe 'a b' `c` ^ & | %PATH% $HOME *"),
       "[exe]['a][b'][`c`][^][&][|][%PATH%][$HOME][*]" },
+    { 40, W("exe a\\b c\\ \"\" \"a b\" \"a b\\\\\" \"a\\b\tc\""),
+      "[exe][a\\b][c\\][][a b][a b\\][a\\b\tc]" },
+    { 40, W("exe \"a\\\"b\" \"a\\\\\\\"b\" \"\\\"\" \"\\\"\\\\\" c"),
+      "[exe][a\"b][a\\\"b][\"][\"\\][c]" },
+    { 41, W("\"a b\\\\\" c"), "[a b\\\\][c]" },
+    { 41, W("\"a\\\"b\" c"), "[a\\][b c]" },
 };
 
 int main(void)

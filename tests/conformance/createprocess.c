@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* CreateProcess, the handles that it passes on, and waiting for processes: rows h003 to h116, and
- * 333, 334. */
-#include "conformance.h"
+ * 333 to 335. */
+#include "native.h"
 
 #define NOWHERE ((HANDLE)(ULONG_PTR)0x7FFC)
 #define ABSENT "does-not-exist"
+#define MARK "written by the parent"
 
 static const char *self;
 
@@ -30,6 +31,18 @@ static void check_line(void)
     ExitProcess(length >= sizeof(end) - 1 && strcmp(line + length - (sizeof(end) - 1), end) == 0);
 }
 
+/* Ends with 1 if the parent's view is here. */
+static void look_for_view(const char *address)
+{
+    const void *view = (const void *)(ULONG_PTR)strtoull(address, NULL, 10);
+    MEMORY_BASIC_INFORMATION info;
+    memset(&info, 0, sizeof(info));
+    VirtualQuery(view, &info, sizeof(info));
+    int is_view = info.State == MEM_COMMIT && info.Type == MEM_MAPPED &&
+                  info.AllocationBase == view && info.Protect == PAGE_READWRITE;
+    ExitProcess(is_view && memcmp(view, MARK, sizeof(MARK)) == 0);
+}
+
 static void be_child(int count, char **arguments)
 {
     if (strcmp(arguments[2], "exit") == 0) {
@@ -38,6 +51,8 @@ static void be_child(int count, char **arguments)
         try_handles(count - 3, arguments + 3);
     } else if (strcmp(arguments[2], "line") == 0) {
         check_line();
+    } else if (strcmp(arguments[2], "view") == 0) {
+        look_for_view(arguments[3]);
     } else if (strcmp(arguments[2], "sleep") == 0) {
         Sleep(60000);
     }
@@ -292,6 +307,27 @@ static void inheritance(void)
                 run_with_list(FALSE, one, 1));
     handle_fact(82, "a list with one that is not inheritable", failed(ERROR_INVALID_PARAMETER),
                 run_with_list(TRUE, not_inheritable, 2));
+    handle_fact(86, "a list of one that is not inheritable", failed(ERROR_INVALID_PARAMETER),
+                run_with_list(TRUE, not_inheritable + 1, 1));
+    handle_fact(86, "what was listed, without a list", "0x3", run(handles_line(), TRUE));
+    for (size_t i = 0; i < COUNT(sections); i++) {
+        CloseHandle(sections[i]);
+    }
+}
+
+static void views(void)
+{
+    LARGE_INTEGER offset = { .QuadPart = 0 };
+    SIZE_T size = 0;
+    PVOID view = NULL;
+    make_sections();
+    fact(DOCUMENTED, "a view with ViewShare", "0x0",
+         text("0x%x", (unsigned)NtMapViewOfSection(sections[0], GetCurrentProcess(), &view, 0, 0,
+                                                   &offset, &size, ViewShare, 0, PAGE_READWRITE)));
+    memcpy(view, MARK, sizeof(MARK));
+    fact(335, "a view is not inherited", "0x0",
+         run(text("view %llu", (unsigned long long)(ULONG_PTR)view), TRUE));
+    UnmapViewOfFile(view);
     for (size_t i = 0; i < COUNT(sections); i++) {
         CloseHandle(sections[i]);
     }
@@ -346,6 +382,7 @@ int main(int count, char **arguments)
     opening();
     several();
     inheritance();
+    views();
     attribute_lists();
     return finish();
 }

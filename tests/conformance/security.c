@@ -102,6 +102,25 @@ static void lists(void)
     handle_fact(204, "still none", "no NULL", first_free(acl));
 }
 
+/* The bytes of the entry for a SID with so many subauthorities, beside those of the SID. */
+static void sizes_of_entries(void)
+{
+    DWORD memory[64];
+    BYTE sid[SECURITY_MAX_SID_SIZE];
+    SID_IDENTIFIER_AUTHORITY authority = { SECURITY_NT_AUTHORITY };
+    for (BYTE count = 1; count <= SID_MAX_SUB_AUTHORITIES; count += 7) {
+        ACL *acl = list(memory, sizeof memory);
+        ACE_HEADER *ace = NULL;
+        InitializeSid(sid, &authority, count);
+        for (BYTE i = 0; i < count; i++)
+            *GetSidSubAuthority(sid, i) = i;
+        AddAccessAllowedAce(acl, ACL_REVISION, 1, sid);
+        GetAce(acl, 0, (void **)&ace);
+        handle_fact(190, text("entry for %u subauthorities", count), "8",
+                    text("%d", ace->AceSize - (int)GetLengthSid(sid)));
+    }
+}
+
 static void inserting(void)
 {
     DWORD memory[64], one[5];
@@ -126,6 +145,42 @@ static void inserting(void)
     handle_fact(197, "revision 5", "ok revision=5", insert(acl, 5, MAXDWORD, one, sizeof one));
     handle_fact(197, "after that", "failed last_error=87 revision=5",
                 insert(acl, ACL_REVISION, MAXDWORD, one, sizeof one));
+}
+
+/* An absolute descriptor has the caller's parts, and is as valid as they are. */
+static void parts_of_the_caller(void)
+{
+    SECURITY_DESCRIPTOR sd;
+    BYTE owner[SECURITY_MAX_SID_SIZE], group[SECURITY_MAX_SID_SIZE];
+    DWORD size = sizeof owner;
+    BOOL present, defaulted;
+    ACL dacl, *found = NULL;
+    PSID sid[2] = { NULL, NULL };
+    CreateWellKnownSid(WinWorldSid, NULL, owner, &size);
+    memcpy(group, owner, size);
+    InitializeAcl(&dacl, sizeof dacl, ACL_REVISION);
+    InitializeSecurityDescriptor(&sd, SECURITY_DESCRIPTOR_REVISION);
+    SetSecurityDescriptorOwner(&sd, owner, FALSE);
+    SetSecurityDescriptorGroup(&sd, group, FALSE);
+    SetSecurityDescriptorDacl(&sd, TRUE, &dacl, FALSE);
+    GetSecurityDescriptorOwner(&sd, &sid[0], &defaulted);
+    GetSecurityDescriptorGroup(&sd, &sid[1], &defaulted);
+    GetSecurityDescriptorDacl(&sd, &present, &found, &defaulted);
+    handle_fact(219, "owner, group and DACL are the caller's", "yes",
+                yes_no(sid[0] == owner && sid[1] == group && found == &dacl));
+    handle_fact(213, "valid parts", "yes", yes_no(IsValidSecurityDescriptor(&sd)));
+    owner[0] = 2;
+    handle_fact(213, "an owner that is none", "no", yes_no(IsValidSecurityDescriptor(&sd)));
+    owner[0] = SID_REVISION;
+    group[0] = 2;
+    handle_fact(213, "a group that is none", "no", yes_no(IsValidSecurityDescriptor(&sd)));
+    group[0] = SID_REVISION;
+    dacl.AclRevision = 1;
+    handle_fact(213, "a list that is none", "no", yes_no(IsValidSecurityDescriptor(&sd)));
+    sd.Control = 0;
+    handle_fact(213, "where none is said to be", "yes", yes_no(IsValidSecurityDescriptor(&sd)));
+    sd.Revision = 2;
+    handle_fact(213, "revision 2", "no", yes_no(IsValidSecurityDescriptor(&sd)));
 }
 
 static void descriptors(void)
@@ -299,6 +354,10 @@ static void descriptor_strings(void)
     SetLastError(UNTOUCHED);
     handle_fact(238, "no result", failed(87),
                 outcome(ConvertStringSecurityDescriptorToSecurityDescriptorA("D:", 0, NULL, NULL)));
+    handle_fact(256, "no place for the size", "ok",
+                outcome(ConvertStringSecurityDescriptorToSecurityDescriptorA("D:", SDDL_REVISION,
+                                                                             &sd, NULL)));
+    LocalFree(sd);
     ConvertStringSecurityDescriptorToSecurityDescriptorA("D:", SDDL_REVISION, &sd, &size);
     handle_fact(241, "size of an empty DACL", "28", text("%u", (unsigned)size));
     SetLastError(UNTOUCHED);
@@ -448,8 +507,10 @@ static void membership(void)
 int main(void)
 {
     lists();
+    sizes_of_entries();
     inserting();
     descriptors();
+    parts_of_the_caller();
     absolute();
     descriptor_strings();
     checks();
