@@ -118,6 +118,7 @@ static void create_global_without_privilege(void)
     CHECK(try_app(MEMORY, PAGE_READWRITE, 1, NULL) == 0);
 }
 
+/* Row 120 differs: who has the privilege has such names, as the page of the function says. */
 static void global_names_need_the_privilege(void **state)
 {
     (void)state;
