@@ -335,11 +335,11 @@ static NTSTATUS set_times(const struct use *use, const struct timespec times[2])
     struct descriptor reopened;
     if (!(use->file->status_flags & O_PATH))
         return status_from_error(file_set_times(use->fd, times));
-    /* The kernel sets nothing by such a descriptor. */
-    int error = descriptor_reopen(&use->file->descriptor, O_RDONLY | O_NONBLOCK, &reopened);
+    /* One that the program cannot close meanwhile, for it goes by the number. */
+    int error = descriptor_reopen(&use->file->descriptor, O_PATH, &reopened);
     if (error)
         return status_from_error(error);
-    error = file_set_times(reopened.fd, times);
+    error = file_set_times_unopened(reopened.fd, times);
     descriptor_close(&reopened);
     return status_from_error(error);
 }

@@ -59,6 +59,11 @@ static long call_futimens(int fd, const struct timespec times[2])
     return result(futimens(fd, times));
 }
 
+static long call_utimensat(int folder, const char *path, const struct timespec times[2])
+{
+    return result(utimensat(folder, path, times, 0));
+}
+
 static long call_fchown(int fd, uid_t user, gid_t group)
 {
     return result(fchown(fd, user, group));

@@ -34,6 +34,8 @@
     CALL(fchmodat, (int folder, const char *path, mode_t mode), (folder, path, mode),             \
          (EIO, ENOENT, EPERM, EROFS))                                                             \
     CALL(futimens, (int fd, const struct timespec times[2]), (fd, times), (EIO, EPERM, EROFS))    \
+    CALL(utimensat, (int folder, const char *path, const struct timespec times[2]),               \
+         (folder, path, times), (EIO, ENOENT, EPERM, EROFS))                                      \
     CALL(fchown, (int fd, uid_t user, gid_t group), (fd, user, group), (EIO, EPERM, EROFS))       \
     CALL(fsetxattr, (int fd, const char *name, const void *value, size_t size),                   \
          (fd, name, value, size), (EDQUOT, ENOMEM, ENOSPC, EOPNOTSUPP, EPERM))                    \

@@ -3,6 +3,8 @@
 #include "linux/file.h"
 #include "linux/calls.h"
 
+#include <stdio.h>
+
 #define LARGEST_STEP ((uint64_t)1 << 30)
 #define SMALLEST_STEP ((uint64_t)1 << 16)
 #define NOEXEC 0x0008 /* a flag of statfs */
@@ -234,6 +236,14 @@ int file_find_data(int fd, uint64_t offset, uint64_t *data)
 int file_set_times(int fd, const struct timespec times[2])
 {
     return (int)linux_calls->futimens(fd, times);
+}
+
+int file_set_times_unopened(int fd, const struct timespec times[2])
+{
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    long error = linux_calls->utimensat(AT_FDCWD, path, times);
+    return error == -ENOENT ? -ENOSYS : (int)error;
 }
 
 int file_sync(int fd)

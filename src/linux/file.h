@@ -69,6 +69,9 @@ int file_find_data(int fd, uint64_t offset, uint64_t *data);
 /* Sets the times of the last access and the last write, as utimensat(2) takes them. 0 or -errno. */
 int file_set_times(int fd, const struct timespec times[2]);
 
+/* The same for a descriptor of O_PATH: -ENOSYS where there is no /proc. */
+int file_set_times_unopened(int fd, const struct timespec times[2]);
+
 /* Data and metadata to the disk. */
 int file_sync(int fd);
 

@@ -134,6 +134,34 @@ static void writes_through_a_view(void **state)
     assert_true(unchanged);
 }
 
+/* The owner may set them whatever the permissions of the file are. */
+static void owner_without_permissions(void *context)
+{
+    const FILETIME old = time_of(OLD), older = time_of(OLDER);
+    char path[600];
+    struct stat status;
+    (void)context;
+    snprintf(path, sizeof path, "%s", temporary_path("closed"));
+    CHECK(chown(path, 65534, 65534) == 0 || geteuid() != 0);
+    CHECK(geteuid() != 0 || setuid(65534) == 0);
+    for (mode_t mode = 0; mode <= 0600; mode += 0200) {
+        CHECK(chmod(path, mode) == 0);
+        HANDLE file = open_file(path, FILE_WRITE_ATTRIBUTES);
+        CHECK(file != INVALID_HANDLE_VALUE);
+        CHECK(SetFileTime(file, NULL, mode ? &old : &older, mode ? &older : &old));
+        CHECK(CloseHandle(file) && stat(path, &status) == 0);
+        CHECK(of_disk(status.st_mtim) == (mode ? OLDER : OLD));
+    }
+}
+
+static void by_owner(void **state)
+{
+    (void)state;
+    make_file(temporary_path("closed"), 0x1000);
+    in_child(owner_without_permissions, NULL);
+    assert_int_equal(unlink(temporary_path("closed")), 0);
+}
+
 static void errors(void **state)
 {
     FILETIME old = time_of(OLD), wrong[] = { time_of(UINT64_C(1) << 63), time_of(UINT64_MAX - 2) };
@@ -162,6 +190,7 @@ int main(void)
         TEST(get_what_was_set),
         TEST(by_attributes_alone),
         TEST(writes_through_a_view),
+        TEST(by_owner),
         TEST(errors),
     };
     return cmocka_run_group_tests(tests, warm_up, NULL);
