@@ -20,13 +20,15 @@
  */
 static NTSTATUS meet(HANDLE handle)
 {
-    inheritance_adopt();
-    if (!mailbox_is_value(handle))
-        return STATUS_INVALID_HANDLE;
-    lock_objects();
-    BOOL known = handletable_find(handle) != NULL;
-    unlock_objects();
-    NTSTATUS status = known ? STATUS_SUCCESS : mailbox_empty();
+    NTSTATUS kept_out = inheritance_adopt(), status = STATUS_SUCCESS;
+    if (mailbox_is_value(handle)) {
+        lock_objects();
+        BOOL known = handletable_find(handle) != NULL;
+        unlock_objects();
+        status = known ? STATUS_SUCCESS : mailbox_empty();
+    }
+    if (!status)
+        status = kept_out;
     return status ? status : STATUS_INVALID_HANDLE;
 }
 

@@ -419,7 +419,7 @@ static void forget(struct finds *finds)
 }
 
 /* FALSE: it has to be tried again. Where there is no /proc, or it is shut, nothing is inherited. */
-static BOOL take_all(void)
+static BOOL take_all(NTSTATUS *kept_out)
 {
     static unsigned attempts;
     static struct finds finds; /* what is left */
@@ -437,22 +437,26 @@ static BOOL take_all(void)
     BOOL over = error == -ENOENT || (!error && !status) || ++attempts == MOST_ATTEMPTS;
     if (over || error)
         forget(&finds);
+    status = error ? status_from_error(error) : status;
+    *kept_out = !over && status_is_shortage(status) ? status : STATUS_SUCCESS;
     return over;
 }
 
-void inheritance_adopt(void)
+NTSTATUS inheritance_adopt(void)
 {
     /* A mutex of the passage: no child is forked while somebody has it. */
     static pthread_mutex_t adopting = PTHREAD_MUTEX_INITIALIZER;
     static atomic_bool adopted;
+    NTSTATUS kept_out = STATUS_SUCCESS;
     if (atomic_load_explicit(&adopted, memory_order_acquire))
-        return;
+        return STATUS_SUCCESS;
     process_enter();
     pthread_mutex_lock(&adopting);
     if (!atomic_load_explicit(&adopted, memory_order_relaxed))
-        atomic_store_explicit(&adopted, take_all(), memory_order_release);
+        atomic_store_explicit(&adopted, take_all(&kept_out), memory_order_release);
     pthread_mutex_unlock(&adopting);
     process_leave();
+    return kept_out;
 }
 
 /* -- looking at others ------------------------------------------------------------------------- */

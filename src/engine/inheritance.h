@@ -22,9 +22,10 @@ struct ticket_text;
 
 /*
  * Enters what this process has inherited into the handle table, when it is called for the first
- * time. No lock may be held.
+ * time. No lock may be held. A shortage that has kept some of it out is told, and it is tried again
+ * with the next call.
  */
-void inheritance_adopt(void);
+NTSTATUS inheritance_adopt(void);
 
 /*
  * A handle has become inheritable, or its entry has changed: makes its ticket, anew. Inside a
