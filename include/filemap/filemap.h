@@ -77,6 +77,8 @@ FILEMAP_API BOOL filemap_send_handle(int socket, HANDLE h, DWORD dwDesiredAccess
  *   ERROR_INVALID_PARAMETER     no connected socket
  *   ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY
  *                               what was sent is lost, and has to be sent again
+ * The rights to a process or a thread are the sender's word. The kernel asks what the receiver may
+ * do, so who may do more than the sender looks (GetProcessId) before he ends one for him.
  */
 FILEMAP_API HANDLE filemap_recv_handle(int socket, BOOL bInheritHandle);
 
