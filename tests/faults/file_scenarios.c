@@ -205,6 +205,13 @@ static BOOL flush_file(void)
     return FlushFileBuffers(subject.file);
 }
 
+static BOOL open_attributes(void)
+{
+    subject.file = CreateFileA(file_path(), FILE_WRITE_ATTRIBUTES, FILE_SHARE_READ, NULL,
+                               OPEN_EXISTING, 0, NULL);
+    return subject.file != INVALID_HANDLE_VALUE;
+}
+
 static BOOL set_times(void)
 {
     const FILETIME time = { 0, 0x01C00000 };
@@ -267,6 +274,7 @@ const struct scenario file_scenarios[] = {
     { "set the end of a file", subject_open_file, set_end, subject_release, USES_FILE },
     { "flush a file", subject_open_file, flush_file, subject_release, USES_FILE },
     { "set the times of a file", subject_open_file, set_times, subject_release, USES_FILE },
+    { "set the times by attributes alone", open_attributes, set_times, subject_release, USES_FILE },
     { "open a file, first use", NULL, subject_open_file, subject_release, USES_FILE | FIRST_USE },
     { "close a file", subject_open_file, close_file, subject_release, USES_FILE },
     { "cut a file", open_grown, cut, subject_release, USES_FILE },
