@@ -141,7 +141,9 @@ NTSTATUS account_of_sid(const SID *sid, struct account *out)
 
 static char fold(char letter)
 {
-    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+    if (letter >= 'A' && letter <= 'Z')
+        return (char)(letter - 'A' + 'a');
+    return letter;
 }
 
 /* LENGTH bytes against a whole string, without regard to the case of ASCII letters. */

@@ -202,7 +202,7 @@ static BOOL tidy(struct merge *merge)
         if (!merge->items[i].gone)
             merge->items[kept++] = merge->items[i];
     merge->count = kept;
-    return size_of_list(merge) <= 2 * LARGEST;
+    return size_of_list(merge) <= (size_t)2 * LARGEST;
 }
 
 NTSTATUS acl_apply(const ACL *old, const struct acl_change *changes, size_t count, ACL **out)

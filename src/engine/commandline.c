@@ -38,7 +38,8 @@ static char *quote(char *at, const char *argument, BOOL program)
 static char *told(const char *arguments, size_t size)
 {
     const struct startup *startup = startup_own();
-    if (!startup || size != startup->arguments_size || memcmp(arguments, startup->arguments, size))
+    if (!startup || size != startup->arguments_size ||
+        memcmp(arguments, startup->arguments, size) != 0)
         return NULL;
     size_t bytes = unicode_to_utf8(startup->line, startup->line_length, NULL, 0);
     char *line = malloc(bytes + 1);

@@ -185,10 +185,8 @@ static int read_foreign(const struct descriptor *memory, const struct handletabl
                         size_t index, struct handle_entry *out)
 {
     struct foreign foreign = { .next = NULL };
-    size_t chain =
-        offsetof(struct handletable, foreigners) + index % CHAINS * sizeof there->foreigners[0];
-    int error =
-        processmemory_read(memory, address(there, chain), &foreign.next, sizeof foreign.next);
+    size_t chain = offsetof(struct handletable, foreigners) + index % CHAINS * sizeof(void *);
+    int error = processmemory_read(memory, address(there, chain), &foreign.next, sizeof(void *));
     for (int i = 0; !error && foreign.next && i < LONGEST_CHAIN; i++) {
         error = processmemory_read(memory, foreign.next, &foreign, sizeof foreign);
         if (!error && foreign.index == index) {

@@ -19,8 +19,10 @@ void pagefolder_path(char *path, size_t capacity)
         length = snprintf(path, capacity, "%s", wanted);
     else
         length = snprintf(path, capacity, "/var/tmp/filemap-%u", (unsigned)namespace_user());
-    if (length >= (int)capacity || path[0] != '/')
-        length = path[0] = 0; /* others could not find what a relative path means */
+    if (length >= (int)capacity || path[0] != '/') {
+        length = 0; /* others could not find what a relative path means */
+        path[0] = 0;
+    }
     while (length > 1 && path[length - 1] == '/')
         path[--length] = 0;
 }

@@ -56,12 +56,17 @@ struct cut {
     struct region *before, *middle, *after; /* NULL: nothing is left there */
 };
 
-static void drop(struct cut *cut)
+static void drop_part(struct region *part)
 {
-    struct region *parts[] = { cut->before, cut->middle, cut->after };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (parts[i])
-            region_free(parts[i]);
+    if (part)
+        region_free(part);
+}
+
+static void drop(const struct cut *cut)
+{
+    drop_part(cut->before);
+    drop_part(cut->middle);
+    drop_part(cut->after);
 }
 
 static NTSTATUS prepare(const struct region *region, uintptr_t address, size_t size,

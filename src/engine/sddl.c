@@ -20,7 +20,9 @@ static char peek(const struct text *text, size_t ahead)
     if ((size_t)(text->end - text->at) <= ahead)
         return 0;
     WCHAR unit = text->at[ahead];
-    return unit < 0x80 ? (char)unit : (char)0x7F; /* no code has any other character */
+    if (unit >= 0x80) /* no code has any other character */
+        return 0x7F;
+    return (char)unit;
 }
 
 static void skip(struct text *text, size_t count)

@@ -141,7 +141,9 @@ static const struct sddl_code machine_aliases[] = {
 
 static char upper(char letter)
 {
-    return letter >= 'a' && letter <= 'z' ? (char)(letter - 'a' + 'A') : letter;
+    if (letter >= 'a' && letter <= 'z')
+        return (char)(letter - 'a' + 'A');
+    return letter;
 }
 
 BOOL sddl_sid_of_code(char first, char second, union sid_storage *out)

@@ -31,7 +31,7 @@
 #define BYTES 68
 
 #define PREFIX ".share-"
-#define ENTRY_CAPACITY (sizeof PREFIX + 2 * 16 + 1)
+#define ENTRY_CAPACITY (sizeof PREFIX + (size_t)2 * 16 + 1)
 
 /* The lock file was removed while it was opened, or its gate is taken. */
 #define STATUS_GONE STATUS_DELETE_PENDING

@@ -159,7 +159,7 @@ static BOOL read_number(DllStruct *structure, const struct target *target, AUTOI
     char text[NUMBER_CAPACITY];
     *value = read_raw(target);
     value_number_text(value, text);
-    WCHAR *string = malloc(sizeof text * sizeof *string);
+    WCHAR *string = malloc(NUMBER_CAPACITY * sizeof *string);
     if (!string)
         return keep(structure, NULL) != NULL;
     return complete(structure, string, unicode_to_utf16(text, strlen(text), string, sizeof text),

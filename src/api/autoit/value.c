@@ -104,7 +104,9 @@ static void beginning(const AUTOIT_VALUE *value, char text[2 * NUMBER_CAPACITY])
     size_t length = 0, most = 2 * NUMBER_CAPACITY - 1;
     while (length < most && (value->String ? value->String[length] : (WCHAR)value->Text[length])) {
         WCHAR unit = value->String ? value->String[length] : (unsigned char)value->Text[length];
-        text[length++] = unit < 0x80 ? (char)unit : '?';
+        if (unit >= 0x80)
+            unit = '?';
+        text[length++] = (char)unit;
     }
     text[length] = 0;
 }

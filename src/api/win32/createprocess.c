@@ -145,9 +145,10 @@ static void add_attributes(const struct call *call, struct processstart_request 
     request->list_count = request->list ? size / sizeof(HANDLE) : 0;
 }
 
-/* REQUEST has the strings that are different in the two calls. */
-static NTSTATUS start(const struct call *call, struct processstart_request *request)
+/* STRINGS are what is different in the two calls. */
+static NTSTATUS start(const struct call *call, const struct processstart_request *strings)
 {
+    struct processstart_request request = *strings;
     struct processstart_result made;
     const STARTUPINFOW *startup = call->startup;
     HANDLE standard[STANDARD_DESCRIPTORS] = { startup->hStdInput, startup->hStdOutput,
@@ -156,18 +157,18 @@ static NTSTATUS start(const struct call *call, struct processstart_request *requ
     NTSTATUS status = read_environment(call, &environment);
     if (status)
         return status;
-    request->environment = environment ? environment : environ;
-    request->numbers = numbers_of(startup);
-    request->standard = startup->dwFlags & STARTF_USESTDHANDLES ? standard : NULL;
-    request->without_standard = (call->flags & DETACHED_PROCESS) != 0;
-    request->inherits = call->inherits;
-    request->process_flags = flags_of(call->process);
-    request->thread_flags = flags_of(call->thread);
-    request->suspended = (call->flags & CREATE_SUSPENDED) != 0;
-    request->new_session = (call->flags & DETACHED_PROCESS) != 0;
-    request->new_group = (call->flags & CREATE_NEW_PROCESS_GROUP) != 0;
-    add_attributes(call, request);
-    status = processstart_run(request, &made);
+    request.environment = environment ? environment : environ;
+    request.numbers = numbers_of(startup);
+    request.standard = startup->dwFlags & STARTF_USESTDHANDLES ? standard : NULL;
+    request.without_standard = (call->flags & DETACHED_PROCESS) != 0;
+    request.inherits = call->inherits;
+    request.process_flags = flags_of(call->process);
+    request.thread_flags = flags_of(call->thread);
+    request.suspended = (call->flags & CREATE_SUSPENDED) != 0;
+    request.new_session = (call->flags & DETACHED_PROCESS) != 0;
+    request.new_group = (call->flags & CREATE_NEW_PROCESS_GROUP) != 0;
+    add_attributes(call, &request);
+    status = processstart_run(&request, &made);
     free(environment);
     if (!status)
         *call->information =

@@ -201,7 +201,7 @@ static DWORD get_entries(const ACL *acl, ULONG *count, void *list)
         return error_of(STATUS_INVALID_ACL);
     EXPLICIT_ACCESS_W *entry = NULL;
     *count = 0;
-    memcpy(list, &entry, sizeof entry);
+    memcpy(list, &entry, sizeof(void *));
     for (struct acl_walk walk = acl_walk(acl); (ace = acl_step(&walk));)
         *count += mode_of(ace) != NOT_USED_ACCESS;
     if (!*count)
@@ -210,7 +210,7 @@ static DWORD get_entries(const ACL *acl, ULONG *count, void *list)
     if (!entry)
         return error_of(STATUS_NO_MEMORY);
     union sid_storage *sid = (union sid_storage *)(void *)(entry + *count);
-    memcpy(list, &entry, sizeof entry);
+    memcpy(list, &entry, sizeof(void *));
     for (struct acl_walk walk = acl_walk(acl); (ace = acl_step(&walk));) {
         if (mode_of(ace) == NOT_USED_ACCESS)
             continue;
