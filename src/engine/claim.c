@@ -20,12 +20,13 @@
 #define FIRST_PAUSE ((int64_t)20 * 1000)
 #define LONGEST_PAUSE ((int64_t)10 * 1000000)
 #define QUICK_ATTEMPTS 64
+#define MOST_LOOKS 25
+#define LOOK_PAUSE 20000 /* nanoseconds */
 
 /* Going on means: look again from the start. */
 #define STATUS_AGAIN STATUS_RETRY
 
-/* What it means that an entry cannot be opened. */
-static NTSTATUS status_of_open(int error)
+NTSTATUS claim_status_of_open(int error)
 {
     switch (-error) {
     case ELOOP: /* a link, a folder, a socket: nothing that we put there */
@@ -53,7 +54,7 @@ static NTSTATUS open_entry(int folder, const char *entry, int *fd, BOOL *writabl
             opened = linux_calls->openat(folder, entry, O_RDONLY | flags, 0);
     } while (opened == -EINTR);
     *fd = (int)opened;
-    return opened < 0 ? status_of_open((int)opened) : STATUS_SUCCESS;
+    return opened < 0 ? claim_status_of_open((int)opened) : STATUS_SUCCESS;
 }
 
 static NTSTATUS adopt_entry(int folder, const char *entry, struct descriptor *out,
@@ -132,8 +133,25 @@ static NTSTATUS bury(int folder, const char *entry, int fd, const struct stat *s
     return result == STATUS_ACCESS_DENIED && !creating ? STATUS_OBJECT_NAME_NOT_FOUND : result;
 }
 
+/*
+ * Who looks at our descriptors in /proc has the description for a moment, and with it the lock. If
+ * nobody else could have one, it is gone as soon as he has looked.
+ */
+static void remove_left(int folder, const char *entry, int fd, const struct descriptor *left,
+                        BOOL alone)
+{
+    NTSTATUS status = remove_dead(folder, entry, fd, left);
+    for (int i = 0; alone && status == STATUS_AGAIN && i < MOST_LOOKS; i++) {
+        if (lock_query(fd) == LOCK_NONE)
+            alone = FALSE; /* this time is the last one */
+        else
+            linux_calls->sleep(LOOK_PAUSE);
+        status = remove_dead(folder, entry, fd, left);
+    }
+}
+
 /* Gives up a description that may bear our read lock, and looks after what it leaves. */
-static void leave(int folder, const char *entry, struct descriptor *file)
+static void leave(int folder, const char *entry, struct descriptor *file, BOOL alone)
 {
     struct descriptor left = *file;
     int fresh;
@@ -143,7 +161,7 @@ static void leave(int folder, const char *entry, struct descriptor *file)
     if (open_entry(folder, entry, &fresh, &writable))
         return;
     if (writable)
-        remove_dead(folder, entry, fresh, &left);
+        remove_left(folder, entry, fresh, &left, alone);
     descriptor_drop(fresh);
 }
 
@@ -182,7 +200,7 @@ static NTSTATUS join_prepared(int folder, const char *entry, struct descriptor *
     NTSTATUS result = record_is_buried(file->fd, status, &buried);
     if (!result && !buried)
         return STATUS_SUCCESS;
-    leave(folder, entry, file);
+    leave(folder, entry, file, FALSE);
     return result ? result : STATUS_AGAIN;
 }
 
@@ -226,6 +244,7 @@ static void hold(const struct name *name, const struct descriptor *file, BOOL wr
     memcpy(out->entry, name->entry, sizeof out->entry);
     out->lock = *file;
     out->writable = writable;
+    out->forks = process_forks();
 }
 
 static NTSTATUS try_join(const struct join *join, struct claim *out)
@@ -244,7 +263,7 @@ static NTSTATUS try_join(const struct join *join, struct claim *out)
     else if (state == LOCK_NONE)
         result = bury(join->folder, join->name->entry, file.fd, &status, writable, join->creating);
     else
-        result = status_of_open(state);
+        result = claim_status_of_open(state);
     if (!result)
         hold(join->name, &file, writable, out);
     else if (file.fd >= 0)
@@ -427,6 +446,7 @@ void claim_repair(struct claim *claim, struct claim *other)
     if (claim->lock.fd == other->lock.fd || descriptor_verify(&claim->lock, NULL) == -EBADF) {
         claim->lock = other->lock;
         claim->writable = other->writable;
+        claim->forks = other->forks;
         other->lock = DESCRIPTOR_NONE;
     }
     unlock_objects();
@@ -444,7 +464,8 @@ void claim_release(struct claim *claim)
     if (namespace_open(claim->space, FALSE, &folder))
         descriptor_close(&file);
     else
-        leave(folder, claim->entry, &file);
+        leave(folder, claim->entry, &file,
+              claim->forks == process_forks() && lock_query(file.fd) == LOCK_NONE);
 }
 
 /* The name that the description stands for. */
@@ -471,7 +492,7 @@ void claim_drop(enum name_space space, struct descriptor *held)
     if (find_entry(held, entry) || namespace_open(space, FALSE, &folder))
         descriptor_close(held);
     else
-        leave(folder, entry, held);
+        leave(folder, entry, held, FALSE);
     process_leave();
 }
 
@@ -521,48 +542,6 @@ NTSTATUS claim_destroy(const struct claim *claim)
         status = STATUS_SUCCESS;
     }
     return status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_SUCCESS : status;
-}
-
-static NTSTATUS look_inside(const struct descriptor *file, struct claim_view *out)
-{
-    int lock = lock_query(file->fd);
-    if (lock < 0)
-        return status_from_error(lock);
-    NTSTATUS result = record_read(file->fd, &out->status, &out->record);
-    if (!result)
-        out->state = lock == LOCK_SHARED      ? CLAIM_ALIVE
-                     : lock == LOCK_EXCLUSIVE ? CLAIM_REMOVING
-                                              : CLAIM_DEAD;
-    return result == STATUS_FILE_CORRUPT_ERROR ? STATUS_SUCCESS : result;
-}
-
-/* One entry that cannot be opened keeps nobody from the others. */
-static NTSTATUS look_from_outside(int error, struct claim_view *out)
-{
-    NTSTATUS result = status_of_open(error);
-    if (result == STATUS_ACCESS_DENIED)
-        out->state = CLAIM_DENIED;
-    return result == STATUS_ACCESS_DENIED || result == STATUS_FILE_CORRUPT_ERROR ? STATUS_SUCCESS
-                                                                                 : result;
-}
-
-NTSTATUS claim_look(int folder, const char *entry, struct claim_view *out)
-{
-    struct descriptor file;
-    *out = (struct claim_view){ .state = CLAIM_DAMAGED };
-    int error = (int)linux_calls->fstatat(folder, entry, &out->status, AT_SYMLINK_NOFOLLOW);
-    if (error)
-        return status_from_error(error);
-    if (!S_ISREG(out->status.st_mode))
-        return STATUS_SUCCESS;
-    error = descriptor_open(folder, entry, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0, &file);
-    if (error)
-        return look_from_outside(error, out);
-    NTSTATUS result = status_from_error(descriptor_verify(&file, &out->status));
-    if (!result)
-        result = look_inside(&file, out);
-    descriptor_drop(file.fd);
-    return result;
 }
 
 NTSTATUS claim_collect(int folder, const char *entry)

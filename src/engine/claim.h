@@ -17,6 +17,7 @@ struct claim {
     enum name_space space;
     struct descriptor lock; /* bears the read lock; never mapped */
     BOOL writable;          /* lock is open for writing */
+    unsigned forks;         /* process_forks() when it was opened: no child has it, if still so */
     char entry[NAME_ENTRY_CAPACITY];
 };
 
@@ -101,6 +102,9 @@ struct claim_view {
     struct record record; /* without a name when damaged or denied */
     struct stat status;
 };
+
+/* What it means that an entry cannot be opened: -errno. */
+NTSTATUS claim_status_of_open(int error);
 
 /* STATUS_OBJECT_NAME_NOT_FOUND when the entry is gone. On success record_free(&out->record). */
 NTSTATUS claim_look(int folder, const char *entry, struct claim_view *out);

@@ -71,9 +71,17 @@ static void unlock_all(void)
     pthread_mutex_unlock(&folders);
 }
 
+static unsigned forks; /* guarded by the gate */
+
+unsigned process_forks(void)
+{
+    return forks;
+}
+
 static void after_fork_in_parent(void)
 {
     unlock_all();
+    forks++;
     forking = false;
     pthread_cond_broadcast(&gate_moved);
     unlock(&gate);
@@ -97,6 +105,7 @@ static void after_fork_in_child(void)
 {
     unlock_all();
     generation++;
+    forks++;
     forking = ending = false;
     gate_moved = (pthread_cond_t)PTHREAD_COND_INITIALIZER; /* those who waited are not here */
     unlock(&gate);

@@ -43,6 +43,9 @@ void process_in_child(enum process_duty which, void (*duty)(void));
 /* How many forks lie between this process and the one that called filemap first. */
 unsigned process_generation(void);
 
+/* Changes with each fork, in the parent and in the child. */
+unsigned process_forks(void);
+
 /* Nanoseconds of a clock that nobody sets. */
 int64_t process_clock(void);
 
