@@ -41,6 +41,7 @@ static const struct {
 static struct faulty_plan plan;
 static struct faulty_trace *trace;
 static int failing_kind = -1;
+static int chosen; /* the call has come */
 static pid_t victim;
 
 /* Also in a child that shares the memory and waits to become a program: then both end. */
@@ -52,6 +53,15 @@ static void die(void)
         pause();
 }
 
+static int is_chosen(int index, int kind)
+{
+    int kills = plan.mode == FAULTY_KILL_BEFORE || plan.mode == FAULTY_KILL_AFTER;
+    if (chosen || index < plan.nth || (!kills && kind != plan.kind))
+        return 0;
+    chosen = 1;
+    return 1;
+}
+
 /* Notes the call. 0: let it happen, -1: it is the chosen one, else -errno. */
 static int before(int kind)
 {
@@ -60,7 +70,7 @@ static int before(int kind)
         trace->kinds[index] = kind;
     if (failing_kind == kind)
         return -plan.error;
-    if (index != plan.nth)
+    if (!is_chosen(index, kind))
         return 0;
     /* A program that is executed does not come back. */
     if (plan.mode == FAULTY_KILL_BEFORE || (plan.mode == FAULTY_KILL_AFTER && kind == KIND_execve))
@@ -120,6 +130,7 @@ void faulty_begin(const struct faulty_plan *wanted, struct faulty_trace *noted)
     trace = noted;
     trace->count = 0;
     failing_kind = -1;
+    chosen = plan.mode == FAULTY_COUNT;
     victim = getpid();
     faulty_calls.openat = openat_with_names;
     linux_calls = &faulty_calls;

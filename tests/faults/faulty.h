@@ -15,9 +15,15 @@ enum faulty_mode {
 
 #define FAULTY_MOST_CALLS 4096
 
+/*
+ * How often a file of /proc is read depends on the memory layout, which differs between runs. So
+ * the call that fails is the first one of its kind from the nth on: none meets an error that it
+ * cannot meet.
+ */
 struct faulty_plan {
     enum faulty_mode mode;
     int nth;   /* from 0 */
+    int kind;  /* of the call that fails; who is killed is so at any */
     int error; /* errno */
 };
 

@@ -374,6 +374,7 @@ static void describe(const struct run *run, int kind)
 
 static void run_described(struct run *run, int kind)
 {
+    run->plan.kind = kind;
     describe(run, kind);
     run_once(run);
 }

@@ -316,6 +316,7 @@ static void test_operation(void **state)
         const int *errors = faulty_errors(calls.kinds[i], &count);
         for (int e = 0; e < count; e++) {
             plan.nth = i;
+            plan.kind = calls.kinds[i];
             plan.error = errors[e];
             run(operation, &plan, calls.kinds[i]);
         }
