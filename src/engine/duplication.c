@@ -14,16 +14,6 @@
 #include <errno.h>
 #include <fcntl.h>
 
-static NTSTATUS insert(struct object *object, ACCESS_MASK access, ULONG flags, HANDLE *out)
-{
-    object_reference(object);
-    object_add_handle(object);
-    NTSTATUS status = handle_insert(object, access, flags, out);
-    if (status)
-        object_abandon(object);
-    return status;
-}
-
 /* The source goes with the attempt, once it was found (rows 327, h125). */
 static NTSTATUS send_own(const struct duplication *duplication, HANDLE *out)
 {
@@ -62,7 +52,7 @@ static NTSTATUS deliver(const struct duplication *duplication, const struct hand
     if (status)
         return status;
     if (!duplication->to.id)
-        return insert(entry->object, access, flags, out);
+        return handle_add(entry->object, access, flags, out);
     value = mailbox_choose_value();
     lock_objects();
     travels = ticket_describe(entry->object, value, access, flags, &ticket);
@@ -269,7 +259,7 @@ NTSTATUS duplication_receive(int socket, ULONG flags, HANDLE *out)
     process_enter();
     NTSTATUS status = ticket_redeem(&ticket, &object);
     if (!status) {
-        status = insert(object, ticket.access, flags, out);
+        status = handle_add(object, ticket.access, flags, out);
         object_abandon(object);
     }
     ticket_close(&ticket);

@@ -389,13 +389,8 @@ static NTSTATUS share(const struct opening *opening, struct sharing_gate *gate,
 
 static NTSTATUS insert(const struct opening *opening, struct fileobject *file, HANDLE *out)
 {
-    object_add_handle(&file->object);
-    object_reference(&file->object);
-    NTSTATUS status = handle_insert(&file->object, opening->rights, opening->request->flags, out);
-    if (status) {
-        object_drop_handle(&file->object);
-        object_dereference(&file->object);
-    } else if (opening->empties && !opening->created) {
+    NTSTATUS status = handle_add(&file->object, opening->rights, opening->request->flags, out);
+    if (!status && opening->empties && !opening->created) {
         status = empty(&file->descriptor);
         if (status)
             handle_close(*out);

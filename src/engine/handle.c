@@ -64,6 +64,18 @@ NTSTATUS handle_insert(struct object *object, ACCESS_MASK access, ULONG flags, H
     return added ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 }
 
+NTSTATUS handle_add(struct object *object, ACCESS_MASK access, ULONG flags, HANDLE *out)
+{
+    object_add_handle(object);
+    object_reference(object);
+    NTSTATUS status = handle_insert(object, access, flags, out);
+    if (status) {
+        object_drop_handle(object);
+        object_dereference(object);
+    }
+    return status;
+}
+
 BOOL handle_is_pseudo(HANDLE handle)
 {
     return (intptr_t)handle < 0 && (intptr_t)handle >= LOWEST_PSEUDO;

@@ -14,6 +14,9 @@
  */
 NTSTATUS handle_insert(struct object *object, ACCESS_MASK access, ULONG flags, HANDLE *out);
 
+/* The same with a handle and a reference more: the caller keeps what he has. */
+NTSTATUS handle_add(struct object *object, ACCESS_MASK access, ULONG flags, HANDLE *out);
+
 /*
  * The object behind a handle, with a reference for the caller. TYPE NULL: any.
  * STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_DENIED when the handle lacks

@@ -77,18 +77,6 @@ static void retire(struct fileobject *file)
         handle_close(file->handle);
 }
 
-static NTSTATUS insert(struct fileobject *file, ACCESS_MASK access, ULONG flags, HANDLE *out)
-{
-    object_add_handle(&file->object);
-    object_reference(&file->object);
-    NTSTATUS status = handle_insert(&file->object, access, flags, out);
-    if (status) {
-        object_drop_handle(&file->object);
-        object_dereference(&file->object);
-    }
-    return status;
-}
-
 static NTSTATUS examine(int fd, struct stat *status, int *flags)
 {
     int error = fd < 0 ? -EBADF : (int)linux_calls->fstat(fd, status);
@@ -112,7 +100,7 @@ static NTSTATUS handle_of(struct fileobject *file, ACCESS_MASK access, HANDLE *o
         return STATUS_SUCCESS;
     }
     /* The handle was closed, but a duplicate keeps the descriptor open. */
-    NTSTATUS status = insert(file, access, 0, out);
+    NTSTATUS status = handle_add(&file->object, access, 0, out);
     if (!status)
         file->handle = *out;
     return status;
@@ -125,7 +113,7 @@ static NTSTATUS borrow_new(int fd, const struct stat *status, int flags, HANDLE 
     NTSTATUS result = fileobject_wrap(&descriptor, flags, &file);
     if (result)
         return result;
-    result = insert(file, fileobject_rights(flags) & RIGHTS_OF_BORROWED, 0, out);
+    result = handle_add(&file->object, fileobject_rights(flags) & RIGHTS_OF_BORROWED, 0, out);
     if (!result && !enlist(file, *out)) {
         /* Another thread was faster: its handle is the one. */
         file->descriptor = DESCRIPTOR_NONE;
@@ -260,7 +248,7 @@ NTSTATUS lending_import(int fd, ACCESS_MASK access, ULONG flags, HANDLE *out)
     process_enter();
     status = join_sharing(file, &stat);
     if (!status)
-        status = insert(file, rights, flags, out);
+        status = handle_add(&file->object, rights, flags, out);
     object_dereference(&file->object);
     process_leave();
     return status;

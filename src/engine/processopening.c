@@ -22,18 +22,6 @@ void processobject_forget(const struct processobject *process)
         own = NULL;
 }
 
-static NTSTATUS insert(struct object *object, ACCESS_MASK access, ULONG flags, HANDLE *out)
-{
-    object_add_handle(object);
-    object_reference(object);
-    NTSTATUS status = handle_insert(object, access, flags, out);
-    if (status) {
-        object_drop_handle(object);
-        object_dereference(object);
-    }
-    return status;
-}
-
 /* Rows h096, h097. */
 static NTSTATUS resolve(ACCESS_MASK wanted, ACCESS_MASK *access)
 {
@@ -45,15 +33,21 @@ static NTSTATUS resolve(ACCESS_MASK wanted, ACCESS_MASK *access)
     return status;
 }
 
-static NTSTATUS find(ULONG id, struct processobject *process)
+static int identify(pid_t id, struct process_identity *out)
 {
     int pidfd;
+    int error = pidfd_find(id, &pidfd);
+    if (!error)
+        error = descriptor_adopt(pidfd, &out->pidfd, NULL);
+    out->id = id;
+    return error;
+}
+
+static NTSTATUS find(ULONG id, struct processobject *process)
+{
     if (id == 0 || id > INT32_MAX)
         return STATUS_INVALID_CID;
-    int error = pidfd_find((pid_t)id, &pidfd);
-    if (!error)
-        error = descriptor_adopt(pidfd, &process->identity.pidfd, NULL);
-    process->identity.id = (pid_t)id;
+    int error = identify((pid_t)id, &process->identity);
     return error == -ESRCH ? STATUS_INVALID_CID : status_from_error(error);
 }
 
@@ -77,7 +71,7 @@ static NTSTATUS open_other(ULONG id, ACCESS_MASK access, ULONG flags, HANDLE *ou
         status = STATUS_ACCESS_DENIED;
     if (!status) {
         processobject_find_record(process);
-        status = insert(&process->object, access, flags, out);
+        status = handle_add(&process->object, access, flags, out);
     }
     object_dereference(&process->object);
     process_leave();
@@ -98,11 +92,7 @@ static BOOL hold_known(struct object **out)
 /* A process knows itself, also where it may have no pidfd. */
 static NTSTATUS find_own(struct processobject *process)
 {
-    int pidfd;
-    int error = pidfd_find(getpid(), &pidfd);
-    if (!error)
-        error = descriptor_adopt(pidfd, &process->identity.pidfd, NULL);
-    process->identity.id = getpid();
+    int error = identify(getpid(), &process->identity);
     process->generation = process_generation();
     return error == -ENOSYS || error == -EPERM ? STATUS_SUCCESS : status_from_error(error);
 }
@@ -139,7 +129,7 @@ static NTSTATUS open_own(ACCESS_MASK access, ULONG flags, HANDLE *out)
     process_enter();
     NTSTATUS status = processobject_hold_own(&object);
     if (!status) {
-        status = insert(object, access, flags, out);
+        status = handle_add(object, access, flags, out);
         object_abandon(object);
     }
     process_leave();

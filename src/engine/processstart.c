@@ -279,25 +279,15 @@ static NTSTATUS spawn(struct start *start)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS insert(struct object *object, ULONG flags, HANDLE *out)
-{
-    object_add_handle(object);
-    object_reference(object);
-    NTSTATUS status = handle_insert(object, object->type->access.all, flags, out);
-    if (status) {
-        object_drop_handle(object);
-        object_dereference(object);
-    }
-    return status;
-}
-
 static NTSTATUS make_handles(struct start *start, struct processstart_result *out)
 {
+    const struct processstart_request *request = start->request;
     struct processstart_result made;
-    NTSTATUS status =
-        insert(processobject_of(start->process), start->request->process_flags, &made.process);
+    NTSTATUS status = handle_add(processobject_of(start->process), process_type.access.all,
+                                 request->process_flags, &made.process);
     if (!status) {
-        status = insert(threadobject_of(start->thread), start->request->thread_flags, &made.thread);
+        status = handle_add(threadobject_of(start->thread), thread_type.access.all,
+                            request->thread_flags, &made.thread);
         if (status)
             handle_close(made.process);
     }

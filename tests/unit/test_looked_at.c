@@ -32,19 +32,25 @@ static int look_at(const char *entry)
     return -1;
 }
 
-static void for_a_moment(void **state)
+/* Closes it, and counts how often that waits. */
+static BOOL close_counting(HANDLE section)
 {
-    (void)state;
-    HANDLE section = create_memory(0x1000, "looked-at");
-    look = look_at("looked-at");
-    assert_true(look >= 0);
     calls = linux_kernel;
     calls.sleep = sleep_and_end;
     linux_calls = &calls;
     pauses = 0;
     BOOL closed = CloseHandle(section);
     linux_calls = &linux_kernel;
-    assert_true(closed);
+    return closed;
+}
+
+static void for_a_moment(void **state)
+{
+    (void)state;
+    HANDLE section = create_memory(0x1000, "looked-at");
+    look = look_at("looked-at");
+    assert_true(look >= 0);
+    assert_true(close_counting(section));
     assert_int_equal(pauses, 1);
     assert_int_equal(access(local_entry("looked-at"), F_OK), -1);
 }
@@ -75,13 +81,7 @@ static void by_another_holder(void **state)
     HANDLE section = create_memory(0x1000, "looked-at");
     assert_int_equal(write(ends[3], "x", 1), 1);
     assert_int_equal(read(ends[0], &byte, 1), 1);
-    calls = linux_kernel;
-    calls.sleep = sleep_and_end;
-    linux_calls = &calls;
-    pauses = 0;
-    BOOL closed = CloseHandle(section);
-    linux_calls = &linux_kernel;
-    assert_true(closed);
+    assert_true(close_counting(section));
     assert_int_equal(pauses, 0);
     assert_int_equal(write(ends[3], "x", 1), 1);
     assert_int_equal(child_wait(child), 0);
