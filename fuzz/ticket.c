@@ -5,7 +5,7 @@
  */
 #include "engine/handle.h"
 #include "engine/process.h"
-#include "engine/section.h"
+#include "engine/sectionobject.h"
 #include "engine/ticket.h"
 #include "engine/view.h"
 
@@ -51,6 +51,13 @@ static struct descriptor make_file(const uint8_t *bytes, size_t size)
     return file;
 }
 
+/* Its views cannot be taken away (row 077). */
+static int is_for_good(const struct object *object)
+{
+    return object->type == &section_type &&
+           ((const struct section *)object)->attributes & SEC_NO_CHANGE;
+}
+
 static void use(struct ticket *ticket)
 {
     struct object *object;
@@ -58,11 +65,9 @@ static void use(struct ticket *ticket)
     void *view;
     process_enter();
     if (!ticket_redeem(ticket, &object)) {
-        object_add_handle(object);
-        object_reference(object);
-        require(!handle_insert(object, ticket->access, 0, &handle));
+        require(!handle_add(object, ticket->access, 0, &handle));
         object_abandon(object);
-        if (!view_map(handle, PAGE_READONLY, 0, 0, 0, &view))
+        if (!is_for_good(object) && !view_map(handle, PAGE_READONLY, 0, 0, 0, &view))
             require(!view_unmap((uintptr_t)view));
         require(!handle_close(handle));
     }
